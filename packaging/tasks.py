@@ -1,0 +1,307 @@
+"""The project's commands, on a machine that has nothing but Python: python3 packaging/tasks.py TASK [ARGS…].
+
+Standard library only. Every task first makes the machine fit: on Debian and its relatives the system libraries that Qt
+needs, everywhere a virtual environment in .venv with the exact versions of packaging/constraints.txt. What stands
+already is left alone, and then no network is needed. Nothing else on the machine is changed.
+"""
+
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+if not (3, 11) <= sys.version_info < (3, 14):
+    sys.exit(f"This project needs Python 3.11, 3.12 or 3.13; {sys.executable} is {sys.version.split()[0]}.")
+
+import tomllib
+
+ROOT = Path(__file__).resolve().parent.parent
+CONSTRAINTS = ROOT / "packaging" / "constraints.txt"
+TRANSLATIONS = ROOT / "resources" / "translations"
+BUILD = ROOT / "build"
+VENV = ROOT / ".venv"
+STAMP = VENV / "stamp"
+
+SYSTEM_PACKAGES = (
+    "libgl1 libegl1 libglib2.0-0 libfontconfig1 libxkbcommon0 libdbus-1-3 libxkbcommon-x11-0 libxcb-cursor0"
+    " libxcb-icccm4 libxcb-image0 libxcb-keysyms1 libxcb-randr0 libxcb-render-util0 libxcb-shape0 libcups2"
+    " fonts-dejavu-core xvfb xauth"
+).split()
+"""What Qt's window, its fonts and its printing need on Debian, and the virtual screen for the tests."""
+
+FOREIGN_VARIABLES = ("PYTHONHOME", "PYTHONPATH", "PIP_USER", "PIP_TARGET", "PIP_PREFIX", "VIRTUAL_ENV")
+"""The user's variables that would lead Python or pip out of .venv. All others hold: pip's index, proxy and the like."""
+
+INTERRUPTED = 130
+
+
+class Failed(Exception):
+    """The task cannot go on. The message tells the user what to do; `status` is the exit status."""
+
+    def __init__(self, message: str, status: int = 1) -> None:
+        super().__init__(message)
+        self.status = status
+
+
+# ---------------------------------------------------------------- child processes
+
+
+def say(text: str) -> None:
+    """Print at once, so that our lines and those of the children keep their order in a file or a pipe."""
+    print(text, flush=True)
+
+
+def environment() -> dict[str, str]:
+    """The variables for a child process."""
+    return {name: value for name, value in os.environ.items() if name not in FOREIGN_VARIABLES}
+
+
+def call(command: Sequence[str], env: dict[str, str] | None = None, cwd: Path = ROOT) -> int:
+    """Run a command, by default in the root of the project, and give its exit status.
+
+    Ctrl+C reaches the child by itself, and it ends in its own time: subprocess.run() would kill it after a moment, and
+    the program may be in the middle of a payment (M6.5).
+    """
+    with subprocess.Popen(command, cwd=cwd, env=env or environment()) as process:
+        try:
+            status = process.wait()
+        except KeyboardInterrupt:
+            process.wait()
+            raise
+    return status if status >= 0 else 128 - status
+
+
+def demand(command: Sequence[str], complaint: str) -> None:
+    """Run a command that has to succeed."""
+    if call(command) != 0:
+        raise Failed(complaint)
+
+
+def tool(name: str) -> str:
+    """The full path of a program in .venv."""
+    return str(VENV / "Scripts" / f"{name}.exe") if os.name == "nt" else str(VENV / "bin" / name)
+
+
+# ---------------------------------------------------------------- the machine
+
+
+def installed_packages() -> set[str]:
+    """The names of all installed Debian packages, and the names that they provide (libglib2.0-0t64: libglib2.0-0)."""
+    query = ["dpkg-query", "--show", "--showformat=${db:Status-Status}\t${Package}, ${Provides}\n"]
+    listing = subprocess.run(query, check=True, capture_output=True, encoding="utf-8").stdout
+    names: set[str] = set()
+    for line in listing.splitlines():
+        status, _, packages = line.partition("\t")
+        if status == "installed":
+            names.update(package.split()[0] for package in packages.split(", ") if package)
+    return names
+
+
+def install_system_packages() -> None:
+    """Install what is missing, where the rights are there; elsewhere name the one command that does it."""
+    if not (shutil.which("dpkg-query") and shutil.which("apt-get")):
+        return
+    installed = installed_packages()
+    missing = [name for name in SYSTEM_PACKAGES if name not in installed]
+    if not can_make_environment():
+        missing.insert(0, "python3-venv")
+    if not missing:
+        return
+    install = ["apt-get", "install", "--yes", "--no-install-recommends", *missing]
+    by_hand = f"sudo apt-get update && sudo {' '.join(install)}"
+    rights = administrator_prefix()
+    if rights is None:
+        raise Failed(f"System packages are missing. Please run this command first:\n\n{by_hand}\n", status=2)
+    say(f"installing system packages: {' '.join(missing)}")
+    silently = [*rights, "env", "DEBIAN_FRONTEND=noninteractive"]
+    # a foreign package source that is out of order need not concern us: the installation tells what is really missing
+    call([*silently, "apt-get", "update", "--quiet"])
+    if call([*silently, *install]) != 0:
+        raise Failed(f"System packages could not be installed. By hand it would be:\n\n{by_hand}\n", status=2)
+
+
+def succeeds(command: Sequence[str]) -> bool:
+    """Whether a command that only asks something ends well; what it prints is of no interest."""
+    return subprocess.run(command, check=False, capture_output=True).returncode == 0
+
+
+def can_make_environment() -> bool:
+    """Whether this Python can make virtual environments; Debian has that in a package of its own."""
+    return succeeds([sys.executable, "-c", "import ensurepip, venv"])
+
+
+def administrator_prefix() -> list[str] | None:
+    """What to put before a command to run it as root: nothing, sudo without a question, or None where neither works."""
+    if os.geteuid() == 0:
+        return []
+    sudo = ["sudo", "--non-interactive"]
+    return sudo if shutil.which("sudo") and succeeds([*sudo, "true"]) else None
+
+
+# ---------------------------------------------------------------- the virtual environment
+
+
+def pyproject() -> dict[str, Any]:
+    """What pyproject.toml says."""
+    return tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+
+
+def fingerprint() -> str:
+    """Changes when .venv has to be made anew: other versions, another project table, Python or place."""
+    tables = {name: table for name, table in pyproject().items() if name != "tool"}
+    parts = [
+        CONSTRAINTS.read_text(encoding="utf-8"),
+        json.dumps(tables, sort_keys=True),
+        f"{sys.base_prefix} {sys.version_info[:2]}",
+        str(ROOT),
+    ]
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()
+
+
+def prepare_environment() -> None:
+    """Make .venv from the exact versions, unless it stands."""
+    wanted = fingerprint()
+    if STAMP.is_file() and STAMP.read_text(encoding="utf-8") == wanted:
+        return
+    say("making .venv: this takes a minute or two, and the network, once")
+    if not can_make_environment():
+        raise Failed(f"{sys.executable} has no working venv and ensurepip modules: please install them.", status=2)
+    demand([sys.executable, "-m", "venv", "--clear", str(VENV)], "The virtual environment could not be made.")
+    pip = [tool("python"), "-m", "pip", "--quiet", "--disable-pip-version-check"]
+    install = [*pip, "install", "--no-deps"]
+    demand([*install, "--requirement", str(CONSTRAINTS)], "The libraries could not be installed: is there a network?")
+    demand([*install, "--no-build-isolation", "--editable", str(ROOT)], "The project itself could not be installed.")
+    demand([*pip, "check"], "packaging/constraints.txt does not hold all that pyproject.toml asks for.")
+    STAMP.write_text(wanted, encoding="utf-8")
+
+
+def compile_translations() -> None:
+    """Make the .qm files that are missing or older than their .ts file."""
+    for source in sorted(TRANSLATIONS.glob("*.ts")):
+        target = source.with_suffix(".qm")
+        if not target.exists() or target.stat().st_mtime < source.stat().st_mtime:
+            command = [tool("pyside6-lrelease"), "-silent", str(source), "-qm", str(target)]
+            demand(command, f"{source.name} could not be compiled.")
+
+
+# ---------------------------------------------------------------- screens
+
+
+def has_display() -> bool:
+    """Whether a window can be opened; only Linux runs without a screen as a matter of course."""
+    return sys.platform != "linux" or bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+
+
+def call_with_display(command: Sequence[str]) -> int:
+    """Run a command that opens windows, on a virtual screen where there is no real one."""
+    if has_display():
+        return call(command)
+    screen = ["xvfb-run", "--auto-servernum", "--server-args=-screen 0 1600x1200x24"]
+    return call([*screen, *command], environment() | {"QT_QPA_PLATFORM": "xcb"})
+
+
+# ---------------------------------------------------------------- tasks
+
+
+def run(arguments: list[str]) -> int:
+    """Start the program: without ARGS its window, else pinpad-cashier ARGS…"""
+    if not arguments and not has_display():
+        picture = BUILD / "demo.png"
+        BUILD.mkdir(exist_ok=True)
+        say(f"There is no display here, so no window can open. The demo runs instead; its picture will be {picture}")
+        arguments = ["demo", "--screenshot", str(picture)]
+    program = [tool("pinpad-cashier"), *arguments]
+    if os.name == "posix":  # Windows would give the prompt back before the program has ended
+        sys.stdout.flush()
+        os.execve(program[0], program, environment())
+    return call(program, cwd=Path.cwd())
+
+
+def test(arguments: list[str]) -> int:
+    """Check everything: style, types, imports, tests, coverage. ARGS go to pytest; then coverage is not measured."""
+    pytest = [tool("pytest"), *arguments] if arguments else [tool("coverage"), "run", "-m", "pytest"]
+    steps: list[tuple[str, Callable[[], int]]] = [
+        ("format", lambda: call([tool("ruff"), "format", "--check", "."])),
+        ("lint", lambda: call([tool("ruff"), "check", "."])),
+        ("types", lambda: call([tool("mypy"), "app", "ui", "packaging", "tests"])),
+        ("imports", lambda: call([tool("lint-imports"), "--no-logo"])),
+        ("tests", lambda: call_with_display(pytest)),
+    ]
+    if not arguments:
+        steps.append(("coverage", judge_coverage))
+    results = []
+    for name, step in steps:
+        say(f"\n=== {name}")
+        begun = time.monotonic()
+        results.append((name, step() == 0, time.monotonic() - begun))
+    return summarise(results)
+
+
+def bench(arguments: list[str]) -> int:
+    """Measure the program beside its floors and print the table of figures."""
+    return call_with_display([tool("python"), str(ROOT / "tests" / "benchmarks" / "bench.py"), *arguments])
+
+
+def summarise(results: Iterable[tuple[str, bool, float]]) -> int:
+    """Print how each step ended and how long it took; 0 when all are well, else 1."""
+    say("")
+    for name, passed, seconds in results:
+        say(f"{name:<10}{'ok' if passed else 'FAILED':<8}{seconds:7.1f} s")
+    failed = [name for name, passed, _ in results if not passed]
+    say(f"FAILED: {', '.join(failed)}" if failed else "All steps passed.")
+    return 1 if failed else 0
+
+
+def judge_coverage() -> int:
+    """Report coverage, and hold the files that decide about money at every line and every branch."""
+    report = BUILD / "coverage.json"
+    BUILD.mkdir(exist_ok=True)
+    for command in (["report", "--skip-covered", "--show-missing"], ["json", "--quiet", "-o", str(report)]):
+        if call([tool("coverage"), *command]) != 0:
+            return 1
+    complaints = list(coverage_gaps(json.loads(report.read_text(encoding="utf-8"))["files"]))
+    for complaint in complaints:
+        say(f"must be covered completely: {complaint}")
+    return 1 if complaints else 0
+
+
+def coverage_gaps(files: dict[str, dict[str, Any]]) -> Iterator[str]:
+    """The files listed in pyproject.toml that are not fully covered; one that was not measured at all is a gap too."""
+    summaries = {name.replace("\\", "/"): file["summary"] for name, file in files.items()}
+    for name in pyproject()["tool"]["pinpad-cashier"]["fully-covered"]:
+        if name not in summaries:
+            yield f"{name}: not measured"
+        elif summaries[name]["missing_lines"] or summaries[name]["missing_branches"]:
+            yield f"{name}: {summaries[name]['percent_covered_display']} %"
+
+
+def main(arguments: list[str]) -> int:
+    """Carry out one task and give the exit status."""
+    if not arguments or arguments[0] not in TASKS:
+        say("usage: python3 packaging/tasks.py TASK [ARGS…]\n")
+        for name, task in TASKS.items():
+            say(f"  {name:<7}{task.__doc__}")
+        return 2
+    task = TASKS[arguments[0]]
+    try:
+        install_system_packages()
+        prepare_environment()
+        compile_translations()
+        return task(arguments[1:])
+    except Failed as failure:
+        print(failure, file=sys.stderr)
+        return failure.status
+    except KeyboardInterrupt:
+        return INTERRUPTED
+
+
+TASKS: dict[str, Callable[[list[str]], int]] = {"run": run, "test": test, "bench": bench}
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,48 @@
+"""What every test stands on: nothing of the user's machine, and no trouble that goes by in silence.
+
+Warnings are errors by configuration (pyproject.toml), which covers exceptions in threads and in destructors too: pytest
+turns those into warnings. Qt messages are watched by pytest-qt, log records by the trap below.
+"""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+from log_trap import LogTrap
+
+settings.register_profile("fixed", derandomize=True, deadline=None)
+settings.load_profile("fixed")
+
+_USER_FOLDERS = ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME", "APPDATA", "LOCALAPPDATA", "PROGRAMDATA")
+
+
+@pytest.fixture(autouse=True)
+def _log_trap() -> Iterator[LogTrap]:
+    trap = LogTrap()
+    trap.set()
+    yield trap
+    trap.release()
+    complaints = trap.complaints()
+    if complaints:
+        pytest.fail("\n".join(complaints), pytrace=False)
+
+
+@pytest.fixture
+def expect_log(_log_trap: LogTrap) -> Callable[[int, str], None]:
+    """`expect_log(logging.WARNING, "part of the message")`: this test must log it, at least once."""
+    return _log_trap.expect
+
+
+@pytest.fixture(autouse=True)
+def _strange_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A program without --profile finds empty folders of this test and never the user's own."""
+    for name in _USER_FOLDERS:
+        monkeypatch.setenv(name, str(tmp_path / "home" / name.lower()))
+
+
+@pytest.fixture
+def profile_folder(tmp_path: Path) -> Path:
+    """A fresh folder to give as --profile; the program makes it."""
+    return tmp_path / "profile"

@@ -1,0 +1,33 @@
+"""A clock for tests: time passes when the program sleeps, and only then."""
+
+from datetime import UTC, datetime, timedelta
+from threading import Lock
+
+
+class ManualClock:
+    """An `app.clock.Clock` that begins at `start` and never moves by itself; any thread may use it."""
+
+    def __init__(self, start: datetime = datetime(2026, 3, 2, 7, 0, tzinfo=UTC)) -> None:
+        self._lock = Lock()
+        self._elapsed = 0.0
+        self._start = start
+
+    def monotonic(self) -> float:
+        """Seconds slept since the clock was made."""
+        with self._lock:
+            return self._elapsed
+
+    def now(self) -> datetime:
+        """The start, as set, and the time slept since."""
+        with self._lock:
+            return self._start + timedelta(seconds=self._elapsed)
+
+    def sleep(self, seconds: float) -> None:
+        """Move on by that much at once."""
+        with self._lock:
+            self._elapsed += seconds
+
+    def set_wall_clock(self, moment: datetime) -> None:
+        """Let the wall clock jump to `moment`, as when someone sets the machine's time; monotonic time stays."""
+        with self._lock:
+            self._start = moment - timedelta(seconds=self._elapsed)

@@ -1,0 +1,79 @@
+"""The shape of the source tree: rules of the house that no other tool holds."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+ROOMS = ("app", "ui", "resources", "tests", "packaging", ".ci")
+TEXT_SUFFIXES = {"", ".cfg", ".css", ".ini", ".json", ".md", ".py", ".qss", ".svg", ".toml", ".ts", ".tsv", ".txt"}
+
+MACHINE_PATH = re.compile(r"(?<![\w.:/])/(?:home|Users|root|work)/\w|[A-Za-z]:\\+Users\\|/tmp/\w*venv")
+REGISTRY_HOST = re.compile(
+    r"pypi\.(?:org|python)|pythonhosted\.org|registry\.\w+\.\w|\.pkg\.dev|deb\.debian\.org|index[-_]url|find[-_]links"
+)
+
+
+def modules() -> Iterator[Path]:
+    """Every Python file of the project."""
+    for room in ROOMS:
+        yield from sorted((ROOT / room).rglob("*.py"))
+
+
+def text_files() -> Iterator[Path]:
+    """Every text file of the project; the names at the root tell those of a clone from those of a working place."""
+    candidates = [path for path in ROOT.iterdir() if not path.name.startswith(".") or path.name == ".gitignore"]
+    for room in ROOMS:
+        candidates += (ROOT / room).rglob("*")
+    return (path for path in candidates if path.is_file() and path.suffix in TEXT_SUFFIXES)
+
+
+def test_every_module_says_its_purpose() -> None:
+    silent = [str(path) for path in modules() if not ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))]
+
+    assert silent == []
+
+
+@pytest.mark.parametrize("room", ["tests", "packaging"])
+def test_no_package_hides_another(room: str) -> None:
+    """With an __init__.py, `packaging` would be imported in place of the library of that name, by build tools too."""
+    assert list((ROOT / room).rglob("__init__.py")) == []
+
+
+def test_no_test_folder_is_called_like_a_package() -> None:
+    folders = {path.name for path in (ROOT / "tests").rglob("*") if path.is_dir()}
+
+    assert folders.isdisjoint({"app", "ui", "resources", "packaging"})
+
+
+def test_only_whole_literals_are_translated() -> None:
+    """The tool that collects texts takes the literal of an f-string as it stands, which no run ever asks for."""
+    wrong = [
+        f"{path.relative_to(ROOT)}:{call.lineno}"
+        for path in sorted((ROOT / "ui").rglob("*.py"))
+        for call in translation_calls(path)
+        if not (call.args and isinstance(call.args[0], ast.Constant) and isinstance(call.args[0].value, str))
+    ]
+
+    assert wrong == []
+
+
+def translation_calls(path: Path) -> Iterator[ast.Call]:
+    """The calls of `tr(...)`, on whatever object."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Call) and "tr" in (getattr(node.func, "attr", None), getattr(node.func, "id", None)):
+            yield node
+
+
+@pytest.mark.parametrize("pattern", [MACHINE_PATH, REGISTRY_HOST], ids=["machine path", "registry host"])
+def test_no_text_names_one_machine(pattern: re.Pattern[str]) -> None:
+    found = [
+        f"{path.relative_to(ROOT)}: {match.group()}"
+        for path in text_files()
+        for match in pattern.finditer(path.read_text(encoding="utf-8", errors="replace"))
+    ]
+
+    assert found == []
