@@ -1,0 +1,211 @@
+"""The words that every room of the program shares: schemes, kinds, states, phases and the operation itself."""
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+CURRENCY_UZS = "860"
+"""ISO 4217 number of the Uzbek so'm, the only currency of this program."""
+
+
+class Scheme(StrEnum):
+    """The card scheme that a pinpad serves."""
+
+    HUMO = "humo"
+    UZCARD = "uzcard"
+
+
+class Kind(StrEnum):
+    """What a pinpad is asked to do."""
+
+    SALE = "sale"
+    CANCEL = "cancel"
+    """Universal cancel: the whole sale, within its shift."""
+    RETURN = "return"
+    RECONCILIATION = "reconciliation"
+    SHORT_REPORT = "short-report"
+    LAST_SLIP = "last-slip"
+    PING = "ping"
+    HOST_TEST = "host-test"
+
+    @property
+    def moves_money(self) -> bool:
+        return self in (Kind.SALE, Kind.CANCEL, Kind.RETURN)
+
+    @property
+    def gives_back(self) -> bool:
+        return self in (Kind.CANCEL, Kind.RETURN)
+
+    @property
+    def is_journalled(self) -> bool:
+        """Whether it becomes a row of `operations`; the others only ask and change nothing."""
+        return self.moves_money or self is Kind.RECONCILIATION
+
+
+class State(StrEnum):
+    """Where an operation stands (money rule M1)."""
+
+    PREPARED = "prepared"
+    SENT = "sent"
+    FAILED = "failed"
+    APPROVED = "approved"
+    DECLINED = "declined"
+    ABORTED = "aborted"
+    UNKNOWN = "unknown"
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the operation is still on its way or its outcome is not known."""
+        return self in (State.PREPARED, State.SENT, State.UNKNOWN)
+
+
+class Phase(StrEnum):
+    """How far the conversation with the pinpad has come, in the order in which it happens."""
+
+    STARTED = "started"
+    CARD = "card"
+    PIN = "pin"
+    CONNECT = "connect"
+    WRITE = "write"
+    READ = "read"
+    RESULT = "result"
+    ENDED = "ended"
+
+
+class Origin(StrEnum):
+    """Who asked for an operation."""
+
+    WINDOW = "window"
+    COMMAND = "command"
+    API = "api"
+    PINPAD = "pinpad"
+
+
+class Reason(StrEnum):
+    """Why an operation ended as it did, where its code alone does not say it (money rules M1.1 and M2)."""
+
+    NO_ANSWER = "no-answer"
+    LINE_LOST = "line-lost"
+    LINE_ERROR = "line-error"
+    PROGRAM_ENDED = "program-ended"
+    NO_CODE = "no-code"
+    CODES_DIFFER = "codes-differ"
+    CODE_UNDECIDED = "code-undecided"
+    SLIP_REFUSES = "slip-refuses"
+    AMOUNT_DIFFERS = "amount-differs"
+    RRN_STALE = "rrn-stale"
+    REVERSAL_PENDING = "reversal-pending"
+    STILL_ARMED = "still-armed"
+    NEVER_SENT = "never-sent"
+    INTERNAL_ERROR = "internal-error"
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What a cashier, a till or the command line asks of a lane.
+
+    `amount` is in tiyin (1/100 so'm) and 0 where the kind has none. `original` is the receipt number or the RRN
+    of the sale that is to be given back, checked and in its full form (see `app.request_ids`).
+    """
+
+    kind: Kind
+    amount: int = 0
+    original: str | None = None
+    operator: str = "till"
+    origin: Origin = Origin.WINDOW
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One row of the journal. Amounts are whole tiyin, moments are UTC, `id` is a UUIDv7."""
+
+    id: str
+    lane: str
+    scheme: Scheme
+    kind: Kind
+    state: State
+    training: bool
+    amount: int
+    request_id: str | None
+    original_id: str | None
+    origin: Origin
+    operator: str
+    created_at: datetime
+    surcharge: int | None = None
+    total: int | None = None
+    amount_confirmed: bool = False
+    code: str | None = None
+    rrn: str | None = None
+    auth_code: str | None = None
+    receipt_no: str | None = None
+    shift_no: str | None = None
+    terminal_id: str | None = None
+    merchant_id: str | None = None
+    card: str | None = None
+    phase: Phase | None = None
+    slip: str | None = None
+    sent_at: datetime | None = None
+    ended_at: datetime | None = None
+    relayed: bool = False
+    """Whether the pinpad reached its bank through the till."""
+    reason: Reason | None = None
+    detail: str | None = None
+    """English particulars of `reason` for support: the error that ended the line, the two codes that differ."""
+
+    def as_json(self) -> dict[str, Any]:
+        """The contract's keys in the contract's order, ready for JSON: always all present, times RFC 3339 UTC."""
+        return {key: _plain(getattr(self, key)) for key in OPERATION_KEYS}
+
+    def as_row(self) -> dict[str, Any]:
+        """Every field as SQLite keeps it."""
+        return {field.name: _plain(getattr(self, field.name)) for field in fields(self)}
+
+    @classmethod
+    def from_row(cls, row: Mapping[str, Any]) -> "Operation":
+        """The operation that `as_row` wrote."""
+        values = {field.name: row[field.name] for field in fields(cls)}
+        for name, kind in _ENUMS.items():
+            values[name] = None if values[name] is None else kind(values[name])
+        for name in ("created_at", "sent_at", "ended_at"):
+            values[name] = None if values[name] is None else datetime.fromisoformat(values[name])
+        for name in ("training", "amount_confirmed", "relayed"):
+            values[name] = bool(values[name])
+        return cls(**values)
+
+
+OPERATION_KEYS = (
+    "id lane scheme kind state training amount surcharge total amount_confirmed request_id original_id origin operator"
+    " code rrn auth_code receipt_no shift_no terminal_id merchant_id card phase slip created_at sent_at ended_at"
+).split()
+"""The keys of an operation as the command line and the HTTP interface give them, in their order."""
+
+_ENUMS: Mapping[str, type[StrEnum]] = {
+    "scheme": Scheme,
+    "kind": Kind,
+    "state": State,
+    "origin": Origin,
+    "phase": Phase,
+    "reason": Reason,
+}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return format_moment(value)
+    return str(value) if isinstance(value, StrEnum) else value
+
+
+def format_moment(moment: datetime) -> str:
+    """A moment as RFC 3339 in UTC to the millisecond, so that texts sort as times do."""
+    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def new_id(moment: datetime) -> str:
+    """A UUIDv7 (RFC 9562, 5.7): 48 bits of milliseconds since 1970, then version, variant and randomness."""
+    milliseconds = int(moment.timestamp() * 1000) & (1 << 48) - 1
+    number = milliseconds << 80 | 0x7 << 76 | secrets.randbits(12) << 64 | 0b10 << 62 | secrets.randbits(62)
+    return str(UUID(int=number))

@@ -1,0 +1,255 @@
+"""What the settings are: frozen models that cannot hold what does not fit together.
+
+The description of a field is what a complaint about its value names as right.
+"""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from ipaddress import ip_address
+from typing import Annotated, Literal, Self
+from zoneinfo import ZoneInfo
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    StrictBool,
+    StrictInt,
+    model_validator,
+)
+from pydantic_core import PydanticCustomError
+
+from app.model import Kind, Scheme
+from app.money import MAX_AMOUNT
+
+_HOST = r"(?:\[[0-9A-Fa-f:.]+\]|[^\s:/\[\]]+)"
+_HOST_AND_PORT = rf"{_HOST}:[0-9]{{1,5}}"
+_USB = r"usb:[0-9A-Fa-f]{4}(?::[0-9A-Fa-f]{4}(?::[^\s:]+)?)?"
+_LANE_PORT = rf"^(?:|{_USB}|COM[0-9]+|/dev/\S+|(?:socket|listen)://{_HOST_AND_PORT})$"
+_YES_NO = "true or false"
+
+
+class Driver(StrEnum):
+    """How a lane reaches its pinpad."""
+
+    ARCUS2 = "arcus2"
+    ARCUS2_PACKAGE = "arcus2-package"
+    FISCALBOX = "fiscalbox"
+    TRAINING = "training"
+
+    @property
+    def needs(self) -> tuple[str, ...]:
+        """The keys without which a lane of this driver leads nowhere."""
+        match self:
+            case Driver.ARCUS2:
+                return ("port",)
+            case Driver.ARCUS2_PACKAGE:
+                return ("command", "folder")
+            case Driver.FISCALBOX:
+                return ("url",)
+            case Driver.TRAINING:
+                return ()
+
+
+class Theme(StrEnum):
+    """Which set of colours the window shows."""
+
+    SYSTEM = "system"
+    LIGHT = "light"
+    DARK = "dark"
+
+
+class SupervisedAction(StrEnum):
+    """What a supervisor may have to allow, in the order of M10.3."""
+
+    REPRINT = "reprint"
+    RETURN_ABOVE_LIMIT = "return-above-limit"
+    UNKNOWN_ORIGINAL = "unknown-original"
+    OPEN_LANE = "open-lane"
+    SETTLE = "settle"
+    RECONCILE_OVER_CASE = "reconcile-over-case"
+    SETTINGS = "settings"
+
+
+def _quoted(names: type[StrEnum]) -> str:
+    return ", ".join(f'"{name}"' for name in names)
+
+
+def _misfit(key: tuple[str | int, ...], problem: str, expected: str | None) -> PydanticCustomError:
+    """A complaint about `key`, given relative to the model that raises it."""
+    return PydanticCustomError("misfit", "{problem}", {"problem": problem, "expected": expected, "key": key})
+
+
+def _address(text: str) -> str:
+    if text:
+        ip_address(text)
+    return text
+
+
+def _is_loopback(host: str) -> bool:
+    """Whether only this machine can reach what listens there."""
+    try:
+        return host == "localhost" or ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _zone_name(text: str) -> str:
+    try:
+        ZoneInfo(text)
+    except (LookupError, OSError) as error:  # a folder of the zone database is an OSError
+        raise ValueError(text) from error
+    return text
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class ApiSettings(_Section):
+    """[api]: the HTTP interface for tills."""
+
+    enabled: StrictBool = Field(False, description=_YES_NO)
+    host: str = Field("127.0.0.1", pattern=r"^\S+$", description='the address to listen on, such as "127.0.0.1"')
+    port: StrictInt = Field(8383, ge=1, le=65535, description="a TCP port from 1 to 65535")
+    token: str = Field("", repr=False, description="a text that tills send as Authorization: Bearer")
+    certificate: str = Field("", description="the path of a PEM file with the certificate")
+    key: str = Field("", description="the path of a PEM file with the certificate's private key")
+    allowed_origins: tuple[Annotated[str, Field(pattern=r"^https?://[^\s/]+$")], ...] = Field(
+        (), description='a list of origins, such as ["https://till.example:8443"]'
+    )
+    training: StrictBool = Field(False, description=_YES_NO)
+    allow: tuple[Literal["sale", "cancel", "return", "report", "close"], ...] = Field(
+        ("sale", "cancel", "return", "report", "close"),
+        description='a list of "sale", "cancel", "return", "report", "close"',
+    )
+    unknown_originals: StrictBool = Field(True, description=_YES_NO)
+
+    @model_validator(mode="after")
+    def _is_guarded(self) -> Self:
+        for key in ("token", "certificate"):
+            if not _is_loopback(self.host) and not getattr(self, key):
+                expected = f'{ApiSettings.model_fields[key].description}, or host = "127.0.0.1"'
+                raise _misfit((key,), f"“{self.host}” can be reached from other machines and needs it", expected)
+        return self
+
+
+class SupervisorSettings(_Section):
+    """[supervisor]: what an operator may not do alone (M10.3)."""
+
+    return_limit: StrictInt = Field(0, ge=0, le=MAX_AMOUNT, description="tiyin an operator a day, 0 for no limit")
+    actions: tuple[SupervisedAction, ...] = Field((), description=f"a list of {_quoted(SupervisedAction)}")
+
+
+class LaneSettings(_Section):
+    """[[lanes]]: one pinpad."""
+
+    name: str = Field(pattern=r"^[A-Za-z0-9_-]{1,32}$", description="letters a-z, digits, - and _, at most 32")
+    scheme: Scheme = Field(description=_quoted(Scheme))
+    driver: Driver = Field(description=_quoted(Driver))
+    default: StrictBool = Field(False, description=_YES_NO)
+    port: str = Field(
+        "",
+        pattern=_LANE_PORT,
+        description='"usb:0B00", "COM3", "/dev/serial/by-id/…", "socket://host:port" or "listen://host:port"',
+    )
+    peer: Annotated[str, AfterValidator(_address)] = Field("", description="an IP address, or empty for this machine")
+    terminal_ids: tuple[Annotated[str, Field(pattern=r"^[A-Za-z0-9]{8}$")], ...] = Field(
+        (), description='a list of terminal ids of eight letters or digits, such as ["34112204"]'
+    )
+    amount_format: Literal["decimal", "minor"] = Field("decimal", description='"decimal" or "minor"')
+    relay_allow: tuple[Annotated[str, Field(pattern=rf"^{_HOST_AND_PORT}$")], ...] = Field(
+        (), description='a list of "host:port", such as ["10.0.0.1:5000"]'
+    )
+    ops_ini: str = Field("", description="the path of the shop's ops.ini, or empty for the built-in table")
+    calibrated: StrictBool = Field(False, description=_YES_NO)
+    answer_tags: tuple[Literal["1F06", "1F26"], ...] = Field((), description='a list of "1F06", "1F26"')
+    """Tags that the bank wants answered besides amount, currency and RRN (M6.3)."""
+    operations: Mapping[Kind, Annotated[str, Field(pattern=r"^[0-9]{1,3},[0-9]{1,3}$")]] = Field(
+        {}, description=f'one of {", ".join(Kind)} = "class,op", such as "1,5"'
+    )
+    """Class and op of the start message, "class,op", where this bank differs."""
+    command: str = Field("", description=r"the path of the tool, such as 'C:\Arcus2\CommandLineTool.exe'")
+    folder: str = Field("", description=r"the folder of the package, such as 'C:\Arcus2'")
+    url: str = Field("", pattern=r"^(?:|https?://\S+)$", description='such as "http://192.0.2.10:8080"')
+
+    @model_validator(mode="after")
+    def _is_reachable(self) -> Self:
+        for key in self.driver.needs:
+            if not getattr(self, key):
+                expected = LaneSettings.model_fields[key].description
+                raise _misfit((key,), f"the driver {self.driver} needs it", expected)
+        if self.peer and not self.port.startswith("listen://"):
+            raise _misfit(("peer",), "only a port that listens has a peer", 'port = "listen://host:port", or no peer')
+        return self
+
+
+class PrinterSettings(_Section):
+    """[printer]: where slips go."""
+
+    kind: Literal["system", "escpos", "none"] = Field("system", description='"system", "escpos" or "none"')
+    name: str = Field("", description="the name of a system printer, or the port of an escpos printer")
+    width: Literal[58, 80] = Field(80, description="the paper's width in mm, 58 or 80")
+    automatic: StrictBool = Field(True, description=_YES_NO)
+
+    @model_validator(mode="after")
+    def _has_a_port(self) -> Self:
+        forms = ("queue:", "serial:", "tcp:", "usb:", "file:")
+        if self.kind == "escpos" and not self.name.startswith(forms):
+            expected = '"queue:NAME", "serial:COM4", "tcp:host:9100", "usb:VID:PID" or "file:PATH"'
+            raise _misfit(("name",), f"“{self.name}” is not the port of an escpos printer", expected)
+        return self
+
+
+class WindowSettings(_Section):
+    """[window]: how it looks."""
+
+    theme: Theme = Field(Theme.SYSTEM, description=_quoted(Theme))
+    text_size: StrictInt = Field(100, ge=80, le=200, description="percent, from 80 to 200")
+
+
+class Settings(_Section):
+    """The whole file. `language` is empty for the system's; `timezone` is the one slips and days are read in (M7)."""
+
+    language: Literal["", "ru", "uz", "uz_Cyrl", "en"] = Field(
+        "", description='"ru", "uz", "uz_Cyrl", "en", or "" for the system\'s'
+    )
+    timezone: Annotated[str, AfterValidator(_zone_name)] = Field(
+        "Asia/Tashkent", description='the name of a time zone, such as "Asia/Tashkent"'
+    )
+    till_name: str = Field("", description='a text in "quotes"')
+    training: StrictBool = Field(False, description=_YES_NO)
+    api: ApiSettings = Field(ApiSettings(), description="a table [api]")
+    supervisor: SupervisorSettings = Field(SupervisorSettings(), description="a table [supervisor]")
+    lanes: tuple[LaneSettings, ...] = Field((), description="tables [[lanes]]")
+    printer: PrinterSettings = Field(PrinterSettings(), description="a table [printer]")
+    window: WindowSettings = Field(WindowSettings(), description="a table [window]")
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.timezone)
+
+    def with_training_lanes(self) -> "Settings":
+        """These settings, with a training lane for each scheme if they have no lane at all."""
+        return self if self.lanes else self.model_copy(update={"lanes": _TRAINING_LANES})
+
+    @model_validator(mode="after")
+    def _lanes_are_told_apart(self) -> Self:
+        names = [lane.name for lane in self.lanes]
+        for index, name in enumerate(names):
+            if name in names[:index]:
+                raise _misfit(("lanes", index, "name"), f"“{name}” is another lane too", "a name of its own")
+        for scheme in Scheme:
+            lanes = [index for index, lane in enumerate(self.lanes) if lane.scheme is scheme]
+            defaults = [index for index in lanes if self.lanes[index].default]
+            if len(lanes) > 1 and len(defaults) != 1:
+                problem = f"of {len(lanes)} {scheme} lanes {len(defaults)} are the default"
+                raise _misfit(("lanes", (defaults or lanes)[-1], "default"), problem, "default = true in one of them")
+        return self
+
+
+_TRAINING_LANES = tuple(
+    LaneSettings(name=f"{scheme}-training", scheme=scheme, driver=Driver.TRAINING) for scheme in Scheme
+)
+"""What the program starts with where nothing is set up (M11)."""

@@ -1,0 +1,1 @@
+"""What the program reads and does not execute: translations, icons, response codes, and the marks of slips."""
