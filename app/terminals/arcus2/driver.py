@@ -1,0 +1,294 @@
+"""The ARCUS 2 terminal: a session put on a link, with the bank's link, the cashier and the clock around it."""
+
+import itertools
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime, timedelta
+from queue import SimpleQueue
+
+from app import logs
+from app.clock import Clock
+from app.errors import AbortedBeforeSending, AppError, ConversationBroke, LineLost, PinpadBusy
+from app.model import Kind, Phase
+from app.terminals.arcus2.actions import Action, TellTime
+from app.terminals.arcus2.drain import Drain
+from app.terminals.arcus2.frames import ENCODING, ER, Decoder
+from app.terminals.arcus2.gathered import Gathered
+from app.terminals.arcus2.operations import BUILT_IN, Dialect
+from app.terminals.arcus2.relay import Relay
+from app.terminals.arcus2.session import Asked, Event, Progress, QuestionOver, Session, Step
+from app.terminals.base import Answer, Listener, Order, Question
+from app.terminals.links import Link
+
+READ_SLICE = 0.1
+"""An abort or the cashier's answer waits at most so long for the line."""
+DRAIN_BEFORE = 2.0
+DRAIN_AFTER = 4.0
+QUIET = 0.3
+"""A line on which nothing came for so long is empty (wiva)."""
+CLOCK_STEP = timedelta(minutes=1)
+"""Wall and monotonic clock that part by more than this mean that the till's clock was set."""
+STILL_ARMED = "984"
+"""The code of a pinpad that is at another operation (M2.2)."""
+
+_log = logs.get(__name__)
+
+
+class Arcus2Terminal:
+    """A pinpad on `link`. The port is taken at the first operation and kept while conversations end well."""
+
+    leftovers: Answer | None = None
+    """What was found on the line before the latest start: it belongs to the operation before (M4)."""
+
+    def __init__(self, link: Link, dialect: Dialect, clock: Clock) -> None:
+        self._link = link
+        self._dialect = dialect
+        self._clock = clock
+        self._first_zero = self._monotonic_zero()
+        self._decoder = Decoder()
+        self._question_numbers: Iterator[int] = itertools.count(1)
+        self._replies: SimpleQueue[tuple[int, str | None]] = SimpleQueue()
+        self._is_clean = False
+        """The link is open and the last conversation on it ended well."""
+        self._is_unsettled = False
+        """The pinpad may still be at something: the latest conversation had no ENDTR, or the pinpad said so."""
+
+    def execute(self, order: Order, listener: Listener) -> Answer:
+        """Carry out one order, see `app.terminals.base.Terminal`.
+
+        Raises:
+            KindNotSupported, PortUnavailable, PortHeld, LineLost, PinpadBusy, AbortedBeforeSending: nothing was sent.
+        """
+        self._prepare(order)
+        session = Session(order, self._dialect, self._decoder, self._question_numbers)
+        if listener.wants_abort():
+            raise AbortedBeforeSending
+        listener.sending()
+        sent_at, sent = self._clock.now(), self._clock.monotonic()
+        failure = self._converse(session, listener)
+        last_frame = session.last_frame
+        if failure is not None:
+            last_frame = self._give_up(session.gathered, failure) or last_frame
+        self._is_clean = failure is None
+        self._is_unsettled = not session.gathered.ended or session.gathered.code == STILL_ARMED
+        last_frame_at = None if last_frame is None else sent_at + timedelta(seconds=last_frame - sent)
+        answer = _answer(session.gathered, sent_at, last_frame_at, failure, abort_asked=session.abort_asked)
+        _report(order.kind, answer)
+        return answer
+
+    def reply(self, number: int, value: str | None) -> None:
+        """The cashier's answer to the question of that number."""
+        self._replies.put((number, value))
+
+    def close(self) -> None:
+        """Let the port go."""
+        self._is_clean = False
+        self._decoder = Decoder()
+        self._link.close()
+
+    # Before the start
+
+    def _prepare(self, order: Order) -> None:
+        """Open the port and make sure that the pinpad is not at something else."""
+        self.leftovers = None
+        try:
+            self._open_and_empty()
+            if self._is_unsettled and order.kind is not Kind.PING:
+                self._prove_idle()
+        except BaseException:
+            self.close()
+            raise
+
+    def _open_and_empty(self) -> None:
+        """A port that was lost while nothing was asked of it is opened once more."""
+        was_open = self._is_clean
+        try:
+            self._link.open()
+            self._empty_line()
+        except LineLost:
+            if not was_open:
+                raise
+            self.close()
+            self._link.open()
+            self._empty_line()
+
+    def _empty_line(self) -> None:
+        """Answer what is left of an earlier operation until its ENDTR or until the line is quiet (M6.2)."""
+        started, started_at = self._clock.monotonic(), self._clock.now()
+        drain = Drain(self._decoder)
+        try:
+            self._drain(drain, DRAIN_BEFORE, 0.0 if self._is_clean else QUIET)
+        finally:
+            if drain.frames:
+                _log.info("left over from before: %s", " ".join(drain.frames))
+                self._keep_leftovers(drain.gathered, started_at)
+                self._is_unsettled = not drain.gathered.ended
+        self._decoder = Decoder()
+        if self._clock.monotonic() - started >= DRAIN_BEFORE:
+            raise PinpadBusy
+
+    def _prove_idle(self) -> None:
+        """After a conversation that never ended nothing is started before a ping shows that it is over (M6.2)."""
+        started_at = self._clock.now()
+        dialect = replace(self._dialect, operations=BUILT_IN, interactive=False)
+        session = Session(Order(Kind.PING), dialect, self._decoder, self._question_numbers)
+        failure = self._converse(session, _Nobody())
+        if session.gathered.acted:
+            self._keep_leftovers(session.gathered, started_at)
+        if failure is not None:
+            raise failure
+        if session.gathered.code == STILL_ARMED:
+            raise PinpadBusy
+        self._is_unsettled = False
+
+    def _keep_leftovers(self, gathered: Gathered, started_at: datetime) -> None:
+        self.leftovers = _answer(gathered, started_at, self._clock.now(), None)
+
+    # The conversation
+
+    def _converse(self, session: Session, listener: Listener) -> AppError | None:
+        """Talk until the session is over. What broke the conversation, if anything did."""
+        relay = Relay(self._clock)
+        try:
+            step = self._carry_out(session, session.start(self._clock.monotonic()), relay, listener)
+            while not session.is_over:
+                step = self._carry_out(session, self._await(session, step.wake_at, listener), relay, listener)
+        except AppError as error:
+            return error
+        except Exception as error:
+            _log.exception("the conversation broke")
+            return ConversationBroke(problem=repr(error))
+        finally:
+            relay.close()
+        return session.failure
+
+    def _await(self, session: Session, wake_at: float, listener: Listener) -> Step:
+        """What the line, the cashier and the clock bring next. An abort counts for the frame that is just coming."""
+        data = self._link.read(min(READ_SLICE, max(0.0, wake_at - self._clock.monotonic())))
+        now = self._clock.monotonic()
+        if listener.wants_abort():
+            session.abort(now)
+        while not self._replies.empty():
+            number, value = self._replies.get()
+            session.answer(number, value, now)
+        return session.receive(data, now)
+
+    def _carry_out(self, session: Session, step: Step, relay: Relay, listener: Listener) -> Step:
+        """Send what there is to send before anything else is done, and act until the session waits for the line."""
+        while True:
+            if step.output:
+                self._link.write(step.output)
+            for event in step.events:
+                _tell(listener, event)
+            if step.action is None:
+                return step
+            reply = self._perform(step.action, relay, session.gathered)
+            step = session.complete(reply, self._clock.monotonic())
+
+    def _perform(self, action: Action, relay: Relay, gathered: Gathered) -> bytes:
+        if not isinstance(action, TellTime):
+            return relay.perform(action)
+        if abs(self._monotonic_zero() - self._first_zero) > CLOCK_STEP:
+            gathered.note("the till's clock was set while the program ran, so the pinpad's was not")
+            return ER
+        return self._clock.now().astimezone(self._dialect.zone).strftime("%d%m%Y\x1b%H:%M").encode(ENCODING)
+
+    def _monotonic_zero(self) -> datetime:
+        """The wall clock's moment of the monotonic second 0, which moves only when the wall clock is set."""
+        return self._clock.now() - timedelta(seconds=self._clock.monotonic())
+
+    # After a conversation that broke
+
+    def _give_up(self, gathered: Gathered, failure: AppError) -> float | None:
+        """Hear what the pinpad still has to say, and let the port go. When its last frame came, if one did."""
+        gathered.note(str(failure))
+        try:
+            if not isinstance(failure, LineLost):
+                return self._drain(Drain(self._decoder, gathered), DRAIN_AFTER, DRAIN_AFTER)
+        except Exception as error:  # the outcome must not be lost to what happens to the line now
+            gathered.note(f"while the line was emptied: {error}")
+        finally:
+            self.close()
+        return None
+
+    def _drain(self, drain: Drain, limit: float, quiet: float) -> float | None:
+        """Answer frames until ENDTR or `quiet`, for `limit` seconds at most. When the last frame came, if one did.
+
+        What is there already behind an ENDTR is answered too.
+        """
+        last_frame, data = None, b""
+        ends = self._clock.monotonic() + limit
+        while True:
+            known = len(drain.frames)
+            if output := drain.receive(data):
+                self._link.write(output)
+            now = self._clock.monotonic()
+            if len(drain.frames) > known:
+                last_frame = now
+            if data:
+                quiet = max(quiet, QUIET)
+            if now >= ends:
+                return last_frame
+            data = self._link.read(0.0 if drain.gathered.ended else min(quiet, ends - now))
+            if not data:
+                return last_frame
+
+
+class _Nobody:
+    """Listens to a conversation that is the program's own."""
+
+    def sending(self) -> None:
+        """Nothing is stored."""
+
+    def progress(self, phase: Phase, text: str) -> None:
+        """Nothing is shown."""
+
+    def question(self, question: Question | None) -> None:
+        """Nobody is asked."""
+
+    def wants_abort(self) -> bool:
+        return False
+
+
+def _tell(listener: Listener, event: Event) -> None:
+    """Pass an event on. A listener that breaks must not keep the pinpad without its answers (M6.1)."""
+    try:
+        match event:
+            case Progress():
+                listener.progress(event.phase, event.text)
+            case Asked():
+                listener.question(event.question)
+            case QuestionOver():
+                listener.question(None)
+    except Exception:
+        _log.exception("a listener broke")
+
+
+def _answer(
+    gathered: Gathered,
+    sent_at: datetime,
+    last_frame_at: datetime | None,
+    failure: AppError | None,
+    abort_asked: bool = False,
+) -> Answer:
+    """A failure that the pinpad's ENDTR made good is a mishap only."""
+    return Answer(
+        code=gathered.code,
+        slip=gathered.slip,
+        tags=gathered.tags,
+        phase=gathered.phase,
+        ended=gathered.ended,
+        acted=gathered.acted,
+        relays=gathered.relays,
+        abort_asked=abort_asked,
+        sent_at=sent_at,
+        last_frame_at=last_frame_at,
+        failure=None if gathered.ended else failure,
+        mishaps=tuple(gathered.mishaps),
+    )
+
+
+def _report(kind: Kind, answer: Answer) -> None:
+    _log.info("%s: came to %s, code %s, ended %s", kind, answer.phase, answer.code, answer.ended)
+    for mishap in answer.mishaps:
+        _log.info("%s: %s", kind, mishap)

@@ -1,0 +1,132 @@
+"""The session's patience: silence, broken frames, floods, and an operation that takes too long."""
+
+import pytest
+
+from app.errors import LineFlooded, PinpadSilent, SessionNotSupported
+from app.terminals.arcus2.frames import MAX_BUFFERED, encode
+from arcus2_scripts import Line
+
+
+def silence_after(line: Line) -> float:
+    """Seconds of silence until the session gives up."""
+    started = line.now
+    line.wait(1000)
+    assert line.session.is_over
+    return line.now - started
+
+
+def test_no_first_frame_for_30_seconds() -> None:
+    line = Line()
+    assert silence_after(line) == 30.0
+    assert isinstance(line.session.failure, PinpadSilent)
+    assert "30 seconds" in str(line.session.failure)
+
+
+def test_180_seconds_between_frames() -> None:
+    line = Line()
+    line.wait(29)
+    line.say("PING:")
+    assert silence_after(line) == 180.0
+
+
+@pytest.mark.parametrize(("ioctl", "limit"), [("IOCTL:2:3000:1", 180.0), ("IOCTL:2:20000:1", 230.0)])
+def test_a_long_read_of_the_bank_stretches_it(ioctl: str, limit: float) -> None:
+    line = Line()
+    line.say(ioctl)
+    assert silence_after(line) == limit
+
+
+def test_silence_counts_from_the_answer_of_the_bank() -> None:
+    line = Line()
+    line.say("READ:2:10")
+    line.now += 290
+    line.complete(b"2:")
+    assert not line.session.is_over
+    assert silence_after(line) == 180.0
+
+
+def test_at_180_seconds_an_abort_is_asked_for_and_answers_go_on() -> None:
+    line = Line()
+    for _ in range(179):
+        line.wait(1)
+        assert line.say("PING:") == [b"OK"]
+    line.wait(1)
+    assert line.session.abort_asked
+    for _ in range(300):
+        assert line.say("PING:", "STATUS:x") == [b"ER", b"OK"]
+        line.wait(1)
+    assert not line.session.is_over
+    assert line.say("STORERC:000", "ENDTR") == [b"OK", b"OK"]
+    assert line.session.gathered.code == "000"
+
+
+def test_a_frame_that_breaks_off_is_given_up_after_5_seconds() -> None:
+    line = Line()
+    assert line.send(encode(b"STATUS:x")[:-1]) == []
+    assert line.wait(4.9) == []
+    line.wait(0.2)
+    assert "a frame broke off and was given up" in line.session.gathered.mishaps
+    assert line.say("PING:") == [b"OK"]
+
+
+def test_frames_that_a_wrong_length_swallowed_are_answered() -> None:
+    line = Line()
+    assert line.send(b"\x01\x7f\xff" + b"garbage" + encode(b"PING:") + encode(b"BEGINTR:")) == []
+    assert line.wait(5) == [b"OK", b"OK"]
+
+
+def test_a_slow_frame_is_not_given_up() -> None:
+    line = Line()
+    line.say("PING:")
+    said = []
+    for byte in encode(b"STATUS:slow"):
+        said += line.send(bytes([byte]))
+        said += line.wait(4)
+    assert said == [b"OK"]
+    assert line.session.gathered.mishaps == []
+
+
+def test_whole_frames_that_wait_behind_a_question_are_not_given_up() -> None:
+    line = Line()
+    assert line.say("YESNO:?", "STATUS:x", "STATUS:y") == []
+    assert line.wait(30) == []
+    assert line.answer(1, "1") == [b"1", b"OK", b"OK"]
+
+
+def test_a_shorter_length_leaves_garbage_that_is_noted() -> None:
+    line = Line()
+    assert line.send(b"\x01\x00\x05PING:rest" + encode(b"PING:")) == [b"OK", b"OK"]
+    assert line.session.gathered.mishaps == ["4 bytes that are no frame were skipped"]
+
+
+def test_a_broken_frame_behind_the_end_is_left_alone() -> None:
+    line = Line()
+    line.send(b"\x01\x7f\xff" + encode(b"ENDTR") + encode(b"PRINT:x"))
+    assert line.wait(5) == [b"OK"]
+    assert line.session.gathered.ended
+
+
+def test_a_flood_ends_it() -> None:
+    line = Line()
+    line.say("WRITE:2:x")  # nothing is decoded while the bank is asked
+    for _ in range(MAX_BUFFERED // 60000 + 2):
+        line.send(encode(bytes(60000)))
+    assert isinstance(line.session.failure, LineFlooded)
+    assert line.step.action is None
+
+
+@pytest.mark.parametrize("form", ["ENC", "CHUNK"])
+def test_sessions_that_are_not_supported(form: str) -> None:
+    line = Line()
+    assert line.say(f"{form}:xyz") == [b"ER"]
+    assert not line.session.is_over
+    silence_after(line)
+    assert isinstance(line.session.failure, SessionNotSupported)
+    assert form in line.session.gathered.mishaps[0]
+
+
+def test_mishaps_are_bounded() -> None:
+    line = Line()
+    for number in range(200):
+        line.say(f"X{number}:", "NAK")
+    assert len(line.session.gathered.mishaps) == 50

@@ -1,0 +1,138 @@
+"""Questions that are the cashier's: asked, answered, refused, given up."""
+
+from dataclasses import replace
+
+import pytest
+
+from app.terminals.arcus2.session import Asked, QuestionOver
+from app.terminals.base import Question, QuestionForm
+from arcus2_scripts import CANCEL, DIALECT, Line
+
+
+def asked(line: Line) -> Question:
+    """The latest question."""
+    return next(event.question for event in reversed(line.events) if isinstance(event, Asked))
+
+
+@pytest.mark.parametrize(
+    ("payload", "prompt", "items"),
+    [
+        ("Оплата\x1bВозврат", "", ("Оплата", "Возврат")),
+        ("Выберите:\x1bОплата\x1bВозврат", "Выберите:", ("Оплата", "Возврат")),
+        ("a\x1cb\x1fc", "", ("a", "b", "c")),
+        ("1. a\r\n2. b\r\n", "", ("1. a", "2. b")),
+        ("a;b|c", "", ("a", "b", "c")),
+        ("UZS\x1b1;2", "", ("UZS", "1;2")),
+        ("Одно:", "", ("Одно:",)),
+        ("", "", ()),
+    ],
+)
+def test_menus(payload: str, prompt: str, items: tuple[str, ...]) -> None:
+    line = Line()
+    assert line.say(f"MENU:{payload}") == []
+    assert asked(line) == Question(1, QuestionForm.MENU, prompt, items)
+
+
+@pytest.mark.parametrize(
+    ("command", "value", "answer"),
+    [
+        ("MENU:a;b", "1", b"1"),
+        ("MENU:a;b", "2", b"ER"),
+        ("MENU:a;b", "-1", b"ER"),
+        ("MENU:a;b", "a", b"ER"),
+        ("MENU:a;b", None, b"ER"),
+        ("YESNO:Продолжить?", "1", b"1"),
+        ("YESNO:Продолжить?", "0", b"0"),
+        ("YESNO:Продолжить?", "yes", b"ER"),
+        ("DATAENTRY:Код авторизации с чека", "731333", b"0\x1b731333"),
+        ("DATAENTRY:Комментарий", "да", "0\x1bда".encode("cp1251")),
+        ("DATAENTRY:Комментарий", "", b"0\x1b"),
+        ("DATAENTRY:Комментарий", "a\x1bb", b"ER"),
+        ("DATAENTRY:Комментарий", "字", b"ER"),
+        ("DATAENTRY:Комментарий", "x" * 257, b"ER"),
+        ("DATAENTRY:Комментарий", None, b"ER"),
+    ],
+)
+def test_answers(command: str, value: str | None, answer: bytes) -> None:
+    line = Line(CANCEL)
+    assert line.say(command) == []
+    assert line.answer(1, value) == [answer]
+    assert isinstance(line.events[-1], QuestionOver)
+
+
+@pytest.mark.parametrize("prompt", ["Код авторизации", "Сумма оригинала с чека №", "Введите ПИН", "Комментарий"])
+def test_what_the_order_does_not_answer_is_never_filled_in(prompt: str) -> None:
+    line = Line(CANCEL)
+    assert line.say(f"DATAENTRY:{prompt}") == []
+    assert asked(line) == Question(1, QuestionForm.ENTRY, prompt)
+
+
+def test_a_sale_has_no_original_to_give() -> None:
+    assert Line().say("DATAENTRY:Введите RRN") == []
+
+
+def test_an_original_that_is_not_known_is_asked_for() -> None:
+    assert Line(replace(CANCEL, rrn=None)).say("DATAENTRY:Введите RRN") == []
+
+
+def test_prompts_are_masked() -> None:
+    line = Line()
+    line.say("YESNO:Карта 9860123412341232?")
+    assert asked(line).prompt == "Карта 986012******1232?"
+
+
+def test_frames_wait_for_the_answer() -> None:
+    line = Line()
+    assert line.say("YESNO:?", "STATUS:x") == []
+    assert line.say("PING:") == []
+    assert line.answer(1, "1") == [b"1", b"OK", b"OK"]
+
+
+def test_an_answer_to_another_question_is_ignored() -> None:
+    line = Line()
+    line.say("YESNO:?")
+    assert line.answer(2, "1") == []
+    line.answer(1, "1")
+    assert line.answer(1, "1") == []
+    line.say("YESNO:again?")
+    assert asked(line).number == 2
+    assert line.answer(1, "1") == []
+    assert line.answer(2, "0") == [b"0"]
+
+
+def test_past_its_time_a_question_is_refused() -> None:
+    line = Line()
+    line.say("YESNO:?", "PING:")
+    assert line.wait(59) == []
+    assert line.wait(1) == [b"ER", b"OK"]
+    assert line.session.gathered.mishaps == ["a question was not answered in time"]
+
+
+def test_where_nobody_can_be_asked_it_is_refused_at_once() -> None:
+    line = Line(dialect=replace(DIALECT, interactive=False))
+    assert line.say("MENU:a;b", "YESNO:?", "DATAENTRY:x") == [b"ER"] * 3
+    assert line.events == []
+
+
+def test_an_abort_refuses_an_open_question() -> None:
+    line = Line()
+    line.say("YESNO:?", "PING:")
+    assert line.abort() == [b"ER", b"ER"]
+    assert QuestionOver() in line.events
+
+
+def test_a_pinpad_that_ends_has_given_up_its_question() -> None:
+    line = Line()
+    line.say("YESNO:?")
+    assert line.say("ENDTR") == [b"OK"]
+    assert line.events[-2] == QuestionOver()
+    assert line.session.gathered.ended
+
+
+def test_silence_does_not_count_while_the_cashier_thinks() -> None:
+    line = Line()
+    line.say("YESNO:?")
+    line.wait(59)
+    line.answer(1, "1")
+    line.wait(179)
+    assert not line.session.is_over
