@@ -1,0 +1,133 @@
+"""The command `emulate`: a pinpad and its bank for someone else's till, until it is told to stop.
+
+It prints where both are, and then each deed of either as a line of JSON, so that a test reads the two ledgers from the
+process that keeps them.
+"""
+
+import json
+import signal
+from argparse import Namespace
+from collections.abc import Callable
+from dataclasses import replace
+from threading import Event, Lock
+from types import FrameType
+
+from app.clock import Clock, SystemClock
+from app.emulators.bank import Bank
+from app.emulators.bank_server import LOOPBACK, BankServer
+from app.emulators.cards import CARDS, find_card
+from app.emulators.faults import STEPS, FaultPlan, describe_actions
+from app.emulators.ledger import Entry, as_json
+from app.emulators.pinpad import EmulatedPinpad
+from app.emulators.ports import ConnectingPort, ListeningPort, Port, parse_address
+from app.emulators.pty_port import PtyPort
+from app.emulators.training import build_pinpad, build_settings
+from app.errors import EmulationIncomplete, PortUnavailable
+from app.money import plain_amount
+
+CARD_AFTER = 1.0
+"""Seconds after which the named card is presented."""
+
+_DONE = 0
+_INTERRUPTED = 130
+_LOOK_EVERY = 0.5
+"""Seconds."""
+
+
+def emulate(options: Namespace) -> int:
+    """Run the command until SIGTERM or Ctrl+C; the exit status.
+
+    `options` are those of the command line: scheme, listen, connect, pty, bank, card, fault, split, list.
+
+    Raises:
+        AppError: when they do not fit together, or an address is not to be had.
+    """
+    if options.list:
+        _list_choices()
+        return _DONE
+    if options.scheme is None or not (options.listen or options.connect or options.pty):
+        raise EmulationIncomplete
+    stopping = _StopSignal()
+    clock, faults = SystemClock(), FaultPlan(options.fault)
+    server = _open_bank(options.bank, clock, faults)
+    try:
+        pinpad = _make_pinpad(options, server, clock, faults)
+        port = _make_port(options, pinpad, clock)
+        show = _Printer()
+        pinpad.ledger.listen(show.listener("pinpad"))
+        server.bank.ledger.listen(show.listener("bank"))
+        port.start()
+        show.line(f"pinpad {port.name}")
+        show.line(f"bank tcp://{server.host}:{server.port}")
+        try:
+            return stopping.wait()
+        finally:
+            port.stop()
+    finally:
+        server.stop()
+
+
+def _open_bank(address: str | None, clock: Clock, faults: FaultPlan) -> BankServer:
+    host, port = (LOOPBACK, 0) if address is None else parse_address(address)
+    try:
+        return BankServer(Bank(), clock, faults, host, port)
+    except OSError as error:
+        raise PortUnavailable(port=address, problem=error) from error
+
+
+def _make_pinpad(options: Namespace, server: BankServer, clock: Clock, faults: FaultPlan) -> EmulatedPinpad:
+    settings = build_settings(options.scheme, (server.host, server.port), clock.now())
+    card = settings.card if options.card is None else find_card(options.card)
+    return build_pinpad(replace(settings, card=card, card_after=CARD_AFTER, split=options.split), clock, faults)
+
+
+def _make_port(options: Namespace, pinpad: EmulatedPinpad, clock: Clock) -> Port:
+    if options.pty:
+        return PtyPort(pinpad, clock)
+    if options.listen:
+        return ListeningPort(pinpad, clock, *parse_address(options.listen))
+    return ConnectingPort(pinpad, clock, *parse_address(options.connect))
+
+
+class _Printer:
+    """Whole lines on standard output, at once and from any thread."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+
+    def line(self, text: str) -> None:
+        with self._lock:
+            print(text, flush=True)
+
+    def listener(self, ledger: str) -> Callable[[Entry], None]:
+        """What prints the entries of that ledger."""
+        return lambda entry: self.line(json.dumps({"ledger": ledger, **as_json(entry)}, ensure_ascii=False))
+
+
+class _StopSignal:
+    """SIGTERM or Ctrl+C, from the moment this is made."""
+
+    def __init__(self) -> None:
+        self._came = Event()
+        self._status = _DONE
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, self._note)
+
+    def wait(self) -> int:
+        """The exit status that the signal asks for."""
+        while not self._came.wait(_LOOK_EVERY):
+            pass  # Windows runs a signal's handler only between two waits
+        return self._status
+
+    def _note(self, number: int, _: FrameType | None) -> None:
+        self._status = _INTERRUPTED if number == signal.SIGINT else _DONE
+        self._came.set()
+
+
+def _list_choices() -> None:
+    print("cards (name, scheme, number, balance):")
+    for card in CARDS.values():
+        print(f"  {card.name:<18} {card.scheme:<7} {card.cut}  {plain_amount(card.balance)}")
+    print("faults (step: actions):")
+    for step in STEPS:
+        print(f"  {step:<12} {describe_actions(step)}")

@@ -1,0 +1,137 @@
+"""The emulated pinpad: bytes and the time in, bytes and the next wake time out; any thread may call it.
+
+It has no thread and reads no clock: whoever puts it on a port (`ports`, `in_process`) tells it what time it is.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from threading import RLock
+
+from app.emulators.cards import EmulatedCard
+from app.emulators.conversation import Conversation
+from app.emulators.device import Device, Event, PinpadEntry, PinpadSettings
+from app.emulators.faults import START, Action, FaultPlan
+from app.emulators.ledger import Ledger
+from app.emulators.orders import StartOrder, parse_order
+from app.emulators.pinpad_operations import perform, refuse_second
+from app.terminals.arcus2.frames import Decoder, Overflow
+
+
+@dataclass(frozen=True, slots=True)
+class Emission:
+    """What comes out of the pinpad.
+
+    `chunks` are to be written one by one. `wake_at` is the monotonic second at which to ask again even if nothing was
+    fed, None while nothing runs. `line_closed` tells that the port is gone until `open_line` succeeds.
+    """
+
+    chunks: tuple[bytes, ...]
+    wake_at: float | None
+    line_closed: bool
+
+
+class EmulatedPinpad:
+    """One pinpad. `born` is the moment at monotonic zero, from where its own clock runs."""
+
+    def __init__(self, settings: PinpadSettings, born: datetime, faults: FaultPlan | None = None) -> None:
+        self._lock = RLock()
+        self._faults = faults or FaultPlan()
+        self._device = Device(settings, born)
+        self._conversation = Conversation(self._faults, settings.split)
+        self._decoder = Decoder()
+        self._plugged = True
+
+    @property
+    def settings(self) -> PinpadSettings:
+        return self._device.settings
+
+    @property
+    def faults(self) -> FaultPlan:
+        return self._faults
+
+    @property
+    def ledger(self) -> Ledger[PinpadEntry]:
+        """What it was asked and did."""
+        return self._device.ledger
+
+    @property
+    def shift_no(self) -> int:
+        return self._device.journal.shift_no
+
+    @property
+    def is_armed(self) -> bool:
+        """Whether an operation runs, so that another one is refused."""
+        return self._conversation.is_running
+
+    def present(self, card: EmulatedCard) -> None:
+        """Hold this card to the pinpad: it is read at the next PING, now or in the next operation."""
+        with self._lock:
+            self._device.presented = card
+
+    def let_present(self, card: EmulatedCard, after: float | None) -> None:
+        """Choose the card that presents itself that many seconds after the pinpad asks; None: not by itself."""
+        with self._lock:
+            self._device.settings = replace(self._device.settings, card=card, card_after=after)
+
+    def unplug(self) -> None:
+        """Pull the cable, and with it the power: what runs is over, what is decided stays."""
+        with self._lock:
+            self._plugged = False
+            self._conversation.drop()
+
+    def plug(self) -> None:
+        """Put the cable back; the line opens when the till asks."""
+        with self._lock:
+            self._plugged = True
+
+    def open_line(self) -> bool:
+        """The till opens the port. False while the cable is out."""
+        with self._lock:
+            self._conversation.is_dropped = not self._plugged
+            self._decoder = Decoder()
+            return self._plugged
+
+    def feed(self, data: bytes, now: float) -> None:
+        """Take bytes from the till."""
+        with self._lock:
+            self._live_until(now)
+            try:
+                self._decoder.feed(data)
+            except Overflow:
+                self._conversation.drop()  # no till: as a real one, it gives the port up
+                return
+            while (frame := self._decoder.next_frame()) is not None:
+                self._take(frame, now)
+
+    def poll(self, now: float) -> Emission:
+        """Do what is due, and hand out what is to be sent."""
+        with self._lock:
+            self._live_until(now)
+            chunks = tuple(self._conversation.chunks)
+            self._conversation.chunks.clear()
+            return Emission(chunks, self._conversation.wake_at, self._conversation.is_dropped)
+
+    def _live_until(self, now: float) -> None:
+        self._device.now = now
+        self._conversation.advance(now)
+
+    def _take(self, frame: bytes, now: float) -> None:
+        order = parse_order(frame)
+        if order is None:
+            self._conversation.answer(frame, now)
+        elif self._conversation.is_running:
+            self._conversation.start(refuse_second(self._device, order), now)
+        else:
+            self._begin(order, now)
+        self._conversation.advance(now)
+
+    def _begin(self, order: StartOrder, now: float) -> None:
+        self._device.write_down(Event.START, order)
+        fault = self._faults.take(START)
+        match fault.action if fault else None:
+            case Action.DROP:
+                self._conversation.drop()
+            case Action.SILENCE:
+                return
+            case _:
+                self._conversation.start(perform(self._device, order), now, fault.seconds if fault else 0.0)

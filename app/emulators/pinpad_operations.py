@@ -1,0 +1,302 @@
+"""What the emulated pinpad does from start message to ENDTR, one generator an operation (arcus2.md 1.3).
+
+What is decided is remembered before the till hears of it: a line that breaks afterwards changes nothing in the pinpad.
+"""
+
+from collections.abc import Callable, Mapping
+
+from app.emulators import slip_layouts
+from app.emulators.bank_link import ask_bank, is_refused, new_message
+from app.emulators.cards import CardEntry, EmulatedCard
+from app.emulators.conversation import Say, Steps, TillSilent, Wait
+from app.emulators.device import Device, Event
+from app.emulators.faults import CARD, PIN
+from app.emulators.iso import RETURN_PROCESSING_CODE, SALE_PROCESSING_CODE, Field, Message, MessageType, pin_block
+from app.emulators.local_codes import (
+    ABORTED,
+    BAD_ORDER,
+    BUSY,
+    CANNOT_CANCEL,
+    CARD_NOT_SERVED,
+    DONE,
+    JOURNAL_FULL,
+    MORE_THAN_ORIGINAL,
+    NO_AMOUNT,
+    NO_LINK,
+    NO_ORIGINAL,
+    NO_TILL,
+    NOT_FOUND,
+    TOTALS_DIFFER,
+    WRONG_CURRENCY,
+    Refusal,
+)
+from app.emulators.orders import SEPARATOR, StartOrder
+from app.emulators.shift_journal import RRN_LENGTH, Record
+from app.emulators.telling import Outcome, say_code, say_end, say_text, tell
+from app.emulators.totals import as_fields
+from app.model import CURRENCY_UZS, Kind
+from app.response_codes import describe
+from app.terminals.arcus2 import frames, tags
+
+CASHIER_PATIENCE = 65.0
+"""Seconds that a question to the cashier may take."""
+
+_MESSAGES: Mapping[Kind, tuple[MessageType, str]] = {
+    Kind.SALE: (MessageType.FINANCIAL, SALE_PROCESSING_CODE),
+    Kind.CANCEL: (MessageType.REVERSAL, SALE_PROCESSING_CODE),
+    Kind.RETURN: (MessageType.FINANCIAL, RETURN_PROCESSING_CODE),
+}
+_APPROVES = {Kind.SALE: "000", Kind.CANCEL: "400", Kind.RETURN: "000"}
+_IN_BALANCE = "500"
+_OUT_OF_BALANCE = "501"
+_BANK_IS_THERE = "800"
+_LONGEST_RECEIPT_NO = 6
+_WANTED_TAGS = bytes.fromhex(tags.AMOUNT + tags.CURRENCY + tags.RRN)
+"""What GETTAGS asks for. The real form of the request is not public; a till answers the same whatever it is."""
+
+
+def perform(device: Device, order: StartOrder) -> Steps[None]:
+    """One operation from its start message to its end."""
+    outcome = Outcome(NO_TILL)
+    event = Event.BROKEN
+    try:
+        outcome = yield from _carry_out(device, order)
+        yield from tell(device, outcome)
+        event = Event.END
+    except TillSilent:
+        yield from _tell_briefly(device, outcome)
+    finally:
+        device.write_down(event, order, outcome.code, outcome.record)
+
+
+def refuse_second(device: Device, order: StartOrder) -> Steps[None]:
+    """The answer to a start message that comes while an operation runs."""
+    device.write_down(Event.BUSY, order, BUSY)
+    yield from _tell_briefly(device, Outcome(BUSY))
+
+
+def _tell_briefly(device: Device, outcome: Outcome) -> Steps[None]:
+    """Code and end only, to a till that may not listen."""
+    try:
+        yield say_code(device, outcome)
+        yield say_end(device)
+    except TillSilent:
+        return  # nobody is there to be told
+
+
+def _carry_out(device: Device, order: StartOrder) -> Steps[Outcome]:
+    try:
+        kind = _checked_kind(order)
+        if kind is not Kind.PING:
+            yield Say("BEGINTR")
+        if kind in _INQUIRIES:
+            return (yield from _INQUIRIES[kind](device))
+        return (yield from _move_money(device, order, kind))
+    except Refusal as refusal:
+        yield say_text("STATUS", refusal.text or describe(refusal.code, "ru").meaning)
+        return Outcome(refusal.code)
+
+
+def _checked_kind(order: StartOrder) -> Kind:
+    if order.kind is None:
+        raise Refusal(NO_TILL, "Операция не поддерживается")
+    if not order.is_readable:
+        raise Refusal(BAD_ORDER)
+    if order.currency not in ("", CURRENCY_UZS):
+        raise Refusal(WRONG_CURRENCY)
+    return order.kind
+
+
+def _move_money(device: Device, order: StartOrder, kind: Kind) -> Steps[Outcome]:
+    journal = device.journal
+    if journal.is_full:
+        raise Refusal(JOURNAL_FULL)
+    amount = order.amount or (yield from _ask_amount())
+    original = (yield from _find_original(device, order, kind, amount)) if kind.gives_back else ""
+    card = yield from _wait_for_card(device)
+    if kind is Kind.SALE and (card.entry is CardEntry.CHIP or amount >= device.settings.pin_from):
+        yield from _wait_for_pin(device)
+        pin = card.typed_pin
+    else:
+        pin = ""
+    request = _money_message(device, kind, amount, card, pin, original)
+    answer = yield from ask_bank(device, request)
+    record = _record(device, kind, amount, card, answer)
+    journal.add(record)
+    journal.last_slip = slip_layouts.slip(device.settings.scheme, device.settings.shop, record)
+    return Outcome(record.code, journal.last_slip, record)
+
+
+def _ask_amount() -> Steps[int]:
+    answer = yield say_text("AMOUNTENTRY", "Введите сумму", patience=CASHIER_PATIENCE)
+    value = _entered(answer)
+    if not value.isdecimal() or int(value) == 0:
+        raise Refusal(NO_AMOUNT)
+    return int(value)
+
+
+def _entered(answer: bytes) -> str:
+    """What the cashier entered: the first field is 0 where something was."""
+    status, _, value = answer.decode(frames.ENCODING, errors="replace").partition(SEPARATOR)
+    return value.strip() if status == "0" else ""
+
+
+def _find_original(device: Device, order: StartOrder, kind: Kind, amount: int) -> Steps[str]:
+    """The RRN of the sale to be given back, as far as this pinpad can judge it."""
+    named = order.original or (yield from _ask_original())
+    sale = device.journal.find_sale(named)
+    if sale is None and len(named) < RRN_LENGTH:
+        raise Refusal(NOT_FOUND)
+    if sale is None:
+        return named  # perhaps another terminal's: the bank knows
+    if kind is Kind.CANCEL and sale.shift_no != device.journal.shift_no:
+        raise Refusal(CANNOT_CANCEL)
+    if amount > sale.amount:
+        raise Refusal(MORE_THAN_ORIGINAL)
+    return sale.rrn
+
+
+def _ask_original() -> Steps[str]:
+    """RRN or receipt number, first asked of the till, then of the cashier."""
+    offered = _original_in_tags((yield Say("GETTAGS", _WANTED_TAGS)))
+    if offered:
+        return offered
+    answer = yield say_text("DATAENTRY", "Введите номер чека или RRN", patience=CASHIER_PATIENCE)
+    entered = _entered(answer)
+    if not entered.isdecimal() or len(entered) > RRN_LENGTH:
+        raise Refusal(NO_ORIGINAL)
+    return entered if len(entered) <= _LONGEST_RECEIPT_NO else entered.zfill(RRN_LENGTH)
+
+
+def _original_in_tags(answer: bytes) -> str:
+    """What names the original in an answer to GETTAGS, empty where nothing does."""
+    if is_refused(answer):
+        return ""
+    try:
+        values = dict(tags.decode(answer))
+    except tags.TagsMalformed:
+        raise Refusal(BAD_ORDER) from None
+    if tags.RRN in values:
+        rrn = values[tags.RRN]
+        return rrn.decode("ascii", errors="replace") if len(rrn) == RRN_LENGTH else rrn.hex()
+    number = values.get(tags.RECEIPT_NO) or values.get(tags.TRANSACTION_ID, b"")
+    return f"{int.from_bytes(number, 'big')}" if number else ""
+
+
+def _wait_for_card(device: Device) -> Steps[EmulatedCard]:
+    settings = device.settings
+    yield say_text("STATUS", "Ожидание карты")
+    asked_at = device.now
+    while True:
+        yield from _ping(CARD)
+        card = device.take_card(asked_at)
+        if card is not None:
+            break
+        if device.now >= asked_at + settings.card_patience:
+            raise Refusal(NO_LINK)
+        yield Wait(device.pause_before(None if settings.card_after is None else asked_at + settings.card_after))
+    if card.scheme is not settings.scheme:
+        raise Refusal(CARD_NOT_SERVED)
+    return card
+
+
+def _wait_for_pin(device: Device) -> Steps[None]:
+    yield say_text("STATUS", "Введите ПИН", PIN)
+    typed_at = device.now + device.settings.pin_after
+    while device.now < typed_at:
+        yield from _ping("PING")
+        yield Wait(device.pause_before(typed_at))
+
+
+def _ping(step: str) -> Steps[None]:
+    """Ask whether the till still wants the operation."""
+    if is_refused((yield Say("PING", step=step))):
+        raise Refusal(ABORTED)
+
+
+def _money_message(device: Device, kind: Kind, amount: int, card: EmulatedCard, pin: str, original: str) -> Message:
+    message_type, processing_code = _MESSAGES[kind]
+    message = new_message(device, message_type) | {
+        Field.PROCESSING_CODE: processing_code,
+        Field.PAN: card.pan,
+        Field.EXPIRY: card.expiry,
+        Field.AMOUNT: f"{amount:012}",
+        Field.CURRENCY: CURRENCY_UZS,
+    }
+    if pin:
+        message[Field.PIN_BLOCK] = pin_block(pin, card.pan)
+    if original:
+        message[Field.RRN] = original
+    return message
+
+
+def _record(device: Device, kind: Kind, amount: int, card: EmulatedCard, answer: Message) -> Record:
+    code = answer[Field.RESPONSE_CODE]
+    return Record(
+        kind=kind,
+        receipt_no=device.journal.take_receipt_no(),
+        shift_no=device.journal.shift_no,
+        amount=amount,
+        code=code,
+        is_approved=code == _APPROVES[kind],
+        at=device.local_time,
+        card=card.cut,
+        product=card.product,
+        entry=card.entry,
+        expiry=card.expiry,
+        rrn=answer.get(Field.RRN, ""),
+        auth_code=answer.get(Field.AUTH_CODE, ""),
+        surcharge=int(answer.get(Field.SURCHARGE, "D0")[1:]),
+    )
+
+
+def _reconcile(device: Device) -> Steps[Outcome]:
+    settings, journal = device.settings, device.journal
+    totals = journal.totals()
+    yield say_text("STATUS", "Сверка итогов")
+    answer = yield from ask_bank(device, new_message(device, MessageType.RECONCILIATION) | as_fields(totals))
+    if answer[Field.RESPONSE_CODE] not in (_IN_BALANCE, _OUT_OF_BALANCE):
+        raise Refusal(answer[Field.RESPONSE_CODE])
+    agrees = answer[Field.RESPONSE_CODE] == _IN_BALANCE
+    code = _IN_BALANCE if agrees else TOTALS_DIFFER
+    journal.close_shift()
+    report = slip_layouts.reconciliation_report(
+        settings.scheme, settings.shop, totals, device.local_time, code, agrees=agrees
+    )
+    return Outcome(code, report)
+
+
+def _report_briefly(device: Device) -> Steps[Outcome]:
+    settings = device.settings
+    yield say_text("STATUS", "Краткий отчет")
+    return Outcome(
+        DONE, slip_layouts.short_report(settings.scheme, settings.shop, device.journal.totals(), device.local_time)
+    )
+
+
+def _copy_last_slip(device: Device) -> Steps[Outcome]:
+    yield say_text("STATUS", "Копия последнего чека")
+    if not device.journal.last_slip:
+        raise Refusal(NOT_FOUND)
+    return Outcome(DONE, slip_layouts.copy_of(device.journal.last_slip))
+
+
+def _test_host(device: Device) -> Steps[Outcome]:
+    yield say_text("STATUS", "Проверка связи с банком")
+    answer = yield from ask_bank(device, new_message(device, MessageType.NETWORK))
+    code = answer[Field.RESPONSE_CODE]
+    return Outcome(DONE if code == _BANK_IS_THERE else code)
+
+
+def _answer_ping(_: Device) -> Steps[Outcome]:
+    yield from ()
+    return Outcome(DONE)
+
+
+_INQUIRIES: Mapping[Kind, Callable[[Device], Steps[Outcome]]] = {
+    Kind.RECONCILIATION: _reconcile,
+    Kind.SHORT_REPORT: _report_briefly,
+    Kind.LAST_SLIP: _copy_last_slip,
+    Kind.HOST_TEST: _test_host,
+    Kind.PING: _answer_ping,
+}

@@ -1,0 +1,123 @@
+"""The command `emulate`, in a process of its own as a till meets it."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+from argparse import Namespace
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from app.clock import SystemClock
+from app.emulators import command
+from app.emulators.cards import CARDS
+from app.emulators.ports import parse_address
+from app.errors import CardNotKnown, EmulationIncomplete, FaultNotUnderstood, PortUnavailable
+from app.model import Scheme
+from descriptor_link import DescriptorLink
+from scripted_till import SALE, ScriptedTill
+
+ROOT = Path(__file__).parents[2]
+CALL = """
+import sys
+from argparse import Namespace
+from app.emulators.command import emulate
+from app.model import Scheme
+options = eval(sys.argv[1])
+sys.exit(emulate(Namespace(**options | {"scheme": Scheme(options["scheme"])})))
+"""
+NO_SIGTERM = pytest.mark.skipif(sys.platform == "win32", reason="Windows ends a process without asking it")
+
+Process = subprocess.Popen[str]
+
+
+def options(**given: Any) -> dict[str, Any]:
+    usual = {"scheme": "humo", "listen": None, "connect": None, "pty": False, "bank": None}
+    return usual | {"card": None, "fault": [], "split": False, "list": False} | given
+
+
+@contextmanager
+def emulation(**given: Any) -> Iterator[Process]:
+    process = subprocess.Popen(
+        [sys.executable, "-c", CALL, repr(options(**given))], stdout=subprocess.PIPE, text=True, cwd=ROOT
+    )
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.communicate()
+
+
+def next_line(process: Process) -> str:
+    assert process.stdout is not None
+    return process.stdout.readline().strip()
+
+
+@NO_SIGTERM
+@pytest.mark.parametrize("split", [False, True])
+def test_a_sale_on_a_pseudo_terminal_and_both_ledgers(split: bool) -> None:
+    with emulation(pty=True, card="humo-surcharge", split=split) as process:
+        path = next_line(process).removeprefix("pinpad ")
+        assert next_line(process).startswith("bank tcp://127.0.0.1:")
+        link = DescriptorLink(lambda: os.open(path, os.O_RDWR | os.O_NOCTTY))
+        heard = ScriptedTill(link, SystemClock()).run(SALE % b"300.00")
+        link.close()
+        lines = [json.loads(next_line(process)) for _ in range(3)]
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(10) == 0
+    assert heard.code == "000"
+    assert [(line["ledger"], line.get("event")) for line in lines] == [
+        ("pinpad", "start"),
+        ("bank", None),
+        ("pinpad", "end"),
+    ]
+    start, booked, end = lines
+    assert (start["amount"], start["code"]) == (300_00, "")
+    assert (booked["amount"], booked["surcharge"], booked["code"]) == (300_00, 3_00, "000")
+    assert (end["rrn"], end["card"]) == (booked["rrn"], CARDS["humo-surcharge"].cut)
+    assert end["at"].endswith("Z")
+    assert not Path(path).exists()
+
+
+@NO_SIGTERM
+def test_on_tcp_with_a_fault_and_a_bank_of_ones_own_choice() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as reserved:
+        bank = f"127.0.0.1:{reserved.getsockname()[1]}"
+    with emulation(scheme="uzcard", listen="127.0.0.1:0", bank=bank, fault=["STORERC:drop"]) as process:
+        address = parse_address(next_line(process).removeprefix("pinpad tcp://"))
+        assert next_line(process) == f"bank tcp://{bank}"
+        link = DescriptorLink(lambda: socket.create_connection(address, 5))
+        assert ScriptedTill(link, SystemClock()).run(SALE % b"300.00").line_lost
+        assert [json.loads(next_line(process))["ledger"] for _ in range(3)] == ["pinpad", "bank", "pinpad"]
+        process.send_signal(signal.SIGINT)
+        assert process.wait(10) == 130
+
+
+def test_list_names_cards_steps_and_actions(capsys: pytest.CaptureFixture[str]) -> None:
+    assert command.emulate(Namespace(**options(scheme=None, list=True))) == 0
+    text = capsys.readouterr().out
+    assert all(name in text for name in (*CARDS, "STORERC", "delay=SECONDS", "halfclose"))
+    assert not any(card.pan in text for card in CARDS.values())
+
+
+@pytest.mark.parametrize(
+    ("given", "error"),
+    [
+        ({"scheme": None, "pty": True}, EmulationIncomplete),
+        ({}, EmulationIncomplete),
+        ({"listen": "127.0.0.1:0", "fault": ["WRITE:explode"]}, FaultNotUnderstood),
+        ({"listen": "127.0.0.1:0", "card": "gold"}, CardNotKnown),
+        ({"listen": "127.0.0.1:0", "bank": "203.0.113.1:5000"}, PortUnavailable),
+        ({"listen": "203.0.113.1:5000"}, PortUnavailable),
+    ],
+)
+def test_what_does_not_fit_together(given: dict[str, Any], error: type[Exception]) -> None:
+    scheme = given.get("scheme", Scheme.HUMO)
+    with pytest.raises(error):
+        command.emulate(Namespace(**options(**given | {"scheme": scheme})))
