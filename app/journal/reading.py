@@ -1,0 +1,126 @@
+"""What can be asked of the journal. Changes nothing; works on a read-only connection and inside a writer's."""
+
+import sqlite3
+from collections.abc import Iterator
+from datetime import datetime
+
+from app.model import Kind, Operation, Scheme, State, format_moment
+from app.request_ids import RequestId
+
+GIVES_BACK = (Kind.CANCEL, Kind.RETURN)
+MAY_HAVE_GIVEN_BACK = (State.PREPARED, State.SENT, State.APPROVED, State.UNKNOWN)
+"""A cancel or return in one of these states counts against the sale (M5.1)."""
+
+
+class Reader:
+    """Queries over one connection, for the thread that opened it. Lists are newest first."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+
+    def close(self) -> None:
+        self._connection.close()
+
+    def get(self, operation_id: str) -> Operation | None:
+        found = self._select("id = ?", operation_id)
+        return found[0] if found else None
+
+    def latest(self, limit: int) -> list[Operation]:
+        return self._select("TRUE", limit=limit)
+
+    def list_operations(self, state: State | None = None, since: datetime | None = None) -> Iterator[Operation]:
+        """The operations in that state, or all, created at or after `since`, one by one."""
+        rows = self._connection.execute(
+            "SELECT * FROM operations WHERE (:state IS NULL OR state = :state)"
+            " AND (:since IS NULL OR created_at >= :since) ORDER BY row DESC",
+            {"state": state, "since": None if since is None else format_moment(since)},
+        )
+        return (Operation.from_row(row) for row in rows)
+
+    def find_unknown(self, lane: str) -> list[Operation]:
+        """The lane's operations whose outcome is not known."""
+        return self._select("lane = ? AND state = 'unknown'", lane)
+
+    def find_open(self) -> list[Operation]:
+        """What a program that ended without warning has left on its way."""
+        return self._select("state IN ('prepared', 'sent')")
+
+    def find_last_answer(self, lane: str) -> Operation | None:
+        """The lane's latest operation in which a terminal named itself."""
+        found = self._select("lane = ? AND terminal_id IS NOT NULL", lane, limit=1)
+        return found[0] if found else None
+
+    def find_sales(self, original: RequestId, scheme: Scheme, *, training: bool) -> list[Operation]:
+        """The approved sales that a request id may mean.
+
+        An RRN means the sales of that scheme which carry it. A receipt number means something only within the
+        current shift of a terminal (M5.3): the shift of its latest slip, and nothing before its last reconciliation.
+        """
+        if original.is_rrn:
+            return self._select(f"rrn = ? AND {_APPROVED_SALE}", original.text, scheme, training)
+        return self._select(
+            f"receipt_no = ? AND {_APPROVED_SALE} AND {_IN_CURRENT_SHIFT}", original.text, scheme, training
+        )
+
+    def find_sales_of_other_schemes(self, rrn: str, scheme: Scheme, *, training: bool) -> list[Operation]:
+        """Approved sales with that RRN which another scheme's pinpad made."""
+        return self._select(
+            "rrn = ? AND scheme <> ? AND kind = 'sale' AND state = 'approved' AND training = ?", rrn, scheme, training
+        )
+
+    def find_give_backs(self, sale: Operation) -> list[Operation]:
+        """Cancels and returns that count against the sale (M5.1), linked by id or by scheme and RRN."""
+        return self._select(
+            f"({_COUNTS_AS_GIVE_BACK}) AND training = ? AND (original_id = ? OR (scheme = ? AND request_id = ?))",
+            sale.training,
+            sale.id,
+            sale.scheme,
+            sale.rrn,
+        )
+
+    def find_give_backs_of_rrn(self, rrn: str, scheme: Scheme, *, training: bool) -> list[Operation]:
+        """Cancels and returns that count against a sale which is not in this journal."""
+        return self._select(
+            f"({_COUNTS_AS_GIVE_BACK}) AND training = ? AND scheme = ? AND request_id = ?", training, scheme, rrn
+        )
+
+    def given_back(self, sale: Operation) -> int:
+        """Tiyin of the sale that have been given back or may have been."""
+        return sum(operation.amount for operation in self.find_give_backs(sale))
+
+    def knows_rrn(self, rrn: str, terminal_id: str | None, kind: Kind) -> bool:
+        """Whether an operation of that kind on that terminal carries the RRN already (M3.3)."""
+        return bool(self._select("rrn = ? AND terminal_id IS ? AND kind = ?", rrn, terminal_id, kind, limit=1))
+
+    def has_relayed(self, lane: str) -> bool:
+        """Whether the lane's pinpad is proven to reach its bank through the till (M2.2)."""
+        return bool(self._select("lane = ? AND relayed", lane, limit=1))
+
+    def last_results(self, lane: str, limit: int) -> list[Operation]:
+        """The lane's latest operations that ended with a slip."""
+        return self._select("lane = ? AND slip IS NOT NULL AND ended_at IS NOT NULL", lane, limit=limit)
+
+    def _select(self, condition: str, *values: object, limit: int = -1) -> list[Operation]:
+        rows = self._connection.execute(
+            f"SELECT * FROM operations WHERE {condition} ORDER BY row DESC LIMIT ?", (*values, limit)
+        )
+        return [Operation.from_row(row) for row in rows]
+
+
+def _listed(values: tuple[str, ...]) -> str:
+    return "(" + ", ".join(f"'{value}'" for value in values) + ")"
+
+
+_COUNTS_AS_GIVE_BACK = f"kind IN {_listed(GIVES_BACK)} AND state IN {_listed(MAY_HAVE_GIVEN_BACK)}"
+_APPROVED_SALE = "scheme = ? AND training = ? AND kind = 'sale' AND state = 'approved'"
+_IN_CURRENT_SHIFT = """
+    row > coalesce((
+        SELECT max(later.row) FROM operations AS later
+        WHERE later.terminal_id = operations.terminal_id
+          AND later.kind = 'reconciliation' AND later.state = 'approved'), 0)
+    AND shift_no IS (
+        SELECT later.shift_no FROM operations AS later
+        WHERE later.terminal_id = operations.terminal_id AND later.slip IS NOT NULL
+          AND later.kind <> 'reconciliation'
+        ORDER BY later.row DESC LIMIT 1)
+"""

@@ -1,0 +1,162 @@
+"""The journal's file: how it is opened, its tables, and the way from every older schema to the present one.
+
+`PRAGMA user_version` numbers the schema. A migration is the script that leads from the version before it; it is
+never edited once released.
+"""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from app.errors import JournalNewer, JournalUnusable
+
+BUSY_TIMEOUT = 5.0
+"""Seconds that a writer waits for another thread's or process's transaction."""
+
+MIGRATIONS = (
+    """
+    CREATE TABLE operations (
+        row INTEGER PRIMARY KEY AUTOINCREMENT,
+        id TEXT NOT NULL UNIQUE,
+        lane TEXT NOT NULL,
+        scheme TEXT NOT NULL,
+        kind TEXT NOT NULL,
+        state TEXT NOT NULL,
+        training INTEGER NOT NULL,
+        amount INTEGER NOT NULL,
+        surcharge INTEGER,
+        total INTEGER,
+        amount_confirmed INTEGER NOT NULL,
+        request_id TEXT,
+        original_id TEXT REFERENCES operations (id),
+        origin TEXT NOT NULL,
+        operator TEXT NOT NULL,
+        code TEXT,
+        rrn TEXT,
+        auth_code TEXT,
+        receipt_no TEXT,
+        shift_no TEXT,
+        terminal_id TEXT,
+        merchant_id TEXT,
+        card TEXT,
+        phase TEXT,
+        slip TEXT,
+        created_at TEXT NOT NULL,
+        sent_at TEXT,
+        ended_at TEXT,
+        relayed INTEGER NOT NULL,
+        reason TEXT,
+        detail TEXT
+    ) STRICT;
+    CREATE INDEX operations_rrn ON operations (rrn) WHERE rrn IS NOT NULL;
+    CREATE INDEX operations_request ON operations (request_id) WHERE request_id IS NOT NULL;
+    CREATE INDEX operations_original ON operations (original_id) WHERE original_id IS NOT NULL;
+    CREATE INDEX operations_terminal ON operations (terminal_id, row) WHERE terminal_id IS NOT NULL;
+    CREATE INDEX operations_lane ON operations (lane, row);
+    CREATE INDEX operations_open ON operations (lane) WHERE state IN ('prepared', 'sent', 'unknown');
+
+    CREATE TABLE prints (
+        row INTEGER PRIMARY KEY AUTOINCREMENT,
+        operation_id TEXT NOT NULL REFERENCES operations (id),
+        copy_no INTEGER NOT NULL,
+        printer TEXT NOT NULL,
+        operator TEXT NOT NULL,
+        at TEXT NOT NULL,
+        UNIQUE (operation_id, copy_no)
+    ) STRICT;
+
+    CREATE TABLE events (
+        row INTEGER PRIMARY KEY AUTOINCREMENT,
+        at TEXT NOT NULL,
+        what TEXT NOT NULL,
+        data TEXT NOT NULL,
+        hash TEXT NOT NULL
+    ) STRICT;
+    CREATE TRIGGER events_are_never_changed BEFORE UPDATE ON events
+        BEGIN SELECT RAISE(ABORT, 'events are append-only'); END;
+    CREATE TRIGGER events_are_never_deleted BEFORE DELETE ON events
+        BEGIN SELECT RAISE(ABORT, 'events are append-only'); END;
+    """,
+)
+
+
+def open_for_writing(path: Path) -> sqlite3.Connection:
+    """A connection for the calling thread alone, with the present schema, in WAL mode and fully synced (M8.1).
+
+    Raises:
+        JournalNewer: when a newer program wrote the file.
+        JournalUnusable: when it is no journal or cannot be written.
+    """
+    try:
+        connection = _connect(f"{path.absolute().as_uri()}?mode=rwc")
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = FULL")
+        connection.execute("PRAGMA foreign_keys = ON")
+        _migrate(connection, path)
+    except sqlite3.Error as error:
+        raise JournalUnusable(path=path, problem=error) from error
+    return connection
+
+
+def open_for_reading(path: Path) -> sqlite3.Connection:
+    """A read-only connection for the calling thread alone.
+
+    Raises:
+        JournalNewer: when a newer program wrote the file.
+        JournalUnusable: when it is no journal or cannot be read.
+    """
+    try:
+        connection = _connect(f"{path.absolute().as_uri()}?mode=ro")
+        _known_version(connection, path)
+    except sqlite3.Error as error:
+        raise JournalUnusable(path=path, problem=error) from error
+    return connection
+
+
+@contextmanager
+def transaction(connection: sqlite3.Connection) -> Iterator[None]:
+    """One `BEGIN IMMEDIATE` … `COMMIT`; whatever is raised within rolls all of it back."""
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+        connection.execute("COMMIT")
+    except BaseException:
+        # After a failed COMMIT (disk full) SQLite may have rolled back by itself.
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        raise
+
+
+def _connect(uri: str) -> sqlite3.Connection:
+    connection = sqlite3.connect(uri, uri=True, timeout=BUSY_TIMEOUT, isolation_level=None)
+    connection.row_factory = sqlite3.Row
+    return connection
+
+
+def _known_version(connection: sqlite3.Connection, path: Path) -> int:
+    version = int(connection.execute("PRAGMA user_version").fetchone()[0])
+    if version > len(MIGRATIONS):
+        raise JournalNewer(path=path, version=version, known=len(MIGRATIONS))
+    return version
+
+
+def _migrate(connection: sqlite3.Connection, path: Path) -> None:
+    if _known_version(connection, path) == len(MIGRATIONS):
+        return
+    with transaction(connection):
+        # Asked again inside the transaction: two lanes may open a new file at once.
+        for version in range(_known_version(connection, path), len(MIGRATIONS)):
+            for statement in _statements(MIGRATIONS[version]):
+                connection.execute(statement)
+            connection.execute(f"PRAGMA user_version = {version + 1}")
+
+
+def _statements(script: str) -> Iterator[str]:
+    """Each statement of a script alone: `executescript` would commit the transaction first."""
+    statement = ""
+    for line in script.splitlines(keepends=True):
+        statement += line
+        if sqlite3.complete_statement(statement):
+            yield statement
+            statement = ""

@@ -1,0 +1,1 @@
+"""Lanes: one pinpad, one thread, one operation at a time, with guards before and judgement after."""

@@ -1,0 +1,242 @@
+"""One operation on its lane: guarded, written down, sent, judged and stored, in this order and never otherwise."""
+
+import sqlite3
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from app import logs
+from app.clock import Clock
+from app.errors import AppError, JournalUnusable
+from app.journal.reading import Reader
+from app.journal.writing import Writer
+from app.lanes.clocks import RESULTS_COUNTED, clock_offset
+from app.lanes.guards import Asker, Original, check_give_back
+from app.lanes.profile import LaneProfile
+from app.lanes.verdict import Verdict, judge
+from app.model import Operation, Phase, Reason, Request, State, new_id
+from app.slips import read_slip
+from app.terminals.base import Answer, Order, Question, Terminal
+
+STORING_LIMIT = 2.0
+"""Seconds for which the program tries to store an outcome before it goes on without (M8.2)."""
+STORING_PAUSE = 0.1
+
+_log = logs.get(__name__)
+
+
+class Execution:
+    """Carries out one request. It is also the driver's Listener, so that `sent` is committed when M1 says.
+
+    `show` is told what changes of the lane's status: operation, phase, text and question; and as `trouble` what kept
+    the operation from being sent, or a JournalUnusable for an outcome that could not be stored. `wants_abort` tells
+    whether the cashier has asked for the end.
+    """
+
+    def __init__(
+        self,
+        profile: LaneProfile,
+        journal: Path,
+        writer: Writer,
+        clock: Clock,
+        show: Callable[..., None],
+        wants_abort: Callable[[], bool],
+    ) -> None:
+        self._profile = profile
+        self._journal = journal
+        self._writer = writer
+        self._clock = clock
+        self._show = show
+        self._wants_abort = wants_abort
+        self._operation: Operation | None = None
+
+    def run(self, request: Request, terminal: Terminal) -> Operation:
+        """The operation in its final state.
+
+        Raises:
+            AppError: when a rule refused the request, or the journal did; nothing was sent.
+        """
+        original: Original | None = None
+
+        def build(reader: Reader) -> Operation:
+            nonlocal original
+            original = self._guard(reader, request)
+            return self._new_operation(request, original)
+
+        try:
+            operation = self._writer.insert(build)
+        except sqlite3.Error as error:
+            raise JournalUnusable(path=self._journal, problem=error) from error
+        self._change(operation)
+        return self._conclude(self._execute(terminal, self._order(request, original)))
+
+    # Listener
+
+    def sending(self) -> None:
+        """Commit `sent`; where that fails nothing may be sent (M8.2)."""
+        operation = replace(self._current, state=State.SENT, sent_at=self._clock.now(), phase=Phase.STARTED)
+        try:
+            self._writer.step(operation, self._clock.now())
+        except sqlite3.Error as error:
+            raise JournalUnusable(path=self._journal, problem=error) from error
+        self._change(operation)
+
+    def progress(self, phase: Phase, text: str) -> None:
+        self._show(phase=phase, text=text)
+
+    def question(self, question: Question | None) -> None:
+        self._show(question=question)
+
+    def wants_abort(self) -> bool:
+        return self._wants_abort()
+
+    # Steps
+
+    @property
+    def _current(self) -> Operation:
+        assert self._operation is not None, "the operation is written down before the pinpad is asked"
+        return self._operation
+
+    def _change(self, operation: Operation) -> None:
+        self._operation = operation
+        self._show(operation=operation)
+
+    def _guard(self, reader: Reader, request: Request) -> Original | None:
+        if not request.kind.gives_back:
+            return None
+        asker = Asker(self._profile.name, self._profile.scheme, self._profile.training)
+        return check_give_back(reader, request, asker)
+
+    def _new_operation(self, request: Request, original: Original | None) -> Operation:
+        moment = self._clock.now()
+        sale = original.sale if original else None
+        return Operation(
+            id=new_id(moment),
+            lane=self._profile.name,
+            scheme=self._profile.scheme,
+            kind=request.kind,
+            state=State.PREPARED,
+            training=self._profile.training,
+            amount=request.amount,
+            request_id=original.request_id.text if original else None,
+            original_id=sale.id if sale else None,
+            origin=request.origin,
+            operator=request.operator,
+            created_at=moment,
+        )
+
+    def _order(self, request: Request, original: Original | None) -> Order:
+        results = self._writer.reader.last_results(self._profile.name, RESULTS_COUNTED)
+        return Order(
+            kind=request.kind,
+            amount=request.amount,
+            rrn=original.rrn if original else None,
+            receipt_no=original.receipt_no if original else None,
+            clock_offset=clock_offset(results, self._profile.zone),
+        )
+
+    def _execute(self, terminal: Terminal, order: Order) -> Answer | Exception:
+        """The pinpad's answer, or the error that kept the order from being sent."""
+        try:
+            return terminal.execute(order, self)
+        except AppError as error:
+            return error
+        except Exception as error:
+            _log.critical("lane %s: the driver broke", self._profile.name, exc_info=True)
+            return error
+        finally:
+            self._keep_leftovers(terminal.leftovers)
+
+    def _keep_leftovers(self, leftovers: Answer | None) -> None:
+        """Frames of an earlier operation are evidence, whatever became of it (M4)."""
+        if leftovers is None:
+            return
+        evidence = {
+            "lane": self._profile.name,
+            "before": self._current.id,
+            "code": leftovers.code,
+            "slip": leftovers.slip,
+            "phase": leftovers.phase,
+            "ended": leftovers.ended,
+        }
+        try:
+            self._writer.note("leftovers", evidence, self._clock.now())
+        except sqlite3.Error as error:
+            _log.critical("lane %s: leftovers could not be stored: %s", self._profile.name, error)
+
+    def _conclude(self, answer: Answer | Exception) -> Operation:
+        if isinstance(answer, Answer):
+            return self._store_answer(answer)
+        if self._current.state is State.SENT:
+            # A mistake of the driver: after `sent` it owes an Answer. The pinpad may be acting all the same.
+            return self._end(State.UNKNOWN, reason=Reason.INTERNAL_ERROR, detail=repr(answer))
+        if isinstance(answer, AppError):
+            self._show(trouble=answer)
+            return self._end(State.FAILED, reason=Reason.NEVER_SENT, detail=str(answer))
+        return self._end(State.FAILED, reason=Reason.INTERNAL_ERROR, detail=repr(answer))
+
+    def _store_answer(self, answer: Answer) -> Operation:
+        reader, operation = self._writer.reader, self._current
+        printed = read_slip(answer.slip)
+        rrn = answer.tags.rrn or printed.rrn
+        terminal_id = answer.tags.terminal_id or printed.terminal_id
+        verdict = judge(
+            operation.kind,
+            operation.amount,
+            answer,
+            proven_relay=reader.has_relayed(operation.lane),
+            rrn_is_known=rrn is not None and reader.knows_rrn(rrn, terminal_id, operation.kind),
+        )
+        return self._end(
+            verdict.state,
+            rrn=rrn,
+            terminal_id=terminal_id,
+            sent_at=answer.sent_at,
+            phase=answer.phase,
+            slip=answer.slip or None,
+            relayed=answer.relays,
+            **_printed_fields(answer, verdict),
+        )
+
+    def _end(self, state: State, **changes: Any) -> Operation:
+        """Store the outcome, then show it (M8.2)."""
+        operation = replace(self._current, state=state, ended_at=self._clock.now(), **changes)
+        self._store(operation)
+        self._change(operation)
+        if state is State.UNKNOWN:
+            _log.warning("operation %s on lane %s is unknown: %s", operation.id, operation.lane, operation.reason)
+        return operation
+
+    def _store(self, operation: Operation) -> None:
+        """Store an outcome, trying again for a while; an outcome that cannot be stored closes the lane."""
+        give_up = self._clock.monotonic() + STORING_LIMIT
+        while True:
+            try:
+                self._writer.step(operation, self._clock.now())
+            except sqlite3.Error as error:
+                if self._clock.monotonic() >= give_up:
+                    _log.critical("operation %s could not be stored as %s: %s", operation.id, operation.state, error)
+                    self._show(trouble=JournalUnusable(path=self._journal, problem=error))
+                    return
+                self._clock.sleep(STORING_PAUSE)
+            else:
+                return
+
+
+def _printed_fields(answer: Answer, verdict: Verdict) -> dict[str, Any]:
+    """What the journal keeps of an answer beside its outcome; data goes before print where both tell."""
+    tags, slip = answer.tags, verdict.slip
+    return {
+        "code": verdict.code,
+        "reason": verdict.reason,
+        "detail": verdict.detail,
+        "amount_confirmed": verdict.amount_confirmed,
+        "surcharge": slip.surcharge,
+        "total": slip.total,
+        "auth_code": tags.auth_code or slip.auth_code,
+        "receipt_no": tags.receipt_no or slip.receipt_no,
+        "merchant_id": tags.merchant_id or slip.merchant_id,
+        "shift_no": slip.shift_no,
+        "card": slip.card,
+    }

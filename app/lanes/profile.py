@@ -1,0 +1,23 @@
+"""What a lane is told of its pinpad and its shop by the settings."""
+
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from app.model import Scheme
+
+
+@dataclass(frozen=True, slots=True)
+class LaneProfile:
+    """One lane's place in the shop.
+
+    `training` marks its rows (M11). `may_train` tells that training terminals may answer on it, `may_take_money`
+    that it is calibrated or needs no calibration (M12). `zone` is the one in which slips are read (M7).
+    """
+
+    name: str
+    scheme: Scheme
+    training: bool
+    may_train: bool
+    may_take_money: bool
+    terminal_ids: tuple[str, ...]
+    zone: ZoneInfo

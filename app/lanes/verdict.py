@@ -1,0 +1,133 @@
+"""What a pinpad's answer means for the money (M2): evidence in, a state and its reason out. Pure.
+
+Each kind of operation has its own table of codes; a code that its table does not list decides nothing, and what is
+not decided is `unknown`. Codes are facts from the published tables of FiscalBox and ARCUS 2.
+"""
+
+from dataclasses import dataclass
+from enum import Enum, auto
+
+from app.errors import LineLost, PinpadSilent
+from app.model import Kind, Reason, State
+from app.slips import Slip, read_slip
+from app.terminals.base import Answer
+
+
+class Ruling(Enum):
+    """What a code says of an operation of one kind."""
+
+    APPROVES = auto()
+    DECLINES = auto()
+    ABORTS = auto()
+    BROKE = auto()
+    """The pinpad gave up for want of a link: an abort only if the bank certainly heard nothing (M2.2)."""
+    UNDECIDED = auto()
+
+
+_PAID = frozenset({"00", "0", "000", "001", "003", "020"})
+_ANSWERED = frozenset({"00", "0", "000"})
+_APPROVES: dict[Kind, frozenset[str]] = {
+    Kind.SALE: _PAID,
+    Kind.RETURN: _PAID,
+    Kind.CANCEL: _PAID | {"400"},
+    Kind.RECONCILIATION: frozenset({"000", "500"}),
+    Kind.SHORT_REPORT: _ANSWERED,
+    Kind.LAST_SLIP: _ANSWERED,
+    Kind.PING: _ANSWERED,
+    Kind.HOST_TEST: _ANSWERED,
+}
+_ABORTS = frozenset({"206", "211", "212", "984", "992"})
+_BROKE = frozenset({"402", "403", "404", "998", "999"})
+_REVERSAL_PENDING = frozenset({"903", *map(str, range(905, 913))})
+_ISSUER_DECLINES = (
+    "100 101 103 104 105 106 107 109 110 111 116 117 118 119 120 121 123 125 126 127 128".split()
+)  # fmt: skip
+_PINPAD_DECLINES = (
+    "201 202 203 204 205 207 208 209 210 213 214 215 216 217 218 222 230 233 234 235 240 241 242 243 250"
+    " 301 302 303 304 305 320 321"
+).split()
+_DECLINES = (
+    frozenset({"005", "006", "902", "904", "914", "915", "916"})
+    | frozenset(_ISSUER_DECLINES)
+    | frozenset(_PINPAD_DECLINES)
+    | _REVERSAL_PENDING
+)
+_BUSY = "984"
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The outcome of one conversation. Amounts are tiyin; `slip` holds the fields read from the printed text."""
+
+    state: State
+    code: str | None
+    reason: Reason | None
+    detail: str | None
+    slip: Slip
+    amount_confirmed: bool
+
+
+def rule(kind: Kind, code: str) -> Ruling:
+    """What `code` says of an operation of that kind (M2.2)."""
+    if code in _APPROVES[kind]:
+        return Ruling.APPROVES
+    if code in _ABORTS:
+        return Ruling.ABORTS
+    if code in _BROKE:
+        return Ruling.BROKE
+    return Ruling.DECLINES if code in _DECLINES else Ruling.UNDECIDED
+
+
+def judge(kind: Kind, amount: int, answer: Answer, *, proven_relay: bool, rrn_is_known: bool) -> Verdict:
+    """Judge an answer to an operation of `amount` tiyin.
+
+    `proven_relay` tells that this lane's pinpad reaches its bank through the till, `rrn_is_known` that the RRN
+    of the answer stands in the journal already for that terminal and kind (M3.3).
+    """
+    slip = read_slip(answer.slip)
+    codes = [code for code in (answer.code, answer.tags.code, *slip.response_codes) if code]
+    amount_back = slip.amount if answer.tags.amount is None else answer.tags.amount
+    fits = amount_back is not None and amount in (amount_back, amount_back - (slip.surcharge or 0))
+    state, reason, detail = _decide(kind, answer, codes, proven_relay=proven_relay)
+    if state is State.APPROVED and slip.says_refused:
+        state, reason = State.UNKNOWN, Reason.SLIP_REFUSES
+    elif state is State.APPROVED and kind.moves_money and amount_back is not None and not fits:
+        state, reason = State.UNKNOWN, Reason.AMOUNT_DIFFERS
+        detail = f"asked {amount}, answered {amount_back} tiyin"
+    elif state is State.APPROVED and rrn_is_known:
+        state, reason = State.UNKNOWN, Reason.RRN_STALE
+    return Verdict(state, codes[0] if codes else None, reason, detail, slip, amount_confirmed=fits)
+
+
+def _decide(
+    kind: Kind, answer: Answer, codes: list[str], *, proven_relay: bool
+) -> tuple[State, Reason | None, str | None]:
+    """What the pinpad's end and its codes say, before slip and amount may put an approval in doubt (M2.1)."""
+    if not answer.ended:
+        return State.UNKNOWN, _broken_line(answer), None if answer.failure is None else str(answer.failure)
+    if not codes:
+        return State.UNKNOWN, Reason.NO_CODE, None
+    if len({code.lstrip("0") for code in codes}) > 1:
+        return State.UNKNOWN, Reason.CODES_DIFFER, " / ".join(codes)
+    code = codes[0]
+    match rule(kind, code):
+        case Ruling.APPROVES:
+            return State.APPROVED, None, None
+        case Ruling.DECLINES:
+            return State.DECLINED, Reason.REVERSAL_PENDING if code in _REVERSAL_PENDING else None, None
+        case Ruling.ABORTS:
+            return State.ABORTED, Reason.STILL_ARMED if code == _BUSY else None, None
+        case Ruling.BROKE if proven_relay and not answer.acted:
+            return State.ABORTED, None, None
+        case _:
+            return State.UNKNOWN, Reason.CODE_UNDECIDED, None
+
+
+def _broken_line(answer: Answer) -> Reason:
+    match answer.failure:
+        case PinpadSilent():
+            return Reason.NO_ANSWER
+        case LineLost():
+            return Reason.LINE_LOST
+        case _:
+            return Reason.LINE_ERROR

@@ -1,0 +1,194 @@
+"""The journal on a real file: steps, recovery, the chain of events, what can be found, and how it is opened."""
+
+import json
+import sqlite3
+import threading
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from app.errors import JournalNewer, JournalUnusable, OriginalAmbiguous
+from app.journal import schema
+from app.journal.reading import Reader
+from app.journal.writing import Writer, chain_hash
+from app.model import Kind, Operation, Reason, Scheme, State
+from app.request_ids import parse_request_id
+from app.states import IllegalStep
+from operations import MOMENT, make_operation, store
+
+RRN = "416311639412"
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "journal.sqlite3"
+
+
+@pytest.fixture
+def writer(path: Path) -> Iterator[Writer]:
+    writer = Writer(path)
+    yield writer
+    writer.close()
+
+
+def test_an_operation_is_read_back_by_another_connection(writer: Writer, path: Path) -> None:
+    operation = writer.insert(lambda _: make_operation())
+    with closing(Reader(schema.open_for_reading(path))) as reader:
+        assert reader.get(operation.id) == operation
+        assert reader.get("nobody") is None
+
+
+def test_commits_are_synced_to_disk(path: Path) -> None:
+    with closing(schema.open_for_writing(path)) as connection:
+        assert connection.execute("PRAGMA journal_mode").fetchone()[0] == "wal"
+        assert connection.execute("PRAGMA synchronous").fetchone()[0] == 2
+
+
+def test_a_refused_insertion_leaves_nothing(writer: Writer) -> None:
+    def refuse(_: Reader) -> Operation:
+        raise OriginalAmbiguous(original="14")
+
+    with pytest.raises(OriginalAmbiguous):
+        writer.insert(refuse)
+    assert writer.reader.latest(10) == []
+    writer.insert(lambda _: make_operation())
+
+
+def test_an_illegal_step_changes_nothing(writer: Writer) -> None:
+    operation = store(writer, State.DECLINED, code="116")
+    with pytest.raises(IllegalStep):
+        writer.step(replace(operation, state=State.APPROVED), MOMENT)
+    assert writer.reader.get(operation.id) == operation
+
+
+def test_a_step_of_an_operation_that_was_never_inserted_is_a_mistake(writer: Writer) -> None:
+    with pytest.raises(LookupError):
+        writer.step(make_operation(state=State.SENT), MOMENT)
+
+
+def test_recovery_makes_prepared_failed_and_sent_unknown(writer: Writer) -> None:
+    prepared, sent = store(writer, State.PREPARED), store(writer, State.SENT)
+    approved = store(writer, State.APPROVED, code="000")
+    recovered = {operation.id: operation for operation in writer.recover(MOMENT)}
+    assert (recovered[prepared.id].state, recovered[prepared.id].reason) == (State.FAILED, Reason.NEVER_SENT)
+    assert (recovered[sent.id].state, recovered[sent.id].reason) == (State.UNKNOWN, Reason.PROGRAM_ENDED)
+    assert writer.reader.get(approved.id) == approved
+    assert writer.recover(MOMENT) == []
+
+
+def test_events_hold_the_whole_operation_and_are_chained(writer: Writer, path: Path) -> None:
+    operation = store(writer, State.APPROVED, code="000", rrn=RRN)
+    with closing(schema.open_for_reading(path)) as connection:
+        events = connection.execute("SELECT * FROM events ORDER BY row").fetchall()
+    assert [event["what"] for event in events] == ["prepared", "sent", "approved"]
+    assert json.loads(events[-1]["data"]) == operation.as_row()
+    previous = ""
+    for event in events:
+        previous = chain_hash(previous, event["at"], event["what"], event["data"])
+        assert event["hash"] == previous
+
+
+@pytest.mark.parametrize("change", ["UPDATE events SET what = 'x'", "DELETE FROM events"])
+def test_events_cannot_be_changed(writer: Writer, path: Path, change: str) -> None:
+    store(writer, State.APPROVED)
+    with closing(sqlite3.connect(path)) as connection, pytest.raises(sqlite3.IntegrityError, match="append-only"):
+        connection.execute(change)
+
+
+def test_prints_are_counted_for_each_operation(writer: Writer) -> None:
+    one, other = store(writer, State.APPROVED), store(writer, State.APPROVED)
+    assert [writer.record_print(one.id, "PDF", "till", MOMENT) for _ in range(3)] == [1, 2, 3]
+    assert writer.record_print(other.id, "PDF", "till", MOMENT) == 1
+
+
+def test_an_rrn_finds_the_approved_sale_of_its_scheme(writer: Writer) -> None:
+    sale = store(writer, State.APPROVED, rrn=RRN)
+    store(writer, State.DECLINED, rrn=RRN)
+    store(writer, State.APPROVED, rrn=RRN, kind=Kind.CANCEL)
+    store(writer, State.APPROVED, rrn=RRN, training=False)
+    request_id = parse_request_id(RRN)
+    assert writer.reader.find_sales(request_id, Scheme.HUMO, training=True) == [sale]
+    assert writer.reader.find_sales(request_id, Scheme.UZCARD, training=True) == []
+    assert writer.reader.find_sales_of_other_schemes(RRN, Scheme.UZCARD, training=True) == [sale]
+
+
+def sell(writer: Writer, receipt_no: str, shift_no: str | None, **changes: object) -> Operation:
+    fields = {"receipt_no": receipt_no, "shift_no": shift_no, "terminal_id": "TR000001", "slip": "…"} | changes
+    return store(writer, State.APPROVED, **fields)
+
+
+def test_a_receipt_number_means_only_the_current_shift(writer: Writer) -> None:
+    sell(writer, "14", "1")
+    sell(writer, "1", "2")
+    request_id = parse_request_id("14")
+    assert writer.reader.find_sales(request_id, Scheme.HUMO, training=True) == []
+    again = sell(writer, "14", "2")
+    assert writer.reader.find_sales(request_id, Scheme.HUMO, training=True) == [again]
+
+
+def test_a_receipt_number_without_printed_shifts_means_nothing_before_the_reconciliation(writer: Writer) -> None:
+    sale = sell(writer, "168", None)
+    request_id = parse_request_id("168")
+    assert writer.reader.find_sales(request_id, Scheme.HUMO, training=True) == [sale]
+    sell(writer, "169", None, terminal_id="TR000002", kind=Kind.RECONCILIATION)
+    assert writer.reader.find_sales(request_id, Scheme.HUMO, training=True) == [sale]
+    sell(writer, "169", None, kind=Kind.RECONCILIATION)
+    assert writer.reader.find_sales(request_id, Scheme.HUMO, training=True) == []
+
+
+def test_what_may_have_been_given_back_adds_up_by_id_and_by_rrn(writer: Writer) -> None:
+    sale = store(writer, State.APPROVED, rrn=RRN)
+    for state, amount in ((State.APPROVED, 1_00), (State.UNKNOWN, 2_00), (State.DECLINED, 4_00), (State.FAILED, 8_00)):
+        store(writer, state, kind=Kind.RETURN, amount=amount, original_id=sale.id)
+    store(writer, State.SENT, kind=Kind.CANCEL, amount=16_00, request_id=RRN)
+    store(writer, State.APPROVED, kind=Kind.RETURN, amount=32_00, request_id=RRN, training=False)
+    assert writer.reader.given_back(sale) == 19_00
+
+
+def test_operations_are_listed_newest_first_by_state_and_time(writer: Writer) -> None:
+    early = store(writer, State.APPROVED, created_at=MOMENT.replace(hour=1))
+    late = store(writer, State.DECLINED)
+    assert list(writer.reader.list_operations()) == [late, early]
+    assert list(writer.reader.list_operations(state=State.APPROVED)) == [early]
+    assert list(writer.reader.list_operations(since=MOMENT)) == [late]
+
+
+def test_two_lanes_open_a_new_journal_at_once(path: Path) -> None:
+    barrier, failures = threading.Barrier(2), []
+
+    def open_and_write() -> None:
+        barrier.wait(timeout=10)
+        try:
+            with closing(Writer(path)) as writer:
+                store(writer, State.APPROVED)
+        except Exception as error:
+            failures.append(error)
+
+    threads = [threading.Thread(target=open_and_write) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=20)
+    assert failures == []
+    with closing(Reader(schema.open_for_reading(path))) as reader:
+        assert len(reader.latest(10)) == 2
+
+
+def test_a_newer_journal_is_left_alone(path: Path) -> None:
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("PRAGMA user_version = 999")
+    with pytest.raises(JournalNewer, match="schema 999"):
+        Writer(path)
+    with pytest.raises(JournalNewer):
+        schema.open_for_reading(path)
+
+
+def test_a_file_that_is_no_journal_is_named(path: Path) -> None:
+    path.write_text("this is no database, whatever it is called" * 100, encoding="utf-8")
+    with pytest.raises(JournalUnusable, match=str(path)):
+        Writer(path)
+    with pytest.raises(JournalUnusable):
+        schema.open_for_reading(path.with_name("missing.sqlite3"))

@@ -1,0 +1,385 @@
+"""A lane from the request to the stored outcome, against an emulated pinpad and bank."""
+
+import logging
+import sqlite3
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from app.emulators.device import Event
+from app.errors import (
+    AppError,
+    CancelledAlready,
+    JournalUnusable,
+    LaneBusy,
+    LaneClosed,
+    LaneNotCalibrated,
+    LaneStopped,
+    OriginalNotRecognised,
+    PortUnavailable,
+    TerminalDiffers,
+    TrainingTerminal,
+)
+from app.lanes.execution import STORING_PAUSE
+from app.lanes.lane import Lane
+from app.lanes.status import Condition, LaneStatus
+from app.model import Kind, Operation, Phase, Reason, Request, Scheme, State
+from app.terminals.base import Answer, Listener, Order
+from clocks import ManualClock
+from training_lanes import LIMIT, Shop, open_shop, sale
+
+ExpectLog = Callable[[int, str], None]
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Iterator[Shop]:
+    with open_shop(tmp_path) as shop:
+        yield shop
+
+
+def run(lane: Lane, request: Request | None = None) -> Operation:
+    return lane.submit(request or sale()).result(LIMIT)
+
+
+def test_a_sale_is_approved_stored_and_complete(shop: Shop) -> None:
+    operation = run(shop.open_lane())
+    assert (operation.state, operation.code, operation.phase) == (State.APPROVED, "000", Phase.ENDED)
+    assert operation.amount_confirmed
+    assert operation.relayed
+    assert None not in (operation.rrn, operation.auth_code, operation.receipt_no, operation.shift_no, operation.card)
+    assert operation.terminal_id == shop.pinpads[Scheme.HUMO].settings.shop.terminal_id
+    assert operation.slip is not None
+    assert "ОДОБРЕНО" in operation.slip
+    assert shop.stored() == [operation]
+    bank = shop.training.bank.ledger.entries
+    assert [(entry.rrn, entry.amount, entry.code) for entry in bank] == [(operation.rrn, 300_00, "000")]
+
+
+def test_the_status_follows_from_accepted_to_ready(shop: Shop) -> None:
+    seen: list[LaneStatus] = []
+    operation = run(shop.open_lane(watch=seen.append))
+    states = [status.operation.state for status in seen if status.operation]
+    assert list(dict.fromkeys(states)) == [State.PREPARED, State.SENT, State.APPROVED]
+    assert [status.condition for status in seen].index(Condition.WORKING) < len(seen) - 1
+    assert (seen[-1].condition, seen[-1].operation, seen[-1].kind) == (Condition.READY, operation, None)
+    assert {Phase.CARD, Phase.CONNECT, Phase.WRITE, Phase.READ, Phase.RESULT} <= {status.phase for status in seen}
+    assert "Ожидание карты" in {status.text for status in seen}
+
+
+@pytest.mark.parametrize("by", ["receipt_no", "rrn"])
+@pytest.mark.parametrize("scheme", list(Scheme))
+@pytest.mark.parametrize("kind", [Kind.CANCEL, Kind.RETURN])
+def test_money_goes_back_by_either_number(shop: Shop, scheme: Scheme, kind: Kind, by: str) -> None:
+    lane = shop.open_lane(scheme)
+    sold = run(lane)
+    back = run(lane, Request(kind, sold.amount, getattr(sold, by)))
+    assert (back.state, back.original_id) == (State.APPROVED, sold.id)
+    assert back.code == ("400" if kind is Kind.CANCEL else "000")
+    with pytest.raises(AppError):
+        run(lane, Request(kind, sold.amount, getattr(sold, by)))
+    assert len(shop.training.bank.ledger.entries) == 2
+
+
+def test_a_second_cancel_says_when_and_by_whom_and_is_never_sent(shop: Shop) -> None:
+    lane = shop.open_lane()
+    sold = run(lane)
+    run(lane, Request(Kind.CANCEL, sold.amount, sold.receipt_no, operator="Нигора"))
+    with pytest.raises(CancelledAlready, match="Нигора"):
+        run(lane, Request(Kind.CANCEL, sold.amount, sold.receipt_no))
+    starts = [entry for entry in shop.pinpads[Scheme.HUMO].ledger.entries if entry.event is Event.START]
+    assert len(starts) == 2
+    assert len(shop.stored()) == 2
+
+
+def test_a_receipt_number_that_nobody_knows_is_asked_of_the_pinpad(shop: Shop) -> None:
+    operation = run(shop.open_lane(), Request(Kind.CANCEL, 300_00, "999999"))
+    assert (operation.state, operation.code) == (State.DECLINED, "202")
+
+
+def test_an_rrn_that_nobody_knows_is_asked_of_the_bank(shop: Shop) -> None:
+    operation = run(shop.open_lane(Scheme.UZCARD), Request(Kind.RETURN, 300_00, "010965270742"))
+    assert (operation.state, operation.code) == (State.DECLINED, "914")
+
+
+def test_what_a_guard_refuses_is_not_written_down(shop: Shop) -> None:
+    lane = shop.open_lane()
+    with pytest.raises(OriginalNotRecognised):
+        run(lane, Request(Kind.CANCEL, 300_00, "abc"))
+    assert shop.stored() == []
+    assert (lane.status.condition, lane.status.trouble) == (Condition.READY, None)
+
+
+def at_the_card(action: Callable[[], None]) -> Callable[[LaneStatus], None]:
+    """A watcher that acts once, when the pinpad waits for a card."""
+    done = threading.Event()
+
+    def watch(status: LaneStatus) -> None:
+        if status.phase is Phase.CARD and not done.is_set():
+            done.set()
+            action()
+
+    return watch
+
+
+def test_a_busy_lane_says_so_at_once(shop: Shop) -> None:
+    at_card, go_on = threading.Event(), threading.Event()
+
+    def hold() -> None:
+        at_card.set()
+        assert go_on.wait(LIMIT)
+
+    lane = shop.open_lane(watch=at_the_card(hold))
+    future = lane.submit(sale())
+    assert at_card.wait(LIMIT)
+    assert lane.status.condition is Condition.WORKING
+    with pytest.raises(LaneBusy):
+        lane.submit(sale())
+    with pytest.raises(LaneBusy):
+        lane.ask(Kind.PING)
+    assert not future.cancel()
+    go_on.set()
+    assert future.result(LIMIT).state is State.APPROVED
+    assert len(shop.stored()) == 1
+
+
+def test_an_abort_at_the_card_ends_as_aborted(shop: Shop) -> None:
+    lane = shop.open_lane()
+    lane.subscribe(at_the_card(lane.abort))
+    operation = run(lane)
+    assert (operation.state, operation.code) == (State.ABORTED, "992")
+    assert run(lane).state is State.APPROVED
+
+
+def test_an_abort_right_after_the_request_is_not_lost(shop: Shop) -> None:
+    def watch(status: LaneStatus) -> None:
+        if status.operation and status.operation.state is State.PREPARED and not status.abort_asked:
+            lane.abort()
+
+    lane = shop.open_lane(watch=watch)
+    operation = run(lane)
+    assert (operation.state, operation.reason) == (State.FAILED, Reason.NEVER_SENT)
+    assert shop.pinpads[Scheme.HUMO].ledger.entries == ()
+
+
+def test_an_abort_without_an_operation_does_nothing(shop: Shop) -> None:
+    lane = shop.open_lane()
+    lane.abort()
+    assert run(lane).state is State.APPROVED
+
+
+def test_an_unplugged_pinpad_fails_before_anything_is_sent(shop: Shop) -> None:
+    lane = shop.open_lane()
+    shop.pinpads[Scheme.HUMO].unplug()
+    operation = run(lane)
+    assert (operation.state, operation.reason, operation.sent_at) == (State.FAILED, Reason.NEVER_SENT, None)
+    assert (lane.status.condition, type(lane.status.trouble)) == (Condition.READY, PortUnavailable)
+    shop.pinpads[Scheme.HUMO].plug()
+    assert run(lane).state is State.APPROVED
+
+
+@pytest.mark.parametrize("fault", ["CARD:silence", "STORERC:drop", "ENDTR:silence"])
+def test_a_lost_answer_is_unknown_and_closes_the_lane_for_good(shop: Shop, fault: str, expect_log: ExpectLog) -> None:
+    expect_log(logging.WARNING, "is unknown")
+    pinpad = shop.pinpads[Scheme.HUMO]
+    pinpad.faults.add(fault)
+    lane = shop.open_lane()
+    operation = run(lane)
+    assert operation.state is State.UNKNOWN
+    for request in (sale(), Request(Kind.RECONCILIATION)):
+        with pytest.raises(LaneClosed, match=operation.id):
+            lane.submit(request)
+    shop.close_lane(lane)
+    again = shop.open_lane()
+    assert again.status.condition is Condition.CLOSED
+    with pytest.raises(LaneClosed, match=operation.id):
+        again.submit(sale())
+    assert again.ask(Kind.PING).result(LIMIT).state is State.APPROVED
+    assert again.status.condition is Condition.CLOSED
+    kinds = [entry.kind for entry in pinpad.ledger.entries if entry.event is Event.START]
+    assert kinds.count("sale") == 1
+
+
+def test_another_terminal_than_expected_closes_the_lane_afterwards(shop: Shop) -> None:
+    lane = shop.open_lane(terminal_ids=("34112204",))
+    assert run(lane).state is State.APPROVED
+    with pytest.raises(TerminalDiffers, match="34112204"):
+        lane.submit(sale())
+
+
+def test_a_training_terminal_is_no_pinpad_for_money(shop: Shop) -> None:
+    lane = shop.open_lane(training=False, may_train=False)
+    run(lane)
+    with pytest.raises(TrainingTerminal):
+        lane.submit(sale())
+
+
+def test_a_lane_that_is_not_calibrated_takes_no_money_and_answers_questions(shop: Shop) -> None:
+    lane = shop.open_lane(may_take_money=False)
+    with pytest.raises(LaneNotCalibrated):
+        lane.submit(sale())
+    assert lane.ask(Kind.HOST_TEST).result(LIMIT).state is State.APPROVED
+
+
+def test_reports_and_the_last_slip_are_asked_for_and_change_nothing(shop: Shop) -> None:
+    lane = shop.open_lane()
+    sold = run(lane)
+    last = lane.ask(Kind.LAST_SLIP).result(LIMIT)
+    assert sold.rrn is not None
+    assert sold.rrn in last.slip
+    assert "300.00" in lane.ask(Kind.SHORT_REPORT).result(LIMIT).slip
+    assert shop.stored() == [sold]
+
+
+def test_a_reconciliation_ends_the_shift(shop: Shop) -> None:
+    lane = shop.open_lane()
+    sold = run(lane)
+    closed = run(lane, Request(Kind.RECONCILIATION))
+    assert (closed.state, closed.kind) == (State.APPROVED, Kind.RECONCILIATION)
+    operation = run(lane, Request(Kind.CANCEL, sold.amount, sold.receipt_no))
+    assert (operation.state, operation.original_id) == (State.DECLINED, None)
+
+
+def test_kinds_are_not_mixed_up(shop: Shop) -> None:
+    lane = shop.open_lane()
+    with pytest.raises(ValueError, match="asked"):
+        lane.submit(Request(Kind.PING))
+    with pytest.raises(ValueError, match="submitted"):
+        lane.ask(Kind.SALE)
+
+
+def test_stopping_lets_the_running_operation_end(shop: Shop) -> None:
+    lane = shop.open_lane()
+    lane.subscribe(at_the_card(lane.begin_stop))
+    future = lane.submit(sale())
+    assert lane.join(LIMIT)
+    assert future.result(0).state is State.APPROVED
+    assert lane.status.condition is Condition.STOPPED
+    with pytest.raises(LaneStopped):
+        lane.submit(sale())
+
+
+def test_whoever_watches_cannot_disturb_money(shop: Shop, expect_log: ExpectLog) -> None:
+    expect_log(logging.CRITICAL, "a listener broke")
+
+    def broken(status: LaneStatus) -> None:
+        if status.phase is Phase.WRITE:
+            raise RuntimeError("the screen is gone")
+
+    assert run(shop.open_lane(watch=broken)).state is State.APPROVED
+
+
+def test_who_no_longer_listens_hears_nothing(shop: Shop) -> None:
+    lane, seen = shop.open_lane(), list[LaneStatus]()
+    unsubscribe = lane.subscribe(seen.append)
+    unsubscribe()
+    run(lane)
+    assert seen == []
+
+
+def refuse_updates(journal: Path, condition: str) -> None:
+    """Make SQLite itself refuse the updates for which `condition` holds, as a full disk would."""
+    with closing(sqlite3.connect(journal)) as connection:
+        connection.execute(
+            f"CREATE TRIGGER full BEFORE UPDATE ON operations WHEN {condition}"
+            " BEGIN SELECT RAISE(ABORT, 'database or disk is full'); END"
+        )
+
+
+def test_if_sent_cannot_be_committed_nothing_is_sent(shop: Shop) -> None:
+    lane = shop.open_lane()
+    refuse_updates(shop.journal, "NEW.state = 'sent'")
+    operation = run(lane)
+    assert (operation.state, operation.reason) == (State.FAILED, Reason.NEVER_SENT)
+    assert shop.pinpads[Scheme.HUMO].ledger.entries == ()
+    with pytest.raises(JournalUnusable, match="disk is full"):
+        lane.submit(sale())
+
+
+def test_an_outcome_that_cannot_be_stored_is_shown_and_closes_the_lane(shop: Shop, expect_log: ExpectLog) -> None:
+    expect_log(logging.CRITICAL, "could not be stored as approved")
+    lane = shop.open_lane()
+    refuse_updates(shop.journal, "NEW.state = 'approved'")
+    operation = run(lane)
+    assert operation.state is State.APPROVED
+    assert shop.stored()[0].state is State.SENT
+    with pytest.raises(JournalUnusable):
+        lane.submit(sale())
+    assert lane.ask(Kind.PING).result(LIMIT).state is State.APPROVED
+    with pytest.raises(JournalUnusable):
+        lane.submit(sale())
+
+
+def test_an_outcome_is_stored_as_soon_as_there_is_room(tmp_path: Path) -> None:
+    class Clock(ManualClock):
+        def sleep(self, seconds: float) -> None:
+            super().sleep(seconds)
+            if seconds == STORING_PAUSE:
+                with closing(sqlite3.connect(place.journal)) as connection:
+                    connection.execute("DROP TRIGGER IF EXISTS full")
+
+    with open_shop(tmp_path, Clock()) as place:
+        lane = place.open_lane()
+        refuse_updates(place.journal, "NEW.state = 'approved'")
+        assert run(lane).state is State.APPROVED
+        assert place.stored()[0].state is State.APPROVED
+        assert lane.status.condition is Condition.READY
+
+
+def test_leftovers_of_an_earlier_operation_are_kept_as_evidence(shop: Shop) -> None:
+    pinpad = shop.pinpads[Scheme.HUMO]
+    lane = shop.open_lane()
+    run(lane)
+    # The pinpad is asked by someone else, whose answers then stand on the line.
+    pinpad.feed(b"\x01\x00\x039\x1b6", shop.clock.monotonic())
+    shop.clock.sleep(5.0)
+    sold = run(lane)
+    assert sold.state is State.APPROVED
+    with closing(sqlite3.connect(shop.journal)) as connection:
+        kept = connection.execute("SELECT data FROM events WHERE what = 'leftovers'").fetchall()
+    assert len(kept) == 1
+    assert sold.id in kept[0][0]
+
+
+def test_a_journal_that_cannot_be_opened_stops_the_lane_at_its_start(shop: Shop) -> None:
+    shop.journal.write_bytes(b"no journal" * 1000)
+    with pytest.raises(JournalUnusable):
+        shop.open_lane()
+
+
+class BrokenTerminal:
+    """A driver with a mistake in it, before or after the order has left."""
+
+    leftovers: Answer | None = None
+
+    def __init__(self) -> None:
+        self.sends_first = False
+
+    def execute(self, order: Order, listener: Listener) -> Answer:
+        if self.sends_first:
+            listener.sending()
+        raise RuntimeError(f"a mistake in {order.kind}")
+
+    def reply(self, number: int, value: str | None) -> None:
+        """Nothing is asked."""
+
+    def close(self) -> None:
+        """Nothing is open."""
+
+
+def test_a_driver_that_breaks_before_sending_fails_and_after_it_is_unknown(shop: Shop, expect_log: ExpectLog) -> None:
+    expect_log(logging.CRITICAL, "the driver broke")
+    expect_log(logging.WARNING, "is unknown")
+    terminal = BrokenTerminal()
+    lane = shop.open_lane(terminal=terminal)
+    operation = run(lane)
+    assert (operation.state, operation.reason) == (State.FAILED, Reason.INTERNAL_ERROR)
+    terminal.sends_first = True
+    operation = run(lane)
+    assert (operation.state, operation.reason) == (State.UNKNOWN, Reason.INTERNAL_ERROR)
+    assert operation.detail is not None
+    assert "a mistake in sale" in operation.detail
+    with pytest.raises(LaneClosed):
+        lane.submit(sale())

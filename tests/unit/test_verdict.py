@@ -1,0 +1,173 @@
+"""What an answer means for the money (M2), case by case."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from app.errors import LineFlooded, LineLost, PinpadSilent
+from app.lanes.verdict import Ruling, Verdict, judge, rule
+from app.model import Kind, Phase, Reason, State
+from app.terminals.base import Answer, ResultTags
+from operations import MOMENT
+
+ASKED = 300_00
+SLIP = "ОДОБРЕНО\nСУММА:                    300.00 UZS\nКод ответа:000\nRRN:416311639412"
+
+
+def answer(**changes: Any) -> Answer:
+    whole = Answer(
+        code="000",
+        slip="",
+        tags=ResultTags(),
+        phase=Phase.ENDED,
+        ended=True,
+        acted=True,
+        relays=True,
+        abort_asked=False,
+        sent_at=MOMENT,
+        last_frame_at=MOMENT,
+    )
+    return replace(whole, **changes)
+
+
+def judged(kind: Kind = Kind.SALE, *, proven: bool = False, known: bool = False, **changes: Any) -> Verdict:
+    return judge(kind, ASKED, answer(**changes), proven_relay=proven, rrn_is_known=known)
+
+
+@pytest.mark.parametrize(
+    ("kind", "approving"),
+    [
+        (Kind.SALE, "00 0 000 001 003 020"),
+        (Kind.RETURN, "00 0 000 001 003 020"),
+        (Kind.CANCEL, "00 0 000 001 003 020 400"),
+        (Kind.RECONCILIATION, "000 500"),
+        (Kind.PING, "0 00 000"),
+        (Kind.HOST_TEST, "0 00 000"),
+    ],
+)
+def test_exactly_these_codes_approve(kind: Kind, approving: str) -> None:
+    every = [f"{number:03}" for number in range(1000)] + [f"{number:02}" for number in range(100)] + ["0", "1", "5"]
+    assert {code for code in every if rule(kind, code) is Ruling.APPROVES} == set(approving.split())
+
+
+@pytest.mark.parametrize("code", ["005", "006", "116", "117", "202", "218", "235", "303", "902", "914", "915", "916"])
+def test_refusals_decline(code: str) -> None:
+    assert judged(code=code).state is State.DECLINED
+
+
+@pytest.mark.parametrize("code", ["903", "905", "908", "912"])
+def test_a_decline_may_leave_a_reversal_pending(code: str) -> None:
+    verdict = judged(code=code)
+    assert (verdict.state, verdict.reason) == (State.DECLINED, Reason.REVERSAL_PENDING)
+
+
+@pytest.mark.parametrize("code", ["206", "211", "212", "992"])
+def test_aborts(code: str) -> None:
+    assert (judged(code=code).state, judged(code=code).reason) == (State.ABORTED, None)
+
+
+def test_a_busy_pinpad_aborts_and_is_still_armed() -> None:
+    assert (judged(code="984").state, judged(code="984").reason) == (State.ABORTED, Reason.STILL_ARMED)
+
+
+@pytest.mark.parametrize("code", ["002", "913", "923", "777", "95", "05", "401", "500", "501", "800", "987", "abc"])
+def test_what_no_table_lists_is_unknown(code: str) -> None:
+    verdict = judged(code=code)
+    assert (verdict.state, verdict.reason) == (State.UNKNOWN, Reason.CODE_UNDECIDED)
+
+
+def test_400_approves_a_cancel_and_not_a_sale() -> None:
+    assert judged(Kind.CANCEL, code="400").state is State.APPROVED
+    assert judged(Kind.SALE, code="400").state is State.UNKNOWN
+    assert judged(Kind.RETURN, code="400").state is State.UNKNOWN
+
+
+@pytest.mark.parametrize("code", ["402", "403", "404", "998", "999"])
+def test_a_broken_link_is_an_abort_only_if_the_bank_certainly_heard_nothing(code: str) -> None:
+    assert judged(code=code, acted=False, proven=True).state is State.ABORTED
+    assert judged(code=code, acted=True, proven=True).state is State.UNKNOWN
+    assert judged(code=code, acted=False, proven=False).state is State.UNKNOWN
+
+
+def test_the_code_is_the_first_of_storerc_tag_and_slip() -> None:
+    assert judged(code="", tags=ResultTags(code="116")).code == "116"
+    assert judged(code=None, slip="Код ответа:116").code == "116"
+    assert judged(code=None, slip=SLIP).state is State.APPROVED
+
+
+def test_the_same_code_in_another_length_is_no_contradiction() -> None:
+    verdict = judged(code="00", slip=SLIP)
+    assert (verdict.state, verdict.code) == (State.APPROVED, "00")
+
+
+@pytest.mark.parametrize(
+    "changes", [{"tags": ResultTags(code="116")}, {"slip": "Код ответа:116"}, {"code": "116", "slip": SLIP}]
+)
+def test_two_codes_that_differ_are_unknown(changes: dict[str, Any]) -> None:
+    verdict = judged(**changes)
+    assert (verdict.state, verdict.reason) == (State.UNKNOWN, Reason.CODES_DIFFER)
+
+
+def test_words_never_approve() -> None:
+    verdict = judged(code=None, slip="ОДОБРЕНО\nСУММА: 300.00 UZS")
+    assert (verdict.state, verdict.reason) == (State.UNKNOWN, Reason.NO_CODE)
+
+
+def test_a_refusing_word_turns_an_approval_into_unknown() -> None:
+    verdict = judged(slip=SLIP.replace("ОДОБРЕНО", "ОТКЛОНЕНО"))
+    assert (verdict.state, verdict.reason) == (State.UNKNOWN, Reason.SLIP_REFUSES)
+
+
+def test_the_amount_of_the_tag_goes_before_the_slip() -> None:
+    assert judged(tags=ResultTags(amount=ASKED), slip=SLIP).amount_confirmed
+    verdict = judged(tags=ResultTags(amount=ASKED * 100), slip=SLIP)
+    assert (verdict.state, verdict.reason) == (State.UNKNOWN, Reason.AMOUNT_DIFFERS)
+
+
+def test_an_amount_that_does_not_fit_is_unknown() -> None:
+    verdict = judged(slip=SLIP.replace("300.00", "30 000.00"))
+    assert (verdict.state, verdict.reason) == (State.UNKNOWN, Reason.AMOUNT_DIFFERS)
+    assert not verdict.amount_confirmed
+
+
+def test_no_amount_back_is_no_wrong_amount() -> None:
+    verdict = judged(slip="Код ответа:000")
+    assert (verdict.state, verdict.amount_confirmed) == (State.APPROVED, False)
+
+
+def test_a_surcharge_does_not_make_a_sale_unknown() -> None:
+    slip = "СУММА(AMOUNT): 300.00 UZS\nКОМИССИЯ(SURCHARGE): 3.00 UZS\nИТОГО(TOTAL): 303.00 UZS\nКод ответа:000"
+    for tag in (None, ASKED, ASKED + 3_00):
+        verdict = judged(slip=slip, tags=ResultTags(amount=tag))
+        assert (verdict.state, verdict.slip.surcharge) == (State.APPROVED, 3_00)
+    assert judged(slip=slip, tags=ResultTags(amount=ASKED + 4_00)).state is State.UNKNOWN
+
+
+def test_an_amount_that_does_not_fit_does_not_undo_a_decline() -> None:
+    assert judged(code="116", tags=ResultTags(amount=1)).state is State.DECLINED
+
+
+def test_a_fresh_answer_with_a_known_rrn_is_stale() -> None:
+    verdict = judged(slip=SLIP, known=True)
+    assert (verdict.state, verdict.reason) == (State.UNKNOWN, Reason.RRN_STALE)
+
+
+@pytest.mark.parametrize(
+    ("failure", "reason"),
+    [
+        (PinpadSilent(seconds=30), Reason.NO_ANSWER),
+        (LineLost(port="COM3", problem="unplugged"), Reason.LINE_LOST),
+        (LineFlooded(limit=1), Reason.LINE_ERROR),
+    ],
+)
+@pytest.mark.parametrize("code", ["000", "116", "992", None])
+def test_without_the_end_nothing_is_decided(failure: Any, reason: Reason, code: str | None) -> None:
+    verdict = judged(code=code, ended=False, failure=failure)
+    assert (verdict.state, verdict.reason, verdict.code) == (State.UNKNOWN, reason, code)
+    assert verdict.detail == str(failure)
+
+
+def test_a_slip_that_contradicts_itself_is_unknown() -> None:
+    verdict = judged(slip="Код ответа:000\nResp Code: 116")
+    assert (verdict.state, verdict.reason) == (State.UNKNOWN, Reason.CODES_DIFFER)
