@@ -1,0 +1,155 @@
+"""The command line. The only place that may import the window, and only when it is to be opened."""
+
+import argparse
+import sys
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TypeVar
+
+from app import commands, logs, paths
+from app.commands import Status
+from app.errors import AppError
+from app.model import Kind, Origin, Request, Scheme, State
+from app.money import parse_amount
+from app.paths import Profile
+from app.runtime import Runtime
+
+T = TypeVar("T")
+
+OPERATIONS = {"sale": Kind.SALE, "cancel": Kind.CANCEL, "return": Kind.RETURN, "close": Kind.RECONCILIATION}
+INQUIRIES = (Kind.SHORT_REPORT, Kind.LAST_SLIP, Kind.PING, Kind.HOST_TEST)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the program; the exit status (see `Status`)."""
+    options = build_parser().parse_args(arguments)
+    try:
+        return int(options.run(options))
+    except AppError as error:
+        print(error, *getattr(error, "__notes__", ()), sep="\n", file=sys.stderr)
+        return commands.status_of_error(error)
+    except KeyboardInterrupt:
+        return Status.INTERRUPTED
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """The parser of all commands; each leaves a function of the options in `run`."""
+    parser = argparse.ArgumentParser(prog=logs.ROOT, description="Drives bank pinpads for a till.")
+    _add_profile(parser, default=None)
+    parser.set_defaults(run=_open_window)
+    subparsers = parser.add_subparsers(title="commands", metavar="COMMAND")
+
+    def add(name: str, run: Callable[[argparse.Namespace], int], text: str) -> argparse.ArgumentParser:
+        command = subparsers.add_parser(name, help=text, description=text)
+        _add_profile(command, default=argparse.SUPPRESS)
+        command.set_defaults(run=run)
+        return command
+
+    demo = add("demo", _demo, "Play a sale and its cancel, a sale and its return on training lanes.")
+    demo.add_argument("--screenshot", type=Path, metavar="FILE", help="play it in the window and save its picture")
+    for name, kind in OPERATIONS.items():
+        _add_operation(add(name, _operate, f"Make a {kind} on a lane and print its slip."), kind)
+    for kind in INQUIRIES:
+        inquiry = add(kind, _inquire, f"Ask a lane's pinpad: {kind}.")
+        inquiry.add_argument("--lane", required=True)
+        inquiry.set_defaults(kind=kind)
+    _add_journal(add("journal", _list_journal, "List operations, newest first."))
+    _add_emulate(add("emulate", _emulate, "Be a pinpad and its bank for another till."))
+    return parser
+
+
+def _add_profile(parser: argparse.ArgumentParser, default: object) -> None:
+    parser.add_argument("--profile", type=Path, metavar="DIR", default=default, help="folder of settings and journal")
+
+
+def _add_operation(parser: argparse.ArgumentParser, kind: Kind) -> None:
+    parser.add_argument("--lane", required=True)
+    parser.set_defaults(kind=kind, amount=0, original=None)
+    if kind.moves_money:
+        parser.add_argument("--amount", required=True, type=_checked(parse_amount), help="so'm and tiyin: 300.00")
+    if kind.gives_back:
+        parser.add_argument("--original", required=True, metavar="N", help="receipt number or RRN of the sale")
+
+
+def _add_journal(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--state", type=State, choices=list(State), help="only operations in this state")
+    parser.add_argument("--since", type=_moment, metavar="T", help="only from this moment on: 2026-03-02T07:00:00Z")
+    parser.add_argument("--json", action="store_true", help="as JSON Lines")
+
+
+def _add_emulate(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--scheme", type=Scheme, choices=list(Scheme))
+    place = parser.add_mutually_exclusive_group()
+    place.add_argument("--listen", metavar="H:P", help="wait for a till's connection")
+    place.add_argument("--connect", metavar="H:P", help="connect to a till that listens")
+    place.add_argument("--pty", action="store_true", help="on a pseudo-terminal")
+    parser.add_argument("--bank", metavar="H:P", help="where the bank listens; without it on a free port")
+    parser.add_argument("--card", metavar="NAME", help="the card that is presented after a second")
+    parser.add_argument("--fault", action="append", default=[], metavar="STEP:ACTION", help="what goes wrong, and when")
+    parser.add_argument("--split", action="store_true", help="send every frame byte by byte")
+    parser.add_argument("--list", action="store_true", help="list cards, steps and actions, then end")
+
+
+def _checked(parse: Callable[[str], T]) -> Callable[[str], T]:
+    """An argument's parser whose numbered errors become argparse's complaints."""
+
+    def checked(text: str) -> T:
+        try:
+            return parse(text)
+        except AppError as error:
+            raise argparse.ArgumentTypeError(str(error)) from error
+
+    return checked
+
+
+def _moment(text: str) -> datetime:
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"“{text}” is not a moment. Write 2026-03-02T07:00:00Z") from error
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def _profile(options: argparse.Namespace) -> Profile:
+    return paths.profile(options.profile)
+
+
+def _open_window(options: argparse.Namespace) -> int:
+    from ui.main import run
+
+    profile = _profile(options)
+    return run(profile, lambda: Runtime(profile, commands.load_settings(profile), interactive=True))
+
+
+def _demo(options: argparse.Namespace) -> int:
+    with commands.demo_runtime(options.profile) as runtime:
+        if options.screenshot is None:
+            return commands.run_demo(runtime)
+        from ui.main import demo_screenshot
+
+        demo_screenshot(runtime, options.screenshot, commands.print_operation)
+        return Status.DONE
+
+
+def _operate(options: argparse.Namespace) -> int:
+    request = Request(options.kind, options.amount, options.original, origin=Origin.COMMAND)
+    return commands.run_operation(_profile(options), options.lane, request)
+
+
+def _inquire(options: argparse.Namespace) -> int:
+    return commands.run_inquiry(_profile(options), options.lane, options.kind)
+
+
+def _list_journal(options: argparse.Namespace) -> int:
+    return commands.list_journal(_profile(options), options.state, options.since, as_json=options.json)
+
+
+def _emulate(options: argparse.Namespace) -> int:
+    from app.emulators import command
+
+    return command.emulate(options)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

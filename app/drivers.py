@@ -1,0 +1,54 @@
+"""Which terminal a lane of the settings means; the one place that joins a driver to an emulator, as `training`."""
+
+from pathlib import Path
+
+from app.clock import Clock
+from app.emulators.in_process import InProcessLink
+from app.emulators.training import TrainingSet
+from app.errors import DriverNotAvailable, SettingsUnreadable
+from app.settings import Driver, LaneSettings, Settings
+from app.terminals.arcus2.driver import Arcus2Terminal
+from app.terminals.arcus2.operations import AmountFormat, Dialect, operation_table
+from app.terminals.base import Terminal
+from app.terminals.links import open_link
+
+
+def build_terminal(
+    lane: LaneSettings, settings: Settings, training: TrainingSet, clock: Clock, *, interactive: bool
+) -> Terminal:
+    """The terminal of one lane; no port is opened yet.
+
+    Raises:
+        AppError: naming what of the lane's settings cannot be carried out.
+    """
+    match lane.driver:
+        case Driver.TRAINING:
+            pinpad = training.add_pinpad(lane.scheme)
+            dialect = Dialect(relay_allow=training.relay_allow, zone=settings.zone, interactive=interactive)
+            return Arcus2Terminal(InProcessLink(pinpad, clock), dialect, clock)
+        case Driver.ARCUS2:
+            return Arcus2Terminal(open_link(lane.port), _dialect(lane, settings, interactive=interactive), clock)
+        case _:
+            served = f"{Driver.ARCUS2}, {Driver.TRAINING}"
+            raise DriverNotAvailable(lane=lane.name, driver=lane.driver, drivers=served)
+
+
+def _dialect(lane: LaneSettings, settings: Settings, *, interactive: bool) -> Dialect:
+    return Dialect(
+        amount_format=AmountFormat(lane.amount_format),
+        operations=operation_table(_ops_ini(lane), lane.operations, lane.ops_ini or f"lane {lane.name}"),
+        relay_allow=lane.relay_allow,
+        answer_tags=frozenset(lane.answer_tags),
+        zone=settings.zone,
+        interactive=interactive,
+    )
+
+
+def _ops_ini(lane: LaneSettings) -> bytes | None:
+    """The shop's own table of operations, where the settings name one."""
+    if not lane.ops_ini:
+        return None
+    try:
+        return Path(lane.ops_ini).read_bytes()
+    except OSError as error:
+        raise SettingsUnreadable(path=lane.ops_ini, problem=error.strerror or error) from error
