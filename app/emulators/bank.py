@@ -16,7 +16,6 @@ from app.emulators.iso import Field, Message, MessageType
 from app.emulators.ledger import Ledger
 from app.model import CURRENCY_UZS, Kind, Scheme
 
-APPROVED = "000"
 CARD_EXPIRED = "101"
 AMOUNT_NOT_POSSIBLE = "110"
 NO_SUCH_ACCOUNT = "111"
@@ -25,10 +24,6 @@ WRONG_PIN = "117"
 ANOTHER_CARD = "217"
 CANCELLED_ALREADY = "218"
 CANNOT_CANCEL = "302"
-CANCEL_ACCEPTED = "400"
-IN_BALANCE = "500"
-OUT_OF_BALANCE = "501"
-NETWORK_ACCEPTED = "800"
 INVALID_OPERATION = "902"
 FORMAT_ERROR = "904"
 DUPLICATE = "913"
@@ -69,7 +64,7 @@ class Posting:
 
     @property
     def is_approved(self) -> bool:
-        return self.code in (APPROVED, CANCEL_ACCEPTED)
+        return self.code in (iso.APPROVED, iso.CANCEL_ACCEPTED)
 
 
 @dataclass(slots=True)
@@ -122,7 +117,7 @@ class Bank:
             return _reply(request, FORMAT_ERROR)
         match kind:
             case MessageType.NETWORK:
-                return self._book(request, Kind.HOST_TEST, NETWORK_ACCEPTED, now)
+                return self._book(request, Kind.HOST_TEST, iso.NETWORK_ACCEPTED, now)
             case MessageType.RECONCILIATION:
                 return self._reconcile(request, now)
             case MessageType.REVERSAL:
@@ -156,7 +151,7 @@ class Bank:
         if trouble:
             return self._book(request, Kind.SALE, trouble, now)
         account.balance -= amount + surcharge
-        return self._book(request, Kind.SALE, APPROVED, now, account, surcharge)
+        return self._book(request, Kind.SALE, iso.APPROVED, now, account, surcharge)
 
     def _cancel(self, request: Message, account: _Account, now: datetime) -> Message:
         sale = self._sales.get(request[Field.RRN])
@@ -172,7 +167,7 @@ class Bank:
         account.balance += sale.posting.amount + sale.posting.surcharge
         sale.given_back = sale.posting.amount
         sale.cancelled = True
-        return self._book(request, Kind.CANCEL, CANCEL_ACCEPTED, now)
+        return self._book(request, Kind.CANCEL, iso.CANCEL_ACCEPTED, now)
 
     def _return(self, request: Message, account: _Account, now: datetime) -> Message:
         sale = self._sales.get(request.get(Field.RRN, ""))
@@ -183,7 +178,7 @@ class Bank:
             return self._book(request, Kind.RETURN, trouble, now)
         account.balance += int(request[Field.AMOUNT])
         sale.given_back += int(request[Field.AMOUNT])
-        return self._book(request, Kind.RETURN, APPROVED, now)
+        return self._book(request, Kind.RETURN, iso.APPROVED, now)
 
     def _give_back_trouble(self, request: Message, account: _Account, sale: _Sale) -> str:
         """What forbids giving money back for this sale at all; empty where nothing does."""
@@ -207,7 +202,8 @@ class Bank:
         )
         agrees = all(request.get(field) == value for field, value in own.items())
         self._closed_shifts.add((terminal, shift))
-        return {**self._book(request, Kind.RECONCILIATION, IN_BALANCE if agrees else OUT_OF_BALANCE, now), **own}
+        code = iso.IN_BALANCE if agrees else iso.OUT_OF_BALANCE
+        return {**self._book(request, Kind.RECONCILIATION, code, now), **own}
 
     def _book(
         self,
@@ -234,7 +230,7 @@ class Bank:
             amount=_amount(request),
             surcharge=surcharge,
             rrn=rrn,
-            auth_code=f"{crc32(rrn.encode()) % 1_000_000:06}" if code in (APPROVED, CANCEL_ACCEPTED) else "",
+            auth_code=f"{crc32(rrn.encode()) % 1_000_000:06}" if code in (iso.APPROVED, iso.CANCEL_ACCEPTED) else "",
             original_rrn=request.get(Field.RRN, ""),
         )
         if buyer is not None:

@@ -56,9 +56,9 @@ def emulate(options: Namespace) -> int:
         show = _Printer()
         pinpad.ledger.listen(show.listener("pinpad"))
         server.bank.ledger.listen(show.listener("bank"))
-        port.start()
         show.line(f"pinpad {port.name}")
         show.line(f"bank tcp://{server.host}:{server.port}")
+        port.start()
         try:
             return stopping.wait()
         finally:
@@ -72,7 +72,7 @@ def _open_bank(address: str | None, clock: Clock, faults: FaultPlan) -> BankServ
     try:
         return BankServer(Bank(), clock, faults, host, port)
     except OSError as error:
-        raise PortUnavailable(port=address, problem=error) from error
+        raise PortUnavailable(port=f"{host}:{port}", problem=error) from error
 
 
 def _make_pinpad(options: Namespace, server: BankServer, clock: Clock, faults: FaultPlan) -> EmulatedPinpad:

@@ -31,23 +31,19 @@ class Emission:
 
 
 class EmulatedPinpad:
-    """One pinpad. `born` is the moment at monotonic zero, from where its own clock runs."""
+    """One pinpad. `born` is the moment at monotonic zero, from where its own clock runs; `faults` may grow."""
 
-    def __init__(self, settings: PinpadSettings, born: datetime, faults: FaultPlan | None = None) -> None:
+    def __init__(self, settings: PinpadSettings, born: datetime, faults: FaultPlan) -> None:
+        self.faults = faults
         self._lock = RLock()
-        self._faults = faults or FaultPlan()
         self._device = Device(settings, born)
-        self._conversation = Conversation(self._faults, settings.split)
+        self._conversation = Conversation(faults, settings.split)
         self._decoder = Decoder()
         self._plugged = True
 
     @property
     def settings(self) -> PinpadSettings:
         return self._device.settings
-
-    @property
-    def faults(self) -> FaultPlan:
-        return self._faults
 
     @property
     def ledger(self) -> Ledger[PinpadEntry]:
@@ -127,7 +123,7 @@ class EmulatedPinpad:
 
     def _begin(self, order: StartOrder, now: float) -> None:
         self._device.write_down(Event.START, order)
-        fault = self._faults.take(START)
+        fault = self.faults.take(START)
         match fault.action if fault else None:
             case Action.DROP:
                 self._conversation.drop()

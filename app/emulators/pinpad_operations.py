@@ -5,13 +5,13 @@ What is decided is remembered before the till hears of it: a line that breaks af
 
 from collections.abc import Callable, Mapping
 
-from app.emulators import slip_layouts
+from app.emulators import iso, slip_layouts
 from app.emulators.bank_link import ask_bank, is_refused, new_message
 from app.emulators.cards import CardEntry, EmulatedCard
 from app.emulators.conversation import Say, Steps, TillSilent, Wait
 from app.emulators.device import Device, Event
 from app.emulators.faults import CARD, PIN
-from app.emulators.iso import RETURN_PROCESSING_CODE, SALE_PROCESSING_CODE, Field, Message, MessageType, pin_block
+from app.emulators.iso import Field, Message, MessageType
 from app.emulators.local_codes import (
     ABORTED,
     BAD_ORDER,
@@ -35,6 +35,7 @@ from app.emulators.shift_journal import RRN_LENGTH, Record
 from app.emulators.telling import Outcome, say_code, say_end, say_text, tell
 from app.emulators.totals import as_fields
 from app.model import CURRENCY_UZS, Kind
+from app.money import MAX_AMOUNT
 from app.response_codes import describe
 from app.terminals.arcus2 import frames, tags
 
@@ -42,14 +43,10 @@ CASHIER_PATIENCE = 65.0
 """Seconds that a question to the cashier may take."""
 
 _MESSAGES: Mapping[Kind, tuple[MessageType, str]] = {
-    Kind.SALE: (MessageType.FINANCIAL, SALE_PROCESSING_CODE),
-    Kind.CANCEL: (MessageType.REVERSAL, SALE_PROCESSING_CODE),
-    Kind.RETURN: (MessageType.FINANCIAL, RETURN_PROCESSING_CODE),
+    Kind.SALE: (MessageType.FINANCIAL, iso.SALE_PROCESSING_CODE),
+    Kind.CANCEL: (MessageType.REVERSAL, iso.SALE_PROCESSING_CODE),
+    Kind.RETURN: (MessageType.FINANCIAL, iso.RETURN_PROCESSING_CODE),
 }
-_APPROVES = {Kind.SALE: "000", Kind.CANCEL: "400", Kind.RETURN: "000"}
-_IN_BALANCE = "500"
-_OUT_OF_BALANCE = "501"
-_BANK_IS_THERE = "800"
 _LONGEST_RECEIPT_NO = 6
 _WANTED_TAGS = bytes.fromhex(tags.AMOUNT + tags.CURRENCY + tags.RRN)
 """What GETTAGS asks for. The real form of the request is not public; a till answers the same whatever it is."""
@@ -130,7 +127,7 @@ def _move_money(device: Device, order: StartOrder, kind: Kind) -> Steps[Outcome]
 def _ask_amount() -> Steps[int]:
     answer = yield say_text("AMOUNTENTRY", "Введите сумму", patience=CASHIER_PATIENCE)
     value = _entered(answer)
-    if not value.isdecimal() or int(value) == 0:
+    if not value.isdecimal() or len(value) > len(f"{MAX_AMOUNT}") or int(value) == 0:
         raise Refusal(NO_AMOUNT)
     return int(value)
 
@@ -144,6 +141,8 @@ def _entered(answer: bytes) -> str:
 def _find_original(device: Device, order: StartOrder, kind: Kind, amount: int) -> Steps[str]:
     """The RRN of the sale to be given back, as far as this pinpad can judge it."""
     named = order.original or (yield from _ask_original())
+    if not named.isdecimal() or len(named) > RRN_LENGTH:
+        raise Refusal(NO_ORIGINAL)
     sale = device.journal.find_sale(named)
     if sale is None and len(named) < RRN_LENGTH:
         raise Refusal(NOT_FOUND)
@@ -163,8 +162,6 @@ def _ask_original() -> Steps[str]:
         return offered
     answer = yield say_text("DATAENTRY", "Введите номер чека или RRN", patience=CASHIER_PATIENCE)
     entered = _entered(answer)
-    if not entered.isdecimal() or len(entered) > RRN_LENGTH:
-        raise Refusal(NO_ORIGINAL)
     return entered if len(entered) <= _LONGEST_RECEIPT_NO else entered.zfill(RRN_LENGTH)
 
 
@@ -224,7 +221,7 @@ def _money_message(device: Device, kind: Kind, amount: int, card: EmulatedCard, 
         Field.CURRENCY: CURRENCY_UZS,
     }
     if pin:
-        message[Field.PIN_BLOCK] = pin_block(pin, card.pan)
+        message[Field.PIN_BLOCK] = iso.pin_block(pin, card.pan)
     if original:
         message[Field.RRN] = original
     return message
@@ -238,7 +235,7 @@ def _record(device: Device, kind: Kind, amount: int, card: EmulatedCard, answer:
         shift_no=device.journal.shift_no,
         amount=amount,
         code=code,
-        is_approved=code == _APPROVES[kind],
+        is_approved=code == (iso.CANCEL_ACCEPTED if kind is Kind.CANCEL else iso.APPROVED),
         at=device.local_time,
         card=card.cut,
         product=card.product,
@@ -255,10 +252,10 @@ def _reconcile(device: Device) -> Steps[Outcome]:
     totals = journal.totals()
     yield say_text("STATUS", "Сверка итогов")
     answer = yield from ask_bank(device, new_message(device, MessageType.RECONCILIATION) | as_fields(totals))
-    if answer[Field.RESPONSE_CODE] not in (_IN_BALANCE, _OUT_OF_BALANCE):
+    if answer[Field.RESPONSE_CODE] not in (iso.IN_BALANCE, iso.OUT_OF_BALANCE):
         raise Refusal(answer[Field.RESPONSE_CODE])
-    agrees = answer[Field.RESPONSE_CODE] == _IN_BALANCE
-    code = _IN_BALANCE if agrees else TOTALS_DIFFER
+    agrees = answer[Field.RESPONSE_CODE] == iso.IN_BALANCE
+    code = iso.IN_BALANCE if agrees else TOTALS_DIFFER
     journal.close_shift()
     report = slip_layouts.reconciliation_report(
         settings.scheme, settings.shop, totals, device.local_time, code, agrees=agrees
@@ -285,7 +282,7 @@ def _test_host(device: Device) -> Steps[Outcome]:
     yield say_text("STATUS", "Проверка связи с банком")
     answer = yield from ask_bank(device, new_message(device, MessageType.NETWORK))
     code = answer[Field.RESPONSE_CODE]
-    return Outcome(DONE if code == _BANK_IS_THERE else code)
+    return Outcome(DONE if code == iso.NETWORK_ACCEPTED else code)
 
 
 def _answer_ping(_: Device) -> Steps[Outcome]:

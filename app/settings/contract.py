@@ -26,7 +26,7 @@ from app.money import MAX_AMOUNT
 _HOST = r"(?:\[[0-9A-Fa-f:.]+\]|[^\s:/\[\]]+)"
 _HOST_AND_PORT = rf"{_HOST}:[0-9]{{1,5}}"
 _USB = r"usb:[0-9A-Fa-f]{4}(?::[0-9A-Fa-f]{4}(?::[^\s:]+)?)?"
-_LANE_PORT = rf"^(?:|{_USB}|COM[0-9]+|/dev/\S+|(?:socket|listen)://{_HOST_AND_PORT})$"
+_LANE_PORT = rf"^(?:|{_USB}|COM[0-9]+|/\S+|(?:socket|listen)://{_HOST_AND_PORT})$"
 _YES_NO = "true or false"
 
 

@@ -164,7 +164,7 @@ def open_link(port: str) -> Link:
         PortUnavailable: for the forms usb: and listen://, which this version does not carry out.
         PortNotUnderstood: for anything else.
     """
-    if _COM_PORT.fullmatch(port) or port.startswith("/dev/"):
+    if _COM_PORT.fullmatch(port) or port.startswith("/"):
         return SerialLink(port)
     if port.startswith("socket://"):
         return _tcp_link(port)

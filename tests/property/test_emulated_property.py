@@ -1,4 +1,4 @@
-"""Whatever is asked of the emulated bank in whatever order, its money adds up."""
+"""Whatever is asked of the emulated bank its money adds up, and whatever is said to the pinpad it goes on."""
 
 from collections import Counter
 from datetime import UTC, datetime, timedelta
@@ -12,8 +12,10 @@ from app.emulators.cards import CARDS
 from app.emulators.conversation import Conversation, Say, Steps, Wait
 from app.emulators.faults import FaultPlan
 from app.emulators.iso import Field, MessageType
-from app.emulators.orders import parse_order
-from app.model import Kind
+from app.emulators.orders import OPERATIONS, parse_order
+from app.emulators.pinpad import EmulatedPinpad
+from app.emulators.training import build_settings
+from app.model import Kind, Scheme
 from app.terminals.arcus2 import frames
 
 NOW = datetime(2026, 3, 2, 7, 0, tzinfo=UTC)
@@ -106,6 +108,29 @@ def test_the_bank_answers_any_bytes(raw: bytes) -> None:
 def test_any_bytes_are_an_order_or_none(data: bytes) -> None:
     order = parse_order(data)
     assert order is None or order.amount is None or 0 <= order.amount < 10**12
+
+
+answers = st.one_of(
+    st.sampled_from([frames.OK, frames.ER, b"OK:2", b"2:", b"0\x1b30000"]),
+    st.sampled_from([b"0\x1b" + b"9" * 5000, b"\x1f\x03\x0c" + b"\xff" * 12, b"\x1f\x26\x05" + b"\xff" * 5]),
+    st.binary(max_size=40),
+    st.binary(max_size=40).map(lambda data: b"2:" + len(data).to_bytes(2, "big") + data),
+)
+
+
+@given(st.sampled_from(sorted(OPERATIONS)), st.lists(answers, max_size=30))
+def test_whatever_a_till_answers_the_pinpad_ends_and_is_ready_again(operation: str, said: list[bytes]) -> None:
+    settings = build_settings(Scheme.HUMO, ("127.0.0.1", 1), NOW)
+    pinpad = EmulatedPinpad(settings, NOW, FaultPlan())
+    pinpad.feed(frames.encode(operation.replace(",", "\x1b").encode() + b"\x1b860\x1b"), 0.0)
+    now = 0.0
+    for data in said:
+        pinpad.poll(now)
+        pinpad.feed(frames.encode(data), now)
+        now += 0.5
+    while (wake_at := pinpad.poll(now).wake_at) is not None:
+        now = wake_at
+    assert not pinpad.is_armed
 
 
 @given(st.lists(st.integers(0, 5), min_size=1, max_size=20), st.data())

@@ -1,0 +1,112 @@
+"""The real window over real training lanes, for tests: a clock in a hurry, keys pressed, conditions waited for."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QDialog, QWidget
+
+from app import paths
+from app.runtime import Runtime
+from app.settings import Settings
+from ui import main
+from ui.main_window import MainWindow
+from ui.printing import SlipPrinter
+from ui.tasks import Tasks
+
+HURRY = 20
+"""How many seconds of the program pass in one of ours: a trainee's card takes its time, a test does not."""
+
+LIMIT = 10.0
+"""Seconds for which a test waits for anything."""
+
+
+RunQt = Callable[[Coroutine[Any, Any, None]], None]
+"""The fixture `run_qt`, as the tests of the window use it."""
+
+
+class HurriedClock:
+    """An `app.clock.Clock` that runs faster than the world."""
+
+    def __init__(self) -> None:
+        self._begun = time.monotonic()
+        self._start = datetime.now(UTC)
+
+    def monotonic(self) -> float:
+        return (time.monotonic() - self._begun) * HURRY
+
+    def now(self) -> datetime:
+        return self._start + timedelta(seconds=self.monotonic())
+
+    def sleep(self, seconds: float) -> None:
+        time.sleep(seconds / HURRY)
+
+
+def build_runtime(folder: Path, language: str = "en", **printer: object) -> Runtime:
+    """A runtime with both training lanes, not started yet."""
+    tables = {"window": {"theme": "light"}, "printer": {"automatic": False, **printer}}
+    settings = Settings.model_validate({"language": language, **tables}).with_training_lanes()
+    return Runtime(paths.profile(folder), settings, interactive=True, clock=HurriedClock())
+
+
+@asynccontextmanager
+async def open_window(app: QApplication, runtime: Runtime) -> AsyncIterator[MainWindow]:
+    """The window of a started runtime, in front and with the keyboard."""
+    running, settings = Tasks(), runtime.settings
+    printer = SlipPrinter(settings.printer.name, settings.printer.width)
+    window = main.build_window(app, runtime, running, printer, automatic=settings.printer.automatic)
+    window.come_forward()
+    try:
+        await until(window.isActiveWindow)
+        yield window
+    finally:
+        await main.take_down(window, running, printer)
+
+
+async def until(condition: Callable[[], object], limit: float = LIMIT) -> None:
+    """Let the loop run until the condition holds."""
+    deadline = time.monotonic() + limit
+    while not condition():
+        assert time.monotonic() < deadline, "waited in vain"
+        await asyncio.sleep(0.01)
+
+
+def press(window: MainWindow, *keys: Qt.Key | str) -> None:
+    """Press keys, and type texts, where the keyboard is."""
+    for key in keys:
+        target = QApplication.focusWidget() or window
+        if isinstance(key, Qt.Key):
+            QTest.keyClick(target, key)
+        else:
+            _type(target, key)
+
+
+async def dialog_of(window: MainWindow) -> QDialog:
+    """The dialog that is open, once it is."""
+    await until(lambda: _dialogs(window))
+    dialog = _dialogs(window)[0]
+    await until(dialog.isActiveWindow)
+    return dialog
+
+
+async def no_dialog(window: MainWindow) -> None:
+    """Wait for the window to have the keyboard back."""
+    await until(lambda: not _dialogs(window) and window.isActiveWindow())
+
+
+def _type(target: QWidget, text: str) -> None:
+    """Type a text; `QTest` itself knows no letters but Latin ones."""
+    for letter in text:
+        for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
+            QApplication.sendEvent(target, QKeyEvent(kind, 0, Qt.KeyboardModifier.NoModifier, letter))
+
+
+def _dialogs(window: MainWindow) -> list[QDialog]:
+    return [dialog for dialog in window.findChildren(QDialog) if dialog.isVisible()]
