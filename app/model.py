@@ -162,12 +162,12 @@ class Operation:
 
     def as_row(self) -> dict[str, Any]:
         """Every field as SQLite keeps it."""
-        return {field.name: _plain(getattr(self, field.name)) for field in fields(self)}
+        return {name: _plain(getattr(self, name)) for name in OPERATION_FIELDS}
 
     @classmethod
     def from_row(cls, row: Mapping[str, Any]) -> "Operation":
         """The operation that `as_row` wrote."""
-        values = {field.name: row[field.name] for field in fields(cls)}
+        values = {name: row[name] for name in OPERATION_FIELDS}
         for name, kind in _ENUMS.items():
             values[name] = None if values[name] is None else kind(values[name])
         for name in ("created_at", "sent_at", "ended_at"):
@@ -182,6 +182,9 @@ OPERATION_KEYS = (
     " code rrn auth_code receipt_no shift_no terminal_id merchant_id card phase slip created_at sent_at ended_at"
 ).split()
 """The keys of an operation as the command line and the HTTP interface give them, in their order."""
+
+OPERATION_FIELDS = tuple(field.name for field in fields(Operation))
+"""The columns of an operation in the journal."""
 
 _ENUMS: Mapping[str, type[StrEnum]] = {
     "scheme": Scheme,

@@ -25,6 +25,10 @@ class Reader:
         found = self._select("id = ?", operation_id)
         return found[0] if found else None
 
+    def find_state(self, operation_id: str) -> State | None:
+        row = self._connection.execute("SELECT state FROM operations WHERE id = ?", (operation_id,)).fetchone()
+        return None if row is None else State(row[0])
+
     def latest(self, limit: int) -> list[Operation]:
         return self._select("TRUE", limit=limit)
 

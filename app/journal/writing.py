@@ -9,12 +9,12 @@ from typing import Any
 
 from app.journal import schema
 from app.journal.reading import Reader
-from app.model import Operation, Reason, State, format_moment
+from app.model import OPERATION_FIELDS, Operation, Reason, State, format_moment
 from app.states import AFTER_CRASH, check_step
 
-_FIELDS = tuple(Operation.__dataclass_fields__)
-_INSERT = f"INSERT INTO operations ({', '.join(_FIELDS)}) VALUES ({', '.join(':' + name for name in _FIELDS)})"
-_UPDATE = f"UPDATE operations SET {', '.join(f'{name} = :{name}' for name in _FIELDS)} WHERE id = :id"
+_VALUES = ", ".join(f":{name}" for name in OPERATION_FIELDS)
+_INSERT = f"INSERT INTO operations ({', '.join(OPERATION_FIELDS)}) VALUES ({_VALUES})"
+_UPDATE = f"UPDATE operations SET {', '.join(f'{name} = :{name}' for name in OPERATION_FIELDS)} WHERE id = :id"
 
 
 class Writer:
@@ -38,8 +38,7 @@ class Writer:
         """
         with schema.transaction(self._connection):
             operation = build(self.reader)
-            self._connection.execute(_INSERT, operation.as_row())
-            self._append_event(operation.created_at, operation.state, operation.as_row())
+            self._write(_INSERT, operation, operation.created_at)
         return operation
 
     def step(self, operation: Operation, moment: datetime) -> None:
@@ -50,12 +49,11 @@ class Writer:
             LookupError: when the operation was never inserted.
         """
         with schema.transaction(self._connection):
-            stored = self.reader.get(operation.id)
+            stored = self.reader.find_state(operation.id)
             if stored is None:
                 raise LookupError(f"operation {operation.id} is not in the journal")
-            check_step(stored.state, operation.state)
-            self._connection.execute(_UPDATE, operation.as_row())
-            self._append_event(moment, operation.state, operation.as_row())
+            check_step(stored, operation.state)
+            self._write(_UPDATE, operation, moment)
 
     def recover(self, moment: datetime) -> list[Operation]:
         """Settle what an ended program left on its way (M1.3), and give back what became of it."""
@@ -95,6 +93,11 @@ class Writer:
         """Append an event that changes no row."""
         with schema.transaction(self._connection):
             self._append_event(moment, what, data)
+
+    def _write(self, statement: str, operation: Operation, moment: datetime) -> None:
+        row = operation.as_row()
+        self._connection.execute(statement, row)
+        self._append_event(moment, operation.state, row)
 
     def _append_event(self, moment: datetime, what: str, data: dict[str, Any]) -> None:
         """Append to the chain: each hash covers the one before it (M8.3)."""

@@ -1,25 +1,38 @@
 """How far a pinpad's clock is from ours, from the slips it printed (M7). Pure."""
 
+from collections import deque
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from statistics import median
 from zoneinfo import ZoneInfo
 
 from app.model import Operation
-from app.slips import read_slip
+from app.slips import PrintedMoment, read_slip
 
 RESULTS_COUNTED = 5
 
 
-def clock_offset(results: Iterable[Operation], zone: ZoneInfo) -> timedelta | None:
-    """The median of how far the pinpad's clock was ahead when it printed these slips; None with no dated slip.
+class PinpadClock:
+    """One pinpad's clock beside the till's. `zone` is the one in which slips are read."""
 
-    `zone` is the one in which slips are read.
-    """
-    offsets = []
-    for operation in results:
-        printed_at = read_slip(operation.slip or "").printed_at
-        if printed_at is not None and operation.ended_at is not None:
-            ended_at = operation.ended_at.astimezone(zone).replace(tzinfo=None)
-            offsets.append((printed_at.near(ended_at) - ended_at).total_seconds())
-    return timedelta(seconds=median(offsets)) if offsets else None
+    def __init__(self, zone: ZoneInfo) -> None:
+        self._zone = zone
+        self._ahead: deque[float] = deque(maxlen=RESULTS_COUNTED)
+
+    @property
+    def offset(self) -> timedelta | None:
+        """The median of how far it was ahead in its latest results; None with no dated slip."""
+        return timedelta(seconds=median(self._ahead)) if self._ahead else None
+
+    def learn(self, results: Iterable[Operation]) -> None:
+        """Take what earlier results told, the oldest first."""
+        for operation in results:
+            if operation.slip and operation.ended_at:
+                self.note(read_slip(operation.slip).printed_at, operation.ended_at)
+
+    def note(self, printed_at: PrintedMoment | None, ended_at: datetime) -> None:
+        """Take one more result: when it was printed, on the pinpad's clock, and when it ended, on ours."""
+        if printed_at is None:
+            return
+        local = ended_at.astimezone(self._zone).replace(tzinfo=None)
+        self._ahead.append((printed_at.near(local) - local).total_seconds())

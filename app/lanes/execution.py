@@ -11,12 +11,12 @@ from app.clock import Clock
 from app.errors import AppError, JournalUnusable
 from app.journal.reading import Reader
 from app.journal.writing import Writer
-from app.lanes.clocks import RESULTS_COUNTED, clock_offset
+from app.lanes.clocks import PinpadClock
 from app.lanes.guards import Asker, Original, check_give_back
 from app.lanes.profile import LaneProfile
 from app.lanes.verdict import Verdict, judge
 from app.model import Operation, Phase, Reason, Request, State, new_id
-from app.slips import read_slip
+from app.slips import Slip, read_slip
 from app.terminals.base import Answer, Order, Question, Terminal
 
 STORING_LIMIT = 2.0
@@ -40,6 +40,7 @@ class Execution:
         journal: Path,
         writer: Writer,
         clock: Clock,
+        pinpad_clock: PinpadClock,
         show: Callable[..., None],
         wants_abort: Callable[[], bool],
     ) -> None:
@@ -47,6 +48,7 @@ class Execution:
         self._journal = journal
         self._writer = writer
         self._clock = clock
+        self._pinpad_clock = pinpad_clock
         self._show = show
         self._wants_abort = wants_abort
         self._operation: Operation | None = None
@@ -127,13 +129,12 @@ class Execution:
         )
 
     def _order(self, request: Request, original: Original | None) -> Order:
-        results = self._writer.reader.last_results(self._profile.name, RESULTS_COUNTED)
         return Order(
             kind=request.kind,
             amount=request.amount,
             rrn=original.rrn if original else None,
             receipt_no=original.receipt_no if original else None,
-            clock_offset=clock_offset(results, self._profile.zone),
+            clock_offset=self._pinpad_clock.offset,
         )
 
     def _execute(self, terminal: Terminal, order: Order) -> Answer | Exception:
@@ -179,12 +180,14 @@ class Execution:
     def _store_answer(self, answer: Answer) -> Operation:
         reader, operation = self._writer.reader, self._current
         printed = read_slip(answer.slip)
+        self._pinpad_clock.note(printed.printed_at, self._clock.now())
         rrn = answer.tags.rrn or printed.rrn
         terminal_id = answer.tags.terminal_id or printed.terminal_id
         verdict = judge(
             operation.kind,
             operation.amount,
             answer,
+            printed,
             proven_relay=reader.has_relayed(operation.lane),
             rrn_is_known=rrn is not None and reader.knows_rrn(rrn, terminal_id, operation.kind),
         )
@@ -196,7 +199,7 @@ class Execution:
             phase=answer.phase,
             slip=answer.slip or None,
             relayed=answer.relays,
-            **_printed_fields(answer, verdict),
+            **_printed_fields(answer, printed, verdict),
         )
 
     def _end(self, state: State, **changes: Any) -> Operation:
@@ -224,9 +227,9 @@ class Execution:
                 return
 
 
-def _printed_fields(answer: Answer, verdict: Verdict) -> dict[str, Any]:
+def _printed_fields(answer: Answer, slip: Slip, verdict: Verdict) -> dict[str, Any]:
     """What the journal keeps of an answer beside its outcome; data goes before print where both tell."""
-    tags, slip = answer.tags, verdict.slip
+    tags = answer.tags
     return {
         "code": verdict.code,
         "reason": verdict.reason,

@@ -26,11 +26,13 @@ from app.errors import (
 )
 from app.journal.reading import Reader
 from app.journal.writing import Writer
+from app.lanes.clocks import RESULTS_COUNTED, PinpadClock
 from app.lanes.execution import Execution
 from app.lanes.profile import LaneProfile
 from app.lanes.status import Condition, LaneStatus
 from app.lanes.verdict import judge
 from app.model import Kind, Operation, Phase, Request, State
+from app.slips import read_slip
 from app.terminals.base import Order, Question, Terminal
 
 TRAINING_TERMINAL_PREFIX = "TR"
@@ -62,6 +64,7 @@ class Lane:
         self._terminal = terminal
         self._journal = journal
         self._clock = clock
+        self._pinpad_clock = PinpadClock(profile.zone)
         self._jobs: queue.SimpleQueue[Callable[[Writer], None] | None] = queue.SimpleQueue()
         self._lock = threading.Lock()
         self._stopping = False
@@ -220,6 +223,7 @@ class Lane:
             self._opened.set_exception(error)
             return
         try:
+            self._pinpad_clock.learn(reversed(writer.reader.last_results(self.name, RESULTS_COUNTED)))
             self._become_idle(writer)
             self._opened.set_result(None)
             while (job := self._jobs.get()) is not None:
@@ -230,7 +234,9 @@ class Lane:
             self._show(condition=Condition.STOPPED)
 
     def _carry_out(self, request: Request, writer: Writer) -> Operation:
-        execution = Execution(self._profile, self._journal, writer, self._clock, self._show, self._wants_abort)
+        execution = Execution(
+            self._profile, self._journal, writer, self._clock, self._pinpad_clock, self._show, self._wants_abort
+        )
         return execution.run(request, self._terminal)
 
     def _inquire(self, kind: Kind, writer: Writer) -> Reply:
@@ -240,7 +246,7 @@ class Lane:
             self._show(trouble=error)
             raise
         proven = writer.reader.has_relayed(self.name)
-        verdict = judge(kind, 0, answer, proven_relay=proven, rrn_is_known=False)
+        verdict = judge(kind, 0, answer, read_slip(answer.slip), proven_relay=proven, rrn_is_known=False)
         return Reply(kind, verdict.state, verdict.code, answer.slip, verdict.detail)
 
     def _wants_abort(self) -> bool:

@@ -9,7 +9,7 @@ from enum import Enum, auto
 
 from app.errors import LineLost, PinpadSilent
 from app.model import Kind, Reason, State
-from app.slips import Slip, read_slip
+from app.slips import Slip
 from app.terminals.base import Answer
 
 
@@ -57,13 +57,12 @@ _BUSY = "984"
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """The outcome of one conversation. Amounts are tiyin; `slip` holds the fields read from the printed text."""
+    """The outcome of one conversation."""
 
     state: State
     code: str | None
     reason: Reason | None
     detail: str | None
-    slip: Slip
     amount_confirmed: bool
 
 
@@ -78,13 +77,12 @@ def rule(kind: Kind, code: str) -> Ruling:
     return Ruling.DECLINES if code in _DECLINES else Ruling.UNDECIDED
 
 
-def judge(kind: Kind, amount: int, answer: Answer, *, proven_relay: bool, rrn_is_known: bool) -> Verdict:
-    """Judge an answer to an operation of `amount` tiyin.
+def judge(kind: Kind, amount: int, answer: Answer, slip: Slip, *, proven_relay: bool, rrn_is_known: bool) -> Verdict:
+    """Judge an answer, and the slip that came with it, to an operation of `amount` tiyin.
 
     `proven_relay` tells that this lane's pinpad reaches its bank through the till, `rrn_is_known` that the RRN
     of the answer stands in the journal already for that terminal and kind (M3.3).
     """
-    slip = read_slip(answer.slip)
     codes = [code for code in (answer.code, answer.tags.code, *slip.response_codes) if code]
     amount_back = slip.amount if answer.tags.amount is None else answer.tags.amount
     fits = amount_back is not None and amount in (amount_back, amount_back - (slip.surcharge or 0))
@@ -96,7 +94,7 @@ def judge(kind: Kind, amount: int, answer: Answer, *, proven_relay: bool, rrn_is
         detail = f"asked {amount}, answered {amount_back} tiyin"
     elif state is State.APPROVED and rrn_is_known:
         state, reason = State.UNKNOWN, Reason.RRN_STALE
-    return Verdict(state, codes[0] if codes else None, reason, detail, slip, amount_confirmed=fits)
+    return Verdict(state, codes[0] if codes else None, reason, detail, amount_confirmed=fits)
 
 
 def _decide(

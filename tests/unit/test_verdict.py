@@ -8,6 +8,7 @@ import pytest
 from app.errors import LineFlooded, LineLost, PinpadSilent
 from app.lanes.verdict import Ruling, Verdict, judge, rule
 from app.model import Kind, Phase, Reason, State
+from app.slips import read_slip
 from app.terminals.base import Answer, ResultTags
 from operations import MOMENT
 
@@ -32,7 +33,8 @@ def answer(**changes: Any) -> Answer:
 
 
 def judged(kind: Kind = Kind.SALE, *, proven: bool = False, known: bool = False, **changes: Any) -> Verdict:
-    return judge(kind, ASKED, answer(**changes), proven_relay=proven, rrn_is_known=known)
+    whole = answer(**changes)
+    return judge(kind, ASKED, whole, read_slip(whole.slip), proven_relay=proven, rrn_is_known=known)
 
 
 @pytest.mark.parametrize(
@@ -140,7 +142,7 @@ def test_a_surcharge_does_not_make_a_sale_unknown() -> None:
     slip = "СУММА(AMOUNT): 300.00 UZS\nКОМИССИЯ(SURCHARGE): 3.00 UZS\nИТОГО(TOTAL): 303.00 UZS\nКод ответа:000"
     for tag in (None, ASKED, ASKED + 3_00):
         verdict = judged(slip=slip, tags=ResultTags(amount=tag))
-        assert (verdict.state, verdict.slip.surcharge) == (State.APPROVED, 3_00)
+        assert (verdict.state, verdict.amount_confirmed) == (State.APPROVED, True)
     assert judged(slip=slip, tags=ResultTags(amount=ASKED + 4_00)).state is State.UNKNOWN
 
 

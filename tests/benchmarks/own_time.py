@@ -1,0 +1,145 @@
+"""The program's own time in a sale, beside a bare loop that exchanges the same frames and commits as often."""
+
+import json
+import socket
+import sqlite3
+import time
+from collections.abc import Callable
+from pathlib import Path
+from statistics import median
+from tempfile import TemporaryDirectory
+from zoneinfo import ZoneInfo
+
+from figures import Figure, percentile
+from replayed_pinpad import AMOUNT, EchoBank, ReplayedPinpad
+
+from app.clock import SystemClock
+from app.journal import schema
+from app.lanes.lane import Lane
+from app.lanes.profile import LaneProfile
+from app.model import Kind, Operation, Origin, Request, Scheme, State, format_moment, new_id
+from app.terminals.arcus2.driver import Arcus2Terminal
+from app.terminals.arcus2.frames import OK, Decoder, encode
+from app.terminals.arcus2.operations import Dialect
+
+SALES = 400
+WARM_UP = 20
+
+
+def measure(folder: Path | None = None) -> list[Figure]:
+    """Median and 99th percentile in milliseconds, sales of both kinds taking turns so that both meet the same disk."""
+    with TemporaryDirectory(dir=folder) as place:
+        bank = EchoBank()
+        sell, close = _program(Path(place) / "journal.sqlite3", bank)
+        loop = _bare_loop(Path(place) / "floor.sqlite3", bank)
+        own, floor = [], []
+        for number in range(SALES + WARM_UP):
+            times = _time(sell), _time(loop)
+            if number >= WARM_UP:
+                own.append(times[0])
+                floor.append(times[1])
+        close()
+        bank.close()
+    return [
+        Figure("own time in a sale, median", median(own), "ms", bar=1.5, floor=median(floor)),
+        Figure("own time in a sale, p99", percentile(own, 0.99), "ms", bar=3, floor=percentile(floor, 0.99)),
+    ]
+
+
+def _time(action: Callable[[], None]) -> float:
+    started = time.perf_counter()
+    action()
+    return (time.perf_counter() - started) * 1000
+
+
+def _program(journal: Path, bank: EchoBank) -> tuple[Callable[[], None], Callable[[], object]]:
+    """What sells once through the whole lane, and what ends the lane."""
+    pinpad, clock, zone = ReplayedPinpad(bank.address), SystemClock(), ZoneInfo("Asia/Tashkent")
+    dialect = Dialect(relay_allow=(f"{bank.address[0]}:{bank.address[1]}",), zone=zone, interactive=False)
+    profile = LaneProfile("bench", Scheme.HUMO, True, True, True, (), zone)
+    lane = Lane(profile, Arcus2Terminal(pinpad, dialect, clock), journal, clock)
+    lane.start()
+
+    def sell() -> None:
+        pinpad.begin()
+        operation = lane.submit(Request(Kind.SALE, AMOUNT)).result()
+        assert operation.state is State.APPROVED, operation
+
+    def close() -> None:
+        lane.begin_stop()
+        lane.join()
+
+    return sell, close
+
+
+def _bare_loop(path: Path, bank: EchoBank) -> Callable[[], None]:
+    """What exchanges the same frames, passes on the same message and commits the same rows, and nothing else."""
+    connection = schema.open_for_writing(path)
+    pinpad, decoder = ReplayedPinpad(bank.address), Decoder()
+    commit = _Commits(connection)
+
+    def sell() -> None:
+        pinpad.begin()
+        commit.insert()
+        commit.update()
+        pinpad.write(encode(b"1\x1b1\x1b860\x1b500.00\x1b\x1b"))
+        link: socket.socket | None = None
+        while data := pinpad.read(0.1):
+            decoder.feed(data)
+            frame = decoder.next_frame()
+            assert frame is not None
+            reply = OK
+            if frame.startswith(b"CONNECT"):
+                link = socket.create_connection(bank.address)
+            elif frame.startswith(b"WRITE") and link:
+                link.sendall(frame[8:])
+            elif frame.startswith(b"READ") and link:
+                reply = b"2:" + link.recv(1024)
+            elif frame.startswith(b"DISCONNECT") and link:
+                link.close()
+            pinpad.write(encode(reply))
+        commit.update()
+
+    return sell
+
+
+class _Commits:
+    """The three transactions of a sale, their rows made beforehand."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        moment = SystemClock().now()
+        operation = Operation(
+            id=new_id(moment),
+            lane="bench",
+            scheme=Scheme.HUMO,
+            kind=Kind.SALE,
+            state=State.APPROVED,
+            training=True,
+            amount=AMOUNT,
+            request_id=None,
+            original_id=None,
+            origin=Origin.COMMAND,
+            operator="till",
+            created_at=moment,
+            rrn="408005356147",
+            terminal_id="TR000001",
+            slip="ОДОБРЕНО\nКод ответа:000\nRRN:408005356147",
+        )
+        self._connection = connection
+        self._row = operation.as_row()
+        self._event = (format_moment(moment), "approved", json.dumps(self._row, ensure_ascii=False), "0" * 64)
+        names = ", ".join(self._row)
+        self._insert = f"INSERT INTO operations ({names}) VALUES ({', '.join(f':{name}' for name in self._row)})"
+        self._update = f"UPDATE operations SET {', '.join(f'{name} = :{name}' for name in self._row)} WHERE id = :id"
+
+    def insert(self) -> None:
+        self._row["id"] = new_id(SystemClock().now())
+        self._commit(self._insert)
+
+    def update(self) -> None:
+        self._commit(self._update)
+
+    def _commit(self, statement: str) -> None:
+        with schema.transaction(self._connection):
+            self._connection.execute(statement, self._row)
+            self._connection.execute("INSERT INTO events (at, what, data, hash) VALUES (?, ?, ?, ?)", self._event)
