@@ -26,8 +26,8 @@ class Reader:
         return found[0] if found else None
 
     def find_state(self, operation_id: str) -> State | None:
-        row = self._connection.execute("SELECT state FROM operations WHERE id = ?", (operation_id,)).fetchone()
-        return None if row is None else State(row[0])
+        state = self._text("SELECT state FROM operations WHERE id = ?", operation_id)
+        return None if state is None else State(state)
 
     def latest(self, limit: int) -> list[Operation]:
         return self._select("TRUE", limit=limit)
@@ -41,18 +41,24 @@ class Reader:
         )
         return (Operation.from_row(row) for row in rows)
 
-    def find_unknown(self, lane: str) -> list[Operation]:
-        """The lane's operations whose outcome is not known."""
-        return self._select("lane = ? AND state = 'unknown'", lane)
+    def find_unknown(self, lane: str) -> str | None:
+        """The id of the lane's oldest operation whose outcome is not known."""
+        return self._text(
+            f"SELECT id FROM operations WHERE {_OPEN} AND state = 'unknown' AND lane = ? ORDER BY row LIMIT 1", lane
+        )
 
     def find_open(self) -> list[Operation]:
         """What a program that ended without warning has left on its way."""
-        return self._select("state IN ('prepared', 'sent')")
+        rows = self._connection.execute(f"SELECT * FROM operations INDEXED BY operations_open WHERE {_OPEN}")
+        operations = map(Operation.from_row, rows.fetchall())
+        return [operation for operation in operations if operation.state is not State.UNKNOWN]
 
-    def find_last_answer(self, lane: str) -> Operation | None:
-        """The lane's latest operation in which a terminal named itself."""
-        found = self._select("lane = ? AND terminal_id IS NOT NULL", lane, limit=1)
-        return found[0] if found else None
+    def find_last_terminal(self, lane: str) -> str | None:
+        """The terminal id that answered on the lane last."""
+        return self._text(
+            "SELECT terminal_id FROM operations WHERE lane = ? AND terminal_id IS NOT NULL ORDER BY row DESC LIMIT 1",
+            lane,
+        )
 
     def find_sales(self, original: RequestId, scheme: Scheme, *, training: bool) -> list[Operation]:
         """The approved sales that a request id may mean.
@@ -94,11 +100,11 @@ class Reader:
 
     def knows_rrn(self, rrn: str, terminal_id: str | None, kind: Kind) -> bool:
         """Whether an operation of that kind on that terminal carries the RRN already (M3.3)."""
-        return bool(self._select("rrn = ? AND terminal_id IS ? AND kind = ?", rrn, terminal_id, kind, limit=1))
+        return self._exists("rrn = ? AND terminal_id IS ? AND kind = ?", rrn, terminal_id, kind)
 
     def has_relayed(self, lane: str) -> bool:
         """Whether the lane's pinpad is proven to reach its bank through the till (M2.2)."""
-        return bool(self._select("lane = ? AND relayed", lane, limit=1))
+        return self._exists("lane = ? AND relayed", lane)
 
     def last_results(self, lane: str, limit: int) -> list[Operation]:
         """The lane's latest operations that ended with a slip."""
@@ -110,11 +116,21 @@ class Reader:
         )
         return [Operation.from_row(row) for row in rows]
 
+    def _text(self, query: str, *values: object) -> str | None:
+        """The only value of the only row; None where there is none."""
+        row = self._connection.execute(query, values).fetchone()
+        return None if row is None else str(row[0])
+
+    def _exists(self, condition: str, *values: object) -> bool:
+        return self._text(f"SELECT 1 FROM operations WHERE {condition} LIMIT 1", *values) is not None
+
 
 def _listed(values: tuple[str, ...]) -> str:
     return "(" + ", ".join(f"'{value}'" for value in values) + ")"
 
 
+_OPEN = "state IN ('prepared', 'sent', 'unknown')"
+"""Word for word the condition of the index `operations_open`, without which SQLite does not use it."""
 _COUNTS_AS_GIVE_BACK = f"kind IN {_listed(GIVES_BACK)} AND state IN {_listed(MAY_HAVE_GIVEN_BACK)}"
 _APPROVED_SALE = "scheme = ? AND training = ? AND kind = 'sale' AND state = 'approved'"
 _IN_CURRENT_SHIFT = """

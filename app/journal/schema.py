@@ -54,6 +54,7 @@ MIGRATIONS = (
     CREATE INDEX operations_original ON operations (original_id) WHERE original_id IS NOT NULL;
     CREATE INDEX operations_terminal ON operations (terminal_id, row) WHERE terminal_id IS NOT NULL;
     CREATE INDEX operations_lane ON operations (lane, row);
+    CREATE INDEX operations_relayed ON operations (lane) WHERE relayed;
     CREATE INDEX operations_open ON operations (lane) WHERE state IN ('prepared', 'sent', 'unknown');
 
     CREATE TABLE prints (

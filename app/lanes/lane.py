@@ -273,17 +273,17 @@ class Lane:
     def _find_closing(self, reader: Reader) -> AppError | None:
         """Why the lane takes no operation: an outcome that is not known (M1), or a wrong terminal (M2.4, M11)."""
         unknown = reader.find_unknown(self.name)
-        if unknown:
-            return LaneClosed(lane=self.name, operation=unknown[-1].id)
-        last = reader.find_last_answer(self.name)
-        if last is None or last.terminal_id is None:
+        if unknown is not None:
+            return LaneClosed(lane=self.name, operation=unknown)
+        terminal_id = reader.find_last_terminal(self.name)
+        if terminal_id is None:
             return None
-        self._show(terminal_id=last.terminal_id)
-        if last.terminal_id.startswith(TRAINING_TERMINAL_PREFIX) and not self._profile.may_train:
-            return TrainingTerminal(lane=self.name, terminal=last.terminal_id)
+        self._show(terminal_id=terminal_id)
+        if terminal_id.startswith(TRAINING_TERMINAL_PREFIX) and not self._profile.may_train:
+            return TrainingTerminal(lane=self.name, terminal=terminal_id)
         expected = self._profile.terminal_ids
-        if expected and last.terminal_id not in expected:
-            return TerminalDiffers(lane=self.name, terminal=last.terminal_id, expected=", ".join(expected))
+        if expected and terminal_id not in expected:
+            return TerminalDiffers(lane=self.name, terminal=terminal_id, expected=", ".join(expected))
         return None
 
 

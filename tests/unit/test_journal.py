@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -192,3 +193,33 @@ def test_a_file_that_is_no_journal_is_named(path: Path) -> None:
         Writer(path)
     with pytest.raises(JournalUnusable):
         schema.open_for_reading(path.with_name("missing.sqlite3"))
+
+
+def test_what_every_operation_asks_is_answered_from_an_index(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    plans: list[str] = []
+
+    class Explained(sqlite3.Connection):
+        def execute(self, query: str, *values: Any) -> sqlite3.Cursor:
+            plans.extend(row[3] for row in super().execute(f"EXPLAIN QUERY PLAN {query}", *values))
+            return super().execute(query, *values)
+
+    with closing(Writer(path)) as writer:
+        sale = sell(writer, "14", "1", rrn=RRN)
+    connect = sqlite3.connect
+    monkeypatch.setattr(sqlite3, "connect", lambda *given, **named: connect(*given, **named, factory=Explained))
+    with closing(Reader(schema.open_for_reading(path))) as reader:
+        plans.clear()
+        reader.find_unknown("humo-1")
+        reader.find_open()
+        reader.find_last_terminal("humo-1")
+        reader.find_state(sale.id)
+        reader.find_sales(parse_request_id(RRN), Scheme.HUMO, training=True)
+        reader.find_give_backs(sale)
+        reader.find_give_backs_of_rrn(RRN, Scheme.HUMO, training=True)
+        reader.find_sales_of_other_schemes(RRN, Scheme.HUMO, training=True)
+        reader.knows_rrn(RRN, "TR000001", Kind.SALE)
+        reader.has_relayed("humo-1")
+        reader.last_results("humo-1", 5)
+    assert plans
+    # The index of what is open holds little else, so that reading all of it is no scan of the journal.
+    assert [plan for plan in plans if plan.startswith("SCAN") and "operations_open" not in plan] == []
