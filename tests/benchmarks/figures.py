@@ -8,7 +8,7 @@ from pathlib import Path
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One row of the table. `floor` is None where the bar is absolute; `bar` is the highest ratio, or the highest value."""
+    """One row of the table. `bar` is the highest ratio to `floor`; the highest value itself where there is no floor."""
 
     name: str
     value: float

@@ -21,6 +21,7 @@ from app.model import Kind, Operation, Origin, Request, Scheme, State, format_mo
 from app.terminals.arcus2.driver import Arcus2Terminal
 from app.terminals.arcus2.frames import OK, Decoder, encode
 from app.terminals.arcus2.operations import Dialect
+from app.terminals.links import Link
 
 SALES = 400
 WARM_UP = 20
@@ -30,15 +31,17 @@ def measure(folder: Path | None = None) -> list[Figure]:
     """Median and 99th percentile in milliseconds, sales of both kinds taking turns so that both meet the same disk."""
     with TemporaryDirectory(dir=folder) as place:
         bank = EchoBank()
-        sell, close = _program(Path(place) / "journal.sqlite3", bank)
+        pinpad = ReplayedPinpad(bank.address)
+        lane = open_lane(Path(place) / "journal.sqlite3", pinpad, (f"{bank.address[0]}:{bank.address[1]}",))
         loop = _bare_loop(Path(place) / "floor.sqlite3", bank)
         own, floor = [], []
         for number in range(SALES + WARM_UP):
-            times = _time(sell), _time(loop)
+            times = _time(lambda: _sell(lane, pinpad)), _time(loop)
             if number >= WARM_UP:
                 own.append(times[0])
                 floor.append(times[1])
-        close()
+        lane.begin_stop()
+        lane.join()
         bank.close()
     return [
         Figure("own time in a sale, median", median(own), "ms", bar=1.5, floor=median(floor)),
@@ -52,24 +55,28 @@ def _time(action: Callable[[], None]) -> float:
     return (time.perf_counter() - started) * 1000
 
 
-def _program(journal: Path, bank: EchoBank) -> tuple[Callable[[], None], Callable[[], object]]:
-    """What sells once through the whole lane, and what ends the lane."""
-    pinpad, clock, zone = ReplayedPinpad(bank.address), SystemClock(), ZoneInfo("Asia/Tashkent")
-    dialect = Dialect(relay_allow=(f"{bank.address[0]}:{bank.address[1]}",), zone=zone, interactive=False)
-    profile = LaneProfile("bench", Scheme.HUMO, True, True, True, (), zone)
-    lane = Lane(profile, Arcus2Terminal(pinpad, dialect, clock), journal, clock)
+def open_lane(journal: Path, link: Link, relay_allow: tuple[str, ...]) -> Lane:
+    """A started lane with the real driver on `link`."""
+    clock, zone = SystemClock(), ZoneInfo("Asia/Tashkent")
+    dialect = Dialect(relay_allow=relay_allow, zone=zone, interactive=False)
+    profile = LaneProfile(
+        name="bench",
+        scheme=Scheme.HUMO,
+        training=True,
+        may_train=True,
+        may_take_money=True,
+        terminal_ids=(),
+        zone=zone,
+    )
+    lane = Lane(profile, Arcus2Terminal(link, dialect, clock), journal, clock)
     lane.start()
+    return lane
 
-    def sell() -> None:
-        pinpad.begin()
-        operation = lane.submit(Request(Kind.SALE, AMOUNT)).result()
-        assert operation.state is State.APPROVED, operation
 
-    def close() -> None:
-        lane.begin_stop()
-        lane.join()
-
-    return sell, close
+def _sell(lane: Lane, pinpad: ReplayedPinpad) -> None:
+    pinpad.begin()
+    operation = lane.submit(Request(Kind.SALE, AMOUNT)).result()
+    assert operation.state is State.APPROVED, operation
 
 
 def _bare_loop(path: Path, bank: EchoBank) -> Callable[[], None]:
