@@ -262,7 +262,8 @@ def judge_coverage() -> int:
     """Report coverage, and hold the files that decide about money at every line and every branch."""
     report = BUILD / "coverage.json"
     BUILD.mkdir(exist_ok=True)
-    for command in (["report", "--skip-covered", "--show-missing"], ["json", "--quiet", "-o", str(report)]):
+    combine, show = ["combine", "--quiet"], ["report", "--skip-covered", "--show-missing"]
+    for command in (combine, show, ["json", "--quiet", "-o", str(report)]):
         if call([tool("coverage"), *command]) != 0:
             return 1
     complaints = list(coverage_gaps(json.loads(report.read_text(encoding="utf-8"))["files"]))

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 from hypothesis import settings
+from xdist.remote import Producer
+from xdist.scheduler import LoadScopeScheduling
 
 from log_trap import LogTrap
 
@@ -16,6 +18,20 @@ settings.register_profile("fixed", derandomize=True, deadline=None)
 settings.load_profile("fixed")
 
 _USER_FOLDERS = ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME", "APPDATA", "LOCALAPPDATA", "PROGRAMDATA")
+
+
+class OneScreen(LoadScopeScheduling):
+    """Every test alone goes to whichever process is free, but those of the window stay together.
+
+    There is one screen, and windows of two processes would take the focus from each other.
+    """
+
+    def _split_scope(self, nodeid: str) -> str:
+        return "window" if nodeid.startswith("tests/gui/") else nodeid
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> OneScreen:
+    return OneScreen(config, log)
 
 
 @pytest.fixture(autouse=True)

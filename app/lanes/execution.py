@@ -107,7 +107,8 @@ class Execution:
     def _guard(self, reader: Reader, request: Request) -> Original | None:
         if not request.kind.gives_back:
             return None
-        asker = Asker(self._profile.name, self._profile.scheme, self._profile.training)
+        profile = self._profile
+        asker = Asker(profile.name, profile.scheme, profile.training, profile.zone)
         return check_give_back(reader, request, asker)
 
     def _new_operation(self, request: Request, original: Original | None) -> Operation:

@@ -4,6 +4,8 @@ These run inside the transaction that writes the operation down, so that two req
 """
 
 from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from app.errors import (
     CancelElsewhere,
@@ -29,6 +31,11 @@ class Asker:
     lane: str
     scheme: Scheme
     training: bool
+    zone: ZoneInfo
+    """Where the cashier reads the clock."""
+
+    def local(self, moment: datetime) -> str:
+        return f"{moment.astimezone(self.zone):%d.%m.%Y %H:%M}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +102,7 @@ def _check_known_sale(reader: Reader, request: Request, sale: Operation, asker: 
         if earlier.state.is_open:
             raise GiveBackPending(original=named, operation=earlier.id)
         if earlier.kind is Kind.CANCEL:
-            raise CancelledAlready(original=named, when=earlier.created_at, operator=earlier.operator)
+            raise CancelledAlready(original=named, when=asker.local(earlier.created_at), operator=earlier.operator)
     left = sale.amount - sum(earlier.amount for earlier in give_backs)
     if request.kind is Kind.CANCEL:
         if sale.lane != asker.lane:
@@ -116,4 +123,6 @@ def _check_unknown_sale(reader: Reader, request_id: RequestId, asker: Asker) -> 
         if earlier.state.is_open:
             raise GiveBackPending(original=request_id.text, operation=earlier.id)
         if earlier.kind is Kind.CANCEL and earlier.state is State.APPROVED:
-            raise CancelledAlready(original=request_id.text, when=earlier.created_at, operator=earlier.operator)
+            raise CancelledAlready(
+                original=request_id.text, when=asker.local(earlier.created_at), operator=earlier.operator
+            )

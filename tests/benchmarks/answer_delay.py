@@ -1,4 +1,4 @@
-"""How long an answer to the pinpad takes while the main thread keeps Python busy without a pause, as a stuck GUI does."""
+"""How long an answer to the pinpad takes while the main thread keeps Python busy without a pause, as a stuck GUI."""
 
 import json
 import subprocess
@@ -6,11 +6,10 @@ import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from figures import Figure, percentile
-from own_time import open_lane
-
 from app.model import Kind
 from app.terminals.links import open_link
+from figures import Figure, percentile
+from own_time import open_lane
 
 BUSY_SECONDS = 1.0
 LONGEST_MS = 50.0

@@ -10,9 +10,6 @@ from statistics import median
 from tempfile import TemporaryDirectory
 from zoneinfo import ZoneInfo
 
-from figures import Figure, percentile
-from replayed_pinpad import AMOUNT, EchoBank, ReplayedPinpad
-
 from app.clock import SystemClock
 from app.journal import schema
 from app.lanes.lane import Lane
@@ -22,6 +19,8 @@ from app.terminals.arcus2.driver import Arcus2Terminal
 from app.terminals.arcus2.frames import OK, Decoder, encode
 from app.terminals.arcus2.operations import Dialect
 from app.terminals.links import Link
+from figures import Figure, percentile
+from replayed_pinpad import AMOUNT, EchoBank, ReplayedPinpad
 
 SALES = 400
 WARM_UP = 20

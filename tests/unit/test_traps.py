@@ -72,7 +72,7 @@ def troubled_tests(folder: Path, source: str) -> set[str]:
     """Run tests in a pytest of their own, set up as this one is: the names of those that did not pass."""
     subject = folder / "test_subject.py"
     subject.write_text(source, encoding="utf-8")
-    plugins = ["-p", "conftest", "-p", "gui.conftest", "-p", "no:cacheprovider"]
+    plugins = ["-n0", "-p", "conftest", "-p", "gui.conftest", "-p", "no:cacheprovider"]
     places = ["-c", str(ROOT / "pyproject.toml"), "--rootdir", str(folder), "--basetemp", str(folder / "temp")]
     search = os.pathsep.join(str(ROOT / place) for place in ("tests", "tests/helpers", "."))
     result = subprocess.run(

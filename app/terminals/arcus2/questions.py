@@ -78,8 +78,7 @@ def answer(asked: Question, value: str | None) -> bytes | None:
             return value.encode() if known else None
         case QuestionForm.YES_NO:
             return value.encode() if value in ("0", "1") else None
-        case QuestionForm.ENTRY:
-            return _entry(value)
+    return _entry(value)
 
 
 def _entry(value: str) -> bytes | None:

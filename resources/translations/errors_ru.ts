@@ -1,0 +1,199 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="ru_RU">
+<context>
+    <name>errors</name>
+    <message>
+        <source>{path}, line {line}: {key}: {problem}. Right would be: {expected}</source>
+        <translation>{path}, строка {line}: {key}: {problem}. Правильно было бы: {expected}</translation>
+    </message>
+    <message>
+        <source>{path} cannot be read: {problem}</source>
+        <translation>{path} не читается: {problem}</translation>
+    </message>
+    <message>
+        <source>{path} cannot be written: {problem}</source>
+        <translation>{path} не записывается: {problem}</translation>
+    </message>
+    <message>
+        <source>“{text}” is not an amount. Write so&apos;m and tiyin as 300 000.00</source>
+        <translation>«{text}» — не сумма. Пишите сумы и тийины так: 300 000,00</translation>
+    </message>
+    <message>
+        <source>“{text}” has more than two decimals. The smallest coin is 0.01 so&apos;m</source>
+        <translation>В «{text}» больше двух знаков после запятой. Меньше 0,01 сума монеты нет</translation>
+    </message>
+    <message>
+        <source>“{text}” is out of range. An amount is from {minimum} to {maximum} so&apos;m</source>
+        <translation>«{text}» вне пределов. Сумма — от {minimum} до {maximum} сум</translation>
+    </message>
+    <message>
+        <source>“{text}” is neither a receipt number (1 to 6 digits) nor an RRN (12 digits)</source>
+        <translation>«{text}» — не номер чека (1–6 цифр) и не RRN (12 цифр)</translation>
+    </message>
+    <message>
+        <source>A {kind} needs the receipt number or the RRN of the sale</source>
+        <translation>Для операции «{kind}» нужен номер чека или RRN оплаты</translation>
+    </message>
+    <message>
+        <source>Lane {lane} is busy with another operation</source>
+        <translation>Пинпад {lane} занят другой операцией</translation>
+    </message>
+    <message>
+        <source>Lane {lane} is closed: the outcome of operation {operation} is not known. Do not repeat it</source>
+        <translation>Пинпад {lane} закрыт: неизвестно, чем закончилась операция {operation}. Не повторяйте её</translation>
+    </message>
+    <message>
+        <source>Lane {lane} has not been calibrated, so it takes no money. The installer sets calibrated = true</source>
+        <translation>Пинпад {lane} не откалиброван и денег не принимает. Установщик ставит calibrated = true</translation>
+    </message>
+    <message>
+        <source>Lane {lane} met the training terminal {terminal} in a profile that is not for training</source>
+        <translation>На {lane} ответил учебный терминал {terminal}, а профиль не учебный</translation>
+    </message>
+    <message>
+        <source>The sale {original} was not approved, so there is nothing to give back</source>
+        <translation>Оплата {original} не была одобрена, возвращать нечего</translation>
+    </message>
+    <message>
+        <source>Of the sale {original} only {left} so&apos;m can still be given back</source>
+        <translation>По оплате {original} можно вернуть ещё только {left} сум</translation>
+    </message>
+    <message>
+        <source>The sale {original} was cancelled on {when} by {operator}</source>
+        <translation>Оплату {original} уже отменил {operator}: {when}</translation>
+    </message>
+    <message>
+        <source>A cancel is for the whole sale of {amount} so&apos;m. For a part of it make a return</source>
+        <translation>Отмена — только на всю оплату, {amount} сум. Для части сделайте возврат</translation>
+    </message>
+    <message>
+        <source>The sale {original} was made on {scheme}. Choose a lane of that scheme</source>
+        <translation>Оплата {original} прошла по {scheme}. Выберите пинпад этой системы</translation>
+    </message>
+    <message>
+        <source>Receipt number {original} stands for several sales of this amount. Give the RRN</source>
+        <translation>С номером чека {original} есть несколько оплат на эту сумму. Укажите RRN</translation>
+    </message>
+    <message>
+        <source>The sale {original} is not in this journal. Giving it back needs a supervisor</source>
+        <translation>Оплаты {original} нет в этом журнале. Вернуть её может только старший</translation>
+    </message>
+    <message>
+        <source>There is no lane “{lane}”. The lanes are: {lanes}</source>
+        <translation>Пинпада «{lane}» нет. Есть: {lanes}</translation>
+    </message>
+    <message>
+        <source>Lane {lane} has been stopped with the program</source>
+        <translation>Пинпад {lane} остановлен вместе с программой</translation>
+    </message>
+    <message>
+        <source>Lane {lane} is closed: terminal {terminal} answered, expected is one of: {expected}</source>
+        <translation>Пинпад {lane} закрыт: ответил терминал {terminal}, а ожидался один из: {expected}</translation>
+    </message>
+    <message>
+        <source>The sale {original} was made on lane {lane}. A cancel must be made there</source>
+        <translation>Оплата {original} прошла на {lane}. Отменять её нужно там же</translation>
+    </message>
+    <message>
+        <source>A cancel or return of the sale {original} is still open: {operation}. Do not repeat it</source>
+        <translation>Отмена или возврат оплаты {original} ещё не выяснены: {operation}. Не повторяйте</translation>
+    </message>
+    <message>
+        <source>Lane {lane}: this version does not serve the driver {driver}. It serves: {drivers}</source>
+        <translation>Пинпад {lane}: эта версия не работает с драйвером {driver}. Она работает с: {drivers}</translation>
+    </message>
+    <message>
+        <source>Only a lane&apos;s last slip is printed again without a supervisor</source>
+        <translation>Без старшего повторно печатается только последний чек пинпада</translation>
+    </message>
+    <message>
+        <source>“{port}” is not a port. Examples: {examples}</source>
+        <translation>«{port}» — не порт. Примеры: {examples}</translation>
+    </message>
+    <message>
+        <source>Port {port} cannot be opened: {problem}</source>
+        <translation>Порт {port} не открывается: {problem}</translation>
+    </message>
+    <message>
+        <source>Port {port} is held by another program. Close it and try again</source>
+        <translation>Порт {port} занят другой программой. Закройте её и попробуйте снова</translation>
+    </message>
+    <message>
+        <source>The line to the pinpad on {port} was lost: {problem}</source>
+        <translation>Связь с пинпадом на {port} потеряна: {problem}</translation>
+    </message>
+    <message>
+        <source>The pinpad has said nothing for {seconds} seconds</source>
+        <translation>Пинпад молчит уже {seconds} с</translation>
+    </message>
+    <message>
+        <source>The pinpad sent more than {limit} bytes that are no frames. Check the cable and the port</source>
+        <translation>Пинпад прислал больше {limit} байт, в которых нет сообщений. Проверьте кабель и порт</translation>
+    </message>
+    <message>
+        <source>The pinpad speaks {form} sessions, which are not supported. Ask the bank to switch them off</source>
+        <translation>Пинпад ведёт сеансы {form}, они не поддерживаются. Попросите банк их отключить</translation>
+    </message>
+    <message>
+        <source>The pinpad is still busy with an earlier operation. Finish or cancel it at the pinpad</source>
+        <translation>Пинпад ещё занят прежней операцией. Завершите или отмените её на пинпаде</translation>
+    </message>
+    <message>
+        <source>This lane&apos;s driver cannot do this: {kind}</source>
+        <translation>Драйвер этого пинпада не умеет: {kind}</translation>
+    </message>
+    <message>
+        <source>The operation was stopped before anything was sent to the pinpad</source>
+        <translation>Операция остановлена до того, как на пинпад что-либо ушло</translation>
+    </message>
+    <message>
+        <source>The conversation with the pinpad broke off by a mistake of this program: {problem}</source>
+        <translation>Разговор с пинпадом оборвался из-за ошибки этой программы: {problem}</translation>
+    </message>
+    <message>
+        <source>Profile {path} is in use by another process</source>
+        <translation>Профиль {path} занят другим процессом</translation>
+    </message>
+    <message>
+        <source>{path} was written by a newer version (schema {version}, this program knows {known})</source>
+        <translation>{path} записан более новой версией (схема {version}, эта программа знает {known})</translation>
+    </message>
+    <message>
+        <source>The journal {path} cannot be used: {problem}</source>
+        <translation>Журнал {path} не открывается: {problem}</translation>
+    </message>
+    <message>
+        <source>There is no operation {operation} in the journal</source>
+        <translation>Операции {operation} в журнале нет</translation>
+    </message>
+    <message>
+        <source>{path} cannot be used: {problem}</source>
+        <translation>{path} использовать нельзя: {problem}</translation>
+    </message>
+    <message>
+        <source>There is no printer “{printer}”. The slip is kept and can be printed later</source>
+        <translation>Принтера «{printer}» нет. Чек сохранён, его можно напечатать позже</translation>
+    </message>
+    <message>
+        <source>Printing on “{printer}” failed: {problem}. The slip is kept and can be printed later</source>
+        <translation>Печать на «{printer}» не удалась: {problem}. Чек сохранён, его можно напечатать позже</translation>
+    </message>
+    <message>
+        <source>“{fault}” is not a fault. Write STEP:ACTION; steps: {steps}; actions: {actions}</source>
+        <translation>«{fault}» — не сбой. Пишите ШАГ:ДЕЙСТВИЕ; шаги: {steps}; действия: {actions}</translation>
+    </message>
+    <message>
+        <source>There is no emulated card “{card}”. The cards are: {cards}</source>
+        <translation>Учебной карты «{card}» нет. Есть: {cards}</translation>
+    </message>
+    <message>
+        <source>This system has no pseudo-terminals. Use --listen HOST:PORT</source>
+        <translation>В этой системе нет псевдотерминалов. Используйте --listen HOST:PORT</translation>
+    </message>
+    <message>
+        <source>Say which pinpad and where: --scheme and one of --listen, --connect and --pty</source>
+        <translation>Укажите, какой пинпад и где: --scheme и одно из --listen, --connect, --pty</translation>
+    </message>
+</context>
+</TS>

@@ -1,0 +1,142 @@
+"""Slips on paper: a PDF read back has every character in its own column, on a page as long as the slip."""
+
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pypdf import PdfReader
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtPrintSupport import QPrinter
+
+from app.errors import PrinterMissing, PrintFailed
+from app.printing.layout import Line, columns_needed, lay_out
+from ui import printing
+from ui.printing import FEED, MARGIN, MM_IN_INCH, SlipPrinter
+
+pytestmark = pytest.mark.usefixtures("qapp")
+
+SLIPS = Path(__file__).parents[1] / "vectors" / "slips"
+POINTS = 72 / MM_IN_INCH
+"""PDF points in a millimetre."""
+
+CLOSE = 0.15
+"""Millimetres by which a character may be off its column."""
+
+
+@pytest.mark.parametrize("width", [58, 80])
+@pytest.mark.parametrize("slip", sorted(SLIPS.glob("*.txt")), ids=lambda path: path.stem)
+def test_every_character_stands_in_its_column(slip: Path, width: int, tmp_path: Path) -> None:
+    lines = lay_out(slip.read_text(encoding="utf-8"))
+    characters = read_back(save(tmp_path, lines, width))
+    cell = (width - 2 * MARGIN) / columns_needed(lines)
+    expected = [
+        (character, MARGIN + column * cell)
+        for line in lines
+        for column, character in enumerate(line.text)
+        if not character.isspace()
+    ]
+    assert [character for character, _, _ in characters] == [character for character, _ in expected]
+    for (_, x, _), (character, column) in zip(characters, expected, strict=True):
+        assert x == pytest.approx(column, abs=CLOSE), character
+
+
+@pytest.mark.parametrize("width", [58, 80])
+def test_lines_are_evenly_spaced_and_never_wrapped(width: int, tmp_path: Path) -> None:
+    lines = [Line("x" * 36)] * 5
+    heights = sorted({round(y, 1) for _, _, y in read_back(save(tmp_path, lines, width))})
+    assert len(heights) == len(lines)
+    steps = {round(upper - lower, 1) for lower, upper in pairwise(heights)}
+    assert max(steps) - min(steps) <= 0.2
+
+
+@pytest.mark.parametrize("width", [58, 80])
+@pytest.mark.parametrize("count", [2, 30, 300])
+def test_the_page_is_as_wide_as_the_roll_and_as_long_as_the_slip(width: int, count: int, tmp_path: Path) -> None:
+    path = save(tmp_path, [Line("36 columns of text are on this line.")] * count, width)
+    (page,) = PdfReader(path).pages
+    rows = sorted({y for _, _, y in read_back(path)})
+    pitch = (rows[-1] - rows[0]) / (count - 1)
+    assert float(page.mediabox.width) / POINTS == pytest.approx(width, abs=0.5)
+    assert float(page.mediabox.height) / POINTS == pytest.approx(2 * FEED + count * pitch, abs=0.5)
+    assert rows[0] == pytest.approx(FEED + pitch, abs=pitch / 2)
+
+
+def test_a_long_line_makes_the_text_smaller(tmp_path: Path) -> None:
+    characters = read_back(save(tmp_path, [Line("x" * 60)], 58))
+    assert len({round(y, 2) for _, _, y in characters}) == 1
+    assert max(x for _, x, _ in characters) < 58 - MARGIN
+
+
+def test_what_is_bold_is_drawn_with_another_face(tmp_path: Path) -> None:
+    (page,) = PdfReader(save(tmp_path, [Line("plain"), Line("strong", bold=True)], 80)).pages
+    resources: Any = page["/Resources"]
+    assert len(resources["/Font"]) == 2
+
+
+def test_a_printer_that_is_not_there_is_an_error_and_the_slip_is_not_counted() -> None:
+    asked: list[bool] = []
+
+    def lines() -> list[Line]:
+        asked.append(True)
+        return []
+
+    printer = SlipPrinter("no such printer", 80)
+    with pytest.raises(PrinterMissing):
+        printer.print(lines).result(10)
+    assert asked == []
+    printer.close()
+
+
+def test_a_pdf_that_cannot_be_written_is_an_error(tmp_path: Path) -> None:
+    printer = SlipPrinter("", 80)
+    with pytest.raises(PrintFailed):
+        printer.save(tmp_path / "missing" / "slip.pdf", lambda: [Line("x")]).result(10)
+    printer.close()
+
+
+def test_prints_do_not_overlap(tmp_path: Path) -> None:
+    printer = SlipPrinter("", 80)
+    prints = [printer.save(tmp_path / f"{number}.pdf", lambda: [Line("x")]) for number in range(5)]
+    for each in prints:
+        each.result(10)
+    assert all(len(PdfReader(tmp_path / f"{number}.pdf").pages) == 1 for number in range(5))
+    printer.close()
+
+
+@pytest.mark.parametrize("width", [58, 80])
+def test_a_printer_gets_one_page_as_long_as_the_slip(width: int, tmp_path: Path) -> None:
+    """What a system printer is given, taken down by Qt's own printer to a file: there is no other here."""
+    device = QPrinter(QPrinter.PrinterMode.HighResolution)
+    device.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
+    device.setOutputFileName(str(tmp_path / "printed.pdf"))
+    printing.draw(device, lay_out((SLIPS / "humo-sale.txt").read_text(encoding="utf-8")), width, "file")
+    (page,) = PdfReader(tmp_path / "printed.pdf").pages
+    assert float(page.mediabox.width) / POINTS == pytest.approx(width, abs=0.5)
+    assert "ОДОБРЕНО" in "".join(character for character, _, _ in read_back(tmp_path / "printed.pdf"))
+
+
+def save(folder: Path, lines: list[Line], width: int) -> Path:
+    """Those lines as a PDF."""
+    path = folder / "slip.pdf"
+    printer = SlipPrinter("", width)
+    printer.save(path, lambda: lines).result(10)
+    printer.close()
+    assert QGuiApplication.instance() is not None
+    return path
+
+
+def read_back(path: Path) -> list[tuple[str, float, float]]:
+    """Every character of a PDF with its place in mm from the left and from the top, in the order it was drawn."""
+    (page,) = PdfReader(path).pages
+    height = float(page.mediabox.height)
+    characters: list[tuple[str, float, float]] = []
+
+    def take(text: str, transform: list[float], matrix: list[float], _font: object, _size: float) -> None:
+        if text.strip():
+            x = matrix[4] * transform[0] + matrix[5] * transform[2] + transform[4]
+            y = matrix[4] * transform[1] + matrix[5] * transform[3] + transform[5]
+            characters.append((text.strip(), x / POINTS, (height - y) / POINTS))
+
+    page.extract_text(visitor_text=take)
+    return characters

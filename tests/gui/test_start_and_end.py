@@ -1,0 +1,170 @@
+"""How the window starts and ends: once a profile, whatever it is told, and never with anything left behind."""
+
+import os
+import signal
+import subprocess
+import sys
+import textwrap
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QApplication, QDialog, QLabel
+
+from app import logs, paths
+from app.errors import AppError, ProfileInUse, SettingsInvalid
+from app.lanes.status import Condition
+from app.model import Operation, State
+from app.runtime import Runtime
+from ui import main, single
+from ui.main import DONE, INTERRUPTED
+from ui.main_window import USUAL_SIZE, MainWindow
+from windows import LIMIT, build_runtime
+
+PROGRAM = textwrap.dedent(
+    """
+    import sys
+    from pathlib import Path
+    from windows import build_runtime
+    from app import paths
+    from ui import main
+
+    sys.exit(main.run(paths.profile(Path(sys.argv[1])), lambda: build_runtime(Path(sys.argv[1]))))
+    """
+)
+
+needs_signals = pytest.mark.skipif(sys.platform == "win32", reason="a process cannot be sent SIGTERM there")
+
+
+@pytest.fixture(autouse=True)
+def no_log_left() -> Iterator[None]:
+    yield
+    logs.tear_down()
+
+
+@pytest.fixture
+def start(profile_folder: Path) -> Iterator[Callable[[], "subprocess.Popen[bytes]"]]:
+    """Starts the program in a process of its own, on the profile of this test."""
+    started: list[subprocess.Popen[bytes]] = []
+
+    def begin() -> "subprocess.Popen[bytes]":
+        command = [sys.executable, "-c", PROGRAM, str(profile_folder)]
+        environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+        started.append(subprocess.Popen(command, env=environment))
+        return started[-1]
+
+    yield begin
+    for process in started:
+        process.kill()
+        process.wait()
+
+
+@needs_signals
+@pytest.mark.usefixtures("qapp")
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_ends_it_and_a_second_start_raises_the_first(
+    start: Callable[[], "subprocess.Popen[bytes]"], profile_folder: Path, number: int
+) -> None:
+    first = start()
+    profile = paths.profile(profile_folder)
+    deadline = time.monotonic() + 2 * LIMIT
+    while not single.call_first(profile):
+        assert first.poll() is None
+        assert time.monotonic() < deadline
+    second = start()
+    assert second.wait(2 * LIMIT) == DONE
+    assert first.poll() is None
+    first.send_signal(number)
+    assert first.wait(LIMIT) == INTERRUPTED
+    with build_runtime(profile_folder):
+        pass  # the lock is free again
+
+
+def test_the_window_is_closed_and_everything_ends(qapp: QApplication, profile_folder: Path) -> None:
+    runtime = build_runtime(profile_folder)
+    closing = _close_when_open(qapp)
+    assert main.run(runtime.profile, lambda: runtime) == DONE
+    assert not closing.isActive()
+    assert {lane.status.condition for lane in runtime.lanes.values()} == {Condition.STOPPED}
+    assert _window(qapp) is None
+
+
+def test_a_profile_that_another_process_holds_is_told_and_raised(
+    qapp: QApplication, profile_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(single, "CALL_LIMIT", 0.2)
+    said: list[str] = []
+    with build_runtime(profile_folder) as other:
+        reading = _read_when_open(qapp, said)
+        with pytest.raises(ProfileInUse):
+            main.run(other.profile, lambda: build_runtime(profile_folder))
+    assert not reading.isActive()
+    assert any(str(profile_folder) in text for text in said)
+
+
+def test_settings_that_are_wrong_are_told_and_raised(qapp: QApplication, profile_folder: Path) -> None:
+    def refuse() -> Runtime:
+        raise SettingsInvalid(path="settings.toml", line=3, key="language", problem="no", expected="ru")
+
+    said: list[str] = []
+    reading = _read_when_open(qapp, said)
+    with pytest.raises(AppError):
+        main.run(paths.profile(profile_folder), refuse)
+    assert not reading.isActive()
+    assert any("settings.toml" in text for text in said)
+
+
+@pytest.mark.usefixtures("qapp")
+def test_the_demo_leaves_a_picture_of_the_window(profile_folder: Path, tmp_path: Path) -> None:
+    ended: list[Operation] = []
+    picture = tmp_path / "demo.png"
+    with build_runtime(profile_folder) as runtime:
+        main.demo_screenshot(runtime, picture, ended.append)
+    assert [operation.state for operation in ended] == [State.APPROVED] * 4
+    image = QImage(str(picture))
+    assert image.size() == USUAL_SIZE
+    colours = {image.pixel(x, y) for x in range(0, image.width(), 9) for y in range(0, image.height(), 9)}
+    assert len(colours) > 10
+
+
+@pytest.mark.usefixtures("qapp")
+def test_a_picture_that_cannot_be_written_is_an_error(profile_folder: Path, tmp_path: Path) -> None:
+    with build_runtime(profile_folder) as runtime, pytest.raises(OSError, match=r"demo\.png"):
+        main.demo_screenshot(runtime, tmp_path / "missing" / "demo.png", lambda _operation: None)
+
+
+def _window(app: QApplication) -> MainWindow | None:
+    return next((widget for widget in app.topLevelWidgets() if isinstance(widget, MainWindow)), None)
+
+
+def _close_when_open(app: QApplication) -> QTimer:
+    """Close the window as a cashier would, as soon as it is there. Keep what this returns."""
+
+    def look() -> None:
+        if (window := _window(app)) is not None and window.isVisible():
+            timer.stop()
+            window.close()
+
+    timer = QTimer()
+    timer.timeout.connect(look)
+    timer.start(20)
+    return timer
+
+
+def _read_when_open(app: QApplication, said: list[str]) -> QTimer:
+    """Read the texts of the dialog into `said` and close it, as soon as it is there. Keep what this returns."""
+
+    def look() -> None:
+        for dialog in app.topLevelWidgets():
+            if isinstance(dialog, QDialog) and dialog.isVisible():
+                timer.stop()
+                said.extend(label.text() for label in dialog.findChildren(QLabel))
+                dialog.accept()
+
+    timer = QTimer()
+    timer.timeout.connect(look)
+    timer.start(20)
+    return timer

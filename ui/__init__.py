@@ -1,0 +1,1 @@
+"""The window. Qt lives here only; it knows `app`, but never a port and never SQL."""

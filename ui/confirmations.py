@@ -1,0 +1,77 @@
+"""The questions that come before money moves: a cancel, a return, a sale beside an original, a sale among several."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtWidgets import QWidget
+
+from app.lanes.lane import Lane
+from app.model import Kind, Operation
+from app.request_ids import RequestId
+from ui import dialogs, words
+from ui.dialogs import Matter
+
+translate = QCoreApplication.translate
+
+
+async def confirm_sale(parent: QWidget, lane: Lane, amount: int) -> bool:
+    """Whether to sell although the form names an original."""
+    matter = Matter(
+        translate("confirmations", "Make a new sale?"),
+        _facts(lane, amount),
+        translate("confirmations", "The form names an earlier sale. A new sale does not touch it."),
+    )
+    return await dialogs.confirm(parent, matter, translate("confirmations", "Make the sale"))
+
+
+async def confirm_give_back(
+    parent: QWidget, kind: Kind, lane: Lane, amount: int, original: RequestId, sale: Operation | None
+) -> bool:
+    """Whether to cancel or to return, with what is known of the sale."""
+    if kind is Kind.CANCEL:
+        heading = translate("confirmations", "Cancel this sale?")
+        agree = translate("confirmations", "Cancel the sale")
+    else:
+        heading = translate("confirmations", "Return this money?")
+        agree = translate("confirmations", "Return the money")
+    facts = (*_facts(lane, amount), (_original_name(original), original.text))
+    remark = ""
+    if sale is None:
+        remark = translate("confirmations", "This sale is not in this journal. The pinpad and the bank will decide.")
+    else:
+        facts += (
+            (translate("confirmations", "Sale"), words.money(sale.amount)),
+            (translate("confirmations", "Card"), sale.card or "—"),
+        )
+    return await dialogs.confirm(parent, Matter(heading, facts, remark), agree)
+
+
+async def choose_sale(parent: QWidget, sales: list[Operation], now: datetime, zone: ZoneInfo) -> Operation | None:
+    """Which of several sales with the same receipt number is meant; None for none of them (M5.3)."""
+    matter = Matter(translate("confirmations", "Several sales have this receipt number. Which one is it?"))
+    index = await dialogs.choose(parent, matter, [describe_sale(sale, now, zone) for sale in sales])
+    return None if index is None else sales[index]
+
+
+def describe_sale(sale: Operation, now: datetime, zone: ZoneInfo, known: str = "") -> str:
+    """A sale in a line: what, how much, when, which card, receipt number and RRN, but for the one that is `known`."""
+    parts = [f"{words.kind(sale.kind)} {words.money(sale.amount)}", words.moment(sale.created_at, now, zone)]
+    if sale.card:
+        parts.append(sale.card)
+    if sale.receipt_no and sale.receipt_no != known:
+        parts.append(translate("confirmations", "receipt {0}").format(sale.receipt_no))
+    if sale.rrn and sale.rrn != known:
+        parts.append(f"RRN {sale.rrn}")
+    return " · ".join(parts)
+
+
+def _facts(lane: Lane, amount: int) -> tuple[tuple[str, str], ...]:
+    return (
+        (translate("confirmations", "Lane"), f"{words.scheme(lane.scheme)} · {lane.name}"),
+        (translate("confirmations", "Amount"), words.money(amount)),
+    )
+
+
+def _original_name(original: RequestId) -> str:
+    return "RRN" if original.is_rrn else translate("confirmations", "Receipt number")

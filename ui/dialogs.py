@@ -1,0 +1,172 @@
+"""Questions and messages in a window of their own. Never `exec()`: a dialog is opened and its end awaited."""
+
+import asyncio
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import QStandardPaths, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import (
+    QDialog,
+    QFileDialog,
+    QGridLayout,
+    QHBoxLayout,
+    QListWidget,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from ui.styling import make_label
+
+CONFIRMING_KEYS = frozenset("yнд")
+"""Y, the same key on a Russian keyboard, and the first letter of `да`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """What a dialog is about: a heading, rows of label and value, a remark beneath."""
+
+    heading: str
+    facts: tuple[tuple[str, str], ...] = ()
+    remark: str = ""
+
+
+class Dialog(QDialog):
+    """A window-modal dialog that is awaited. Destroyed when it is over."""
+
+    def __init__(self, parent: QWidget | None, matter: Matter) -> None:
+        super().__init__(parent)
+        self.setWindowModality(Qt.WindowModality.WindowModal)
+        self.setMinimumWidth(440)
+        self.setWindowTitle(matter.heading)
+        self.column = QVBoxLayout(self)
+        self.column.setContentsMargins(24, 20, 24, 20)
+        self.column.setSpacing(14)
+        self.column.addWidget(make_label(self, "title", matter.heading, wraps=True))
+        if matter.facts:
+            self.column.addLayout(_grid(self, matter.facts))
+        if matter.remark:
+            self.column.addWidget(make_label(self, "", matter.remark, wraps=True))
+        self.buttons = QHBoxLayout()
+        self.buttons.setSpacing(10)
+        self.buttons.addStretch(1)
+
+    def add_button(self, text: str) -> QPushButton:
+        """A button at the end of the row; not yet connected."""
+        button = QPushButton(text, self)
+        button.setAutoDefault(True)
+        button.setMinimumHeight(40)
+        self.buttons.addWidget(button)
+        return button
+
+    async def outcome(self) -> bool:
+        """Show the dialog; whether it was accepted."""
+        self.column.addSpacing(6)
+        self.column.addLayout(self.buttons)
+        return await outcome_of(self)
+
+
+class Message(Dialog):
+    """Waits until it is read."""
+
+    def __init__(self, parent: QWidget | None, matter: Matter) -> None:
+        super().__init__(parent, matter)
+        close = self.add_button(self.tr("Close"))
+        close.setDefault(True)
+        close.clicked.connect(self.accept)
+        close.setFocus()
+
+
+class Confirmation(Dialog):
+    """Asks before something is done. Enter alone never agrees: the button that has the focus is the safe one."""
+
+    def __init__(self, parent: QWidget, matter: Matter, agree: str) -> None:
+        super().__init__(parent, matter)
+        self.safe = self.add_button(self.tr("Back") + "   Esc")
+        self.safe.setDefault(True)
+        self.safe.clicked.connect(self.reject)
+        self.agree = self.add_button(agree + "   " + self.tr("Y", "the key that agrees, one of: Y Н Д"))
+        self.agree.setProperty("filled", True)
+        self.agree.clicked.connect(self.accept)
+        self.safe.setFocus()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Agree by Y, whatever the keyboard's language."""
+        if event.text().casefold() in CONFIRMING_KEYS and not event.isAutoRepeat():
+            self.accept()
+        else:
+            super().keyPressEvent(event)
+
+
+class Choice(Dialog):
+    """One of several lines, by arrows and Enter."""
+
+    def __init__(self, parent: QWidget, matter: Matter, lines: list[str]) -> None:
+        super().__init__(parent, matter)
+        self.list = QListWidget(self)
+        self.list.addItems(lines)
+        self.list.setCurrentRow(0)
+        self.list.itemActivated.connect(self.accept)
+        self.column.addWidget(self.list)
+        self.add_button(self.tr("Back") + "   Esc").clicked.connect(self.reject)
+        self.add_button(self.tr("Choose")).clicked.connect(self.accept)
+        self.list.setFocus()
+
+
+async def confirm(parent: QWidget, matter: Matter, agree: str) -> bool:
+    """Whether the cashier agrees. `agree` says on the button what will be done."""
+    return await Confirmation(parent, matter, agree).outcome()
+
+
+async def choose(parent: QWidget, matter: Matter, lines: list[str]) -> int | None:
+    """The index of the chosen line; None when none was."""
+    dialog = Choice(parent, matter, lines)
+    accepted = await dialog.outcome()
+    return dialog.list.currentRow() if accepted else None
+
+
+async def choose_pdf(parent: QWidget, heading: str, name: str) -> Path | None:
+    """Where to write a PDF that is called `name` unless the cashier says otherwise; None for nowhere."""
+    documents = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
+    dialog = QFileDialog(parent, heading, str(Path(documents, name)))
+    dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+    dialog.setNameFilter("PDF (*.pdf)")
+    dialog.setDefaultSuffix("pdf")
+    accepted = await outcome_of(dialog)
+    return Path(dialog.selectedFiles()[0]) if accepted else None
+
+
+async def tell(parent: QWidget | None, matter: Matter) -> None:
+    """A message that waits until it is read."""
+    await Message(parent, matter).outcome()
+
+
+async def outcome_of(dialog: QDialog) -> bool:
+    """Open a dialog and wait for its end; whether it was accepted. The dialog is destroyed soon afterwards."""
+    closed: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+
+    def finish(result: int) -> None:
+        if not closed.done():
+            closed.set_result(result)
+
+    dialog.finished.connect(finish)
+    dialog.open()
+    try:
+        return await closed == QDialog.DialogCode.Accepted
+    finally:
+        dialog.close()
+        dialog.deleteLater()
+        if (parent := dialog.parentWidget()) is not None:
+            parent.activateWindow()  # a till without a window manager gives the keyboard back to nobody
+
+
+def _grid(parent: QWidget, facts: tuple[tuple[str, str], ...]) -> QGridLayout:
+    grid = QGridLayout()
+    grid.setHorizontalSpacing(18)
+    grid.setVerticalSpacing(6)
+    grid.setColumnStretch(1, 1)
+    for row, (name, value) in enumerate(facts):
+        grid.addWidget(make_label(parent, "muted", name), row, 0, Qt.AlignmentFlag.AlignTop)
+        grid.addWidget(make_label(parent, "", value, wraps=True), row, 1)
+    return grid

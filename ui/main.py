@@ -1,0 +1,161 @@
+"""The window's start and end: one application, one loop, one way in and one way out."""
+
+import os
+import sys
+from collections.abc import Callable
+from contextlib import suppress
+from importlib.resources import as_file, files
+from pathlib import Path
+from typing import NoReturn
+
+import shiboken6
+from PySide6.QtGui import QIcon
+from PySide6.QtWidgets import QApplication, QLayout
+
+from app import demo
+from app.errors import AppError, ProfileInUse
+from app.model import Operation
+from app.paths import Profile
+from app.runtime import Runtime
+from app.settings import Theme as ThemeName
+from ui import dialogs, i18n, single, tasks
+from ui.crash import CrashPath
+from ui.dialogs import Matter
+from ui.i18n import Translations
+from ui.main_window import USUAL_SIZE, MainWindow
+from ui.printing import SlipPrinter
+from ui.signals import Interruptions
+from ui.single import FirstWindow
+from ui.tasks import Tasks
+from ui.theme import Theme
+
+DONE, INTERRUPTED = 0, 130
+"""Exit statuses; the others come of an AppError."""
+
+
+def run(profile: Profile, build_runtime: Callable[[], Runtime]) -> int:
+    """Open the window of that profile and wait until it is closed; the exit status.
+
+    `build_runtime` reads the settings and gives a runtime that is not started yet. Where the profile has a window
+    already, that one is raised instead.
+
+    Raises:
+        AppError: when the window cannot open; a dialog has told why.
+    """
+    app = _application()
+    try:
+        runtime = build_runtime()
+        runtime.start()
+    except AppError as error:
+        if isinstance(error, ProfileInUse) and single.call_first(profile):
+            return DONE
+        _tell_and_raise(app, error)
+    try:
+        crash = CrashPath(profile.logs)
+        try:
+            return tasks.run(app, _live(app, runtime, crash), crash.from_loop)
+        finally:
+            crash.close()
+    finally:
+        runtime.stop()
+
+
+def demo_screenshot(runtime: Runtime, target: Path, report: Callable[[Operation], object]) -> None:
+    """Play the demo in the window of a started runtime with training lanes, and save a picture of it as a PNG.
+
+    Each operation goes to `report` when it has ended. Needs no display.
+
+    Raises:
+        AppError: when a lane refuses an operation.
+        OSError: when the picture cannot be written.
+    """
+    if sys.platform == "linux" and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
+        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    app = _application()
+    crash = CrashPath(runtime.profile.logs)
+    try:
+        tasks.run(app, _play(app, runtime, target, report), crash.from_loop)
+    finally:
+        crash.close()
+
+
+async def _live(app: QApplication, runtime: Runtime, crash: CrashPath) -> int:
+    running, printer = Tasks(), SlipPrinter(runtime.settings.printer.name, runtime.settings.printer.width)
+    window = build_window(app, runtime, running, printer, automatic=runtime.settings.printer.automatic)
+    crash.crashed.connect(window.report_crash)
+    first = FirstWindow(runtime.profile, window)
+    first.called.connect(window.come_forward)
+    interruptions = Interruptions(window, window.close)
+    window.come_forward()
+    if crash.ended_badly:
+        window.report_earlier_crash()
+    try:
+        await window.closed.wait()
+    finally:
+        interruptions.close()
+        first.close()
+        await take_down(window, running, printer)
+    return INTERRUPTED if interruptions.came else DONE
+
+
+async def _play(app: QApplication, runtime: Runtime, target: Path, report: Callable[[Operation], object]) -> None:
+    running, printer = Tasks(), SlipPrinter("", runtime.settings.printer.width)
+    window = build_window(app, runtime, running, printer, automatic=False)
+    window.resize(USUAL_SIZE)
+    if (layout := window.layout()) is not None:
+        # where there is no screen, Qt complains of each smallest size that it cannot tell to one
+        layout.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
+    window.show()
+    try:
+        play = demo.play()
+        scheme, request = next(play)
+        with suppress(StopIteration):
+            while True:
+                operation = await window.operation.play(scheme, request)
+                report(operation)
+                scheme, request = play.send(operation)
+        await window.operation.reload()
+        if not window.grab().save(str(target), "PNG"):
+            raise OSError(f"{target} cannot be written")
+    finally:
+        await take_down(window, running, printer)
+
+
+def _application() -> QApplication:
+    app = QApplication.instance()
+    if not isinstance(app, QApplication):
+        app = QApplication(sys.argv[:1])
+    app.setApplicationName("pinpad-cashier")
+    app.setQuitOnLastWindowClosed(False)  # the loop ends when everything is cleaned up, not before
+    with as_file(files("resources") / "icons" / "pinpad-cashier.svg") as icon:
+        app.setWindowIcon(QIcon(str(icon)))
+    return app
+
+
+def build_window(
+    app: QApplication, runtime: Runtime, running: Tasks, printer: SlipPrinter, *, automatic: bool
+) -> MainWindow:
+    """The window of a started runtime. `automatic` prints every slip as soon as it is here."""
+    theme = Theme(app, runtime.settings.window.theme, runtime.settings.window.text_size)
+    translations = Translations(app, runtime.settings.language)
+    return MainWindow(runtime, running, theme, translations, printer, automatic=automatic)
+
+
+async def take_down(window: MainWindow, running: Tasks, printer: SlipPrinter) -> None:
+    """Stage by stage: what waits, what listens, what prints, and last the window, while Qt is still whole."""
+    window.operation.close_seats()
+    await running.cancel()
+    window.hide()
+    printer.close()
+    window.translations.close()
+    shiboken6.delete(window)
+
+
+def _tell_and_raise(app: QApplication, error: AppError) -> NoReturn:
+    """Show why the window cannot open: who starts it by an icon sees no console."""
+    Theme(app, ThemeName.SYSTEM, 100)
+    translations = Translations(app, "")
+    matter = Matter(app.translate("main", "pinpad-cashier cannot start"), remark=i18n.error_text(error))
+    tasks.run(app, dialogs.tell(None, matter), lambda _loop, _context: None)
+    translations.close()
+    raise error

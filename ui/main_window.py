@@ -1,0 +1,231 @@
+"""The window itself: what frames the screens, the menu in its corner, its keys, and how it closes."""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from functools import partial
+
+from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtGui import QActionGroup, QCloseEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QMainWindow, QMenu, QPushButton, QVBoxLayout, QWidget
+
+from app import settings
+from app.errors import AppError
+from app.runtime import Runtime
+from app.settings import Theme as ThemeName
+from ui import dialogs, i18n, words
+from ui.dialogs import Dialog, Matter
+from ui.i18n import Translations
+from ui.printing import SlipPrinter
+from ui.screens.operation import OperationScreen
+from ui.styling import make_label
+from ui.tasks import Tasks
+from ui.theme import Theme
+from ui.widgets.operation_form import KEYS
+
+USUAL_SIZE = QSize(1280, 800)
+"""How large the window opens, where the screen has room. Everything fits into 1024x700 at the ordinary text size."""
+
+
+class MainWindow(QMainWindow):
+    """One till. Closing it ends the program, once no pinpad is at work any more."""
+
+    def __init__(
+        self,
+        runtime: Runtime,
+        tasks: Tasks,
+        theme: Theme,
+        translations: Translations,
+        printer: SlipPrinter,
+        *,
+        automatic: bool,
+    ) -> None:
+        """`automatic` prints every slip as soon as it is here."""
+        super().__init__()
+        self._runtime = runtime
+        self._tasks = tasks
+        self._theme = theme
+        self.translations = translations
+        self._is_closing = False
+        self._is_telling = False
+        self.closed = asyncio.Event()
+        """Set when the window may go."""
+        self._bar = QFrame(self)
+        self._name = make_label(self._bar, "label")
+        self._banner = make_label(self._bar, "banner")
+        self._help, self.menu_button = QPushButton(self._bar), QPushButton(self._bar)
+        self.operation = OperationScreen(self, runtime, tasks, translations, printer, automatic=automatic)
+        self._lay_out()
+        self._set_keys()
+        self.retranslate()
+        self.resize(USUAL_SIZE.boundedTo(self.screen().availableSize()))
+        self.operation.form.amount.setFocus()
+
+    def come_forward(self) -> None:
+        """Let this window be seen, whatever hides it."""
+        self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
+        self.show()
+        self.raise_()
+        self.activateWindow()
+
+    def report_crash(self, account: str) -> None:
+        """Tell of an error of the program, in one dialog however many there are."""
+        if not self._is_telling:
+            self._is_telling = True
+            self._tasks.start(self._tell_of_crash(account))
+
+    def report_earlier_crash(self) -> None:
+        """Tell that the program did not end by itself the last time."""
+        self.report_crash(self.tr("The program was torn down the last time it ran"))
+
+    def retranslate(self) -> None:
+        """Show every text in the present language."""
+        till = self._runtime.settings.till_name
+        self.setWindowTitle(f"{till} — pinpad-cashier" if till else "pinpad-cashier")
+        self._name.setText(till or "pinpad-cashier")
+        self._banner.setText(self._banner_text())
+        self._help.setText(self.tr("Keys") + "   F1")
+        self.menu_button.setText(self.tr("Menu"))
+        if (outdated := self.menu_button.menu()) is not None:
+            outdated.deleteLater()
+        self.menu_button.setMenu(self._build_menu())
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.LanguageChange:
+            self.retranslate()
+        super().changeEvent(event)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Never at once: first the pinpads finish."""
+        event.ignore()
+        if not self._is_closing:
+            self._is_closing = True
+            self._tasks.start(self._close_down())
+
+    async def _close_down(self) -> None:
+        if self.operation.working() and not await self._wait_for_lanes():
+            self._is_closing = False
+            return
+        self.closed.set()
+
+    async def _wait_for_lanes(self) -> bool:
+        """Wait for the running operations to end, as long as the pinpads need (M6.5); False if the cashier stays."""
+        working = self.operation.working()
+        heading = self.tr("A pinpad is still at work")
+        remark = self.tr("The window closes by itself as soon as the operation has ended. It is not interrupted.")
+        facts = tuple((words.scheme(seat.lane.scheme), seat.lane.name) for seat in working)
+        dialog = Dialog(self, Matter(heading, facts, remark))
+        dialog.add_button(self.tr("Stay") + "   Esc").clicked.connect(dialog.reject)
+
+        def look() -> None:
+            if not self.operation.working():
+                dialog.accept()
+
+        stirs = [self.operation.settled, *(seat.bridge.changed for seat in working)]
+        for stir in stirs:
+            stir.connect(look)
+        try:
+            return await dialog.outcome()
+        finally:
+            for stir in stirs:
+                stir.disconnect(look)
+
+    async def _tell_of_crash(self, account: str) -> None:
+        remark = self.tr("The program goes on. The log has the particulars; operations in the journal are safe.")
+        try:
+            await dialogs.tell(self, Matter(self.tr("An error of the program"), ((self.tr("Error"), account),), remark))
+        finally:
+            self._is_telling = False
+
+    async def _show_help(self) -> None:
+        keys = (
+            *((key, words.kind(kind)) for kind, key in KEYS.items()),
+            ("F6", self.tr("Next lane")),
+            ("Esc", self.tr("Abort the running operation")),
+            ("Ctrl+P", self.tr("Print the slip again")),
+            ("Tab, Enter", self.tr("Next field")),
+            ("↑ ↓, Enter", self.tr("In the list: look at a slip, fill the form with a sale")),
+            (self.tr("Y, Esc"), self.tr("In a question: agree, go back")),
+            ("F1", self.tr("These keys")),
+        )
+        await dialogs.tell(self, Matter(self.tr("Keys"), keys))
+
+    def _set_keys(self) -> None:
+        actions: dict[str, Callable[[], object]] = {
+            **{key: partial(self.operation.want, kind) for kind, key in KEYS.items()},
+            "F1": lambda: self._tasks.start(self._show_help()),
+            "F6": self.operation.choose_next_lane,
+            "Esc": self.operation.abort,
+            "Ctrl+P": self.operation.slips.print_shown,
+        }
+        for key, action in actions.items():
+            shortcut = QShortcut(QKeySequence(key), self)
+            shortcut.setAutoRepeat(False)
+            shortcut.activated.connect(action)
+        self._help.clicked.connect(actions["F1"])
+
+    def _build_menu(self) -> QMenu:
+        menu = QMenu(self)
+        self._add_choices(menu, self.tr("Language"), i18n.LANGUAGES, self.translations.language, self._set_language)
+        themes: dict[str, str] = {
+            ThemeName.SYSTEM: self.tr("As the system"),
+            ThemeName.LIGHT: self.tr("Light"),
+            ThemeName.DARK: self.tr("Dark"),
+        }
+        self._add_choices(menu, self.tr("Theme"), themes, self._theme.name, self._set_theme)
+        return menu
+
+    def _add_choices(
+        self, menu: QMenu, heading: str, choices: Mapping[str, str], chosen: str, choose: Callable[[str], None]
+    ) -> None:
+        submenu = menu.addMenu(heading)
+        group = QActionGroup(submenu)
+        for value, text in choices.items():
+            action = submenu.addAction(text)
+            action.setCheckable(True)
+            action.setChecked(value == chosen)
+            action.setData(value)
+            group.addAction(action)
+        group.triggered.connect(lambda action: choose(action.data()))
+
+    def _set_language(self, language: str) -> None:
+        self.translations.switch(language)
+        self._keep("language", language)
+
+    def _set_theme(self, name: str) -> None:
+        self._theme.switch(ThemeName(name))
+        self._keep("window.theme", name)
+
+    def _keep(self, key: str, value: str) -> None:
+        """Write a choice into the settings; where that fails the choice holds until the window closes."""
+        try:
+            settings.update(self._runtime.profile.settings, {key: value})
+        except AppError as error:
+            matter = Matter(self.tr("The choice could not be saved"), remark=i18n.error_text(error))
+            self._tasks.start(dialogs.tell(self, matter))
+
+    def _banner_text(self) -> str:
+        lanes = self._runtime.lanes.values()
+        if all(lane.training for lane in lanes):
+            return self.tr("TRAINING — the pinpads are not real, no money moves")
+        names = ", ".join(lane.name for lane in lanes if lane.training)
+        return self.tr("TRAINING on {0} — no money moves there").format(names) if names else ""
+
+    def _lay_out(self) -> None:
+        self._bar.setObjectName("bar")
+        self._bar.setProperty("training", any(lane.training for lane in self._runtime.lanes.values()))
+        row = QHBoxLayout(self._bar)
+        row.setContentsMargins(14, 5, 12, 5)
+        row.setSpacing(10)
+        row.addWidget(self._name)
+        row.addStretch(1)
+        row.addWidget(self._banner)
+        row.addStretch(1)
+        row.addWidget(self._help)
+        row.addWidget(self.menu_button)
+        middle = QWidget(self)
+        column = QVBoxLayout(middle)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self._bar)
+        column.addWidget(self.operation, 1)
+        self.setCentralWidget(middle)

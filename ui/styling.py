@@ -1,0 +1,27 @@
+"""Small helpers for widgets that the style sheet tells apart by a property."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel, QWidget
+
+
+def restyle(widget: QWidget, name: str, value: object) -> None:
+    """Set a property that the style sheet asks for, and have the widget look at the sheet again."""
+    if widget.property(name) != value:
+        widget.setProperty(name, value)
+        widget.style().unpolish(widget)
+        widget.style().polish(widget)
+
+
+def say(note: QLabel, text: str, *, is_trouble: bool = False) -> None:
+    """Put a text into a note, in the colour of trouble where it is one."""
+    restyle(note, "tone", "bad" if is_trouble else "")
+    note.setText(text)
+
+
+def make_label(parent: QWidget, role: str, text: str = "", *, wraps: bool = False) -> QLabel:
+    """A label of plain text: what a pinpad or a bank says must not be taken for markup."""
+    label = QLabel(text, parent)
+    label.setProperty("role", role)
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    label.setWordWrap(wraps)
+    return label

@@ -1,0 +1,181 @@
+"""The form of an operation: amount, original, and the three buttons, with what is wrong beneath each field."""
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+
+from app.errors import AmountNotANumber, AmountTooFine, AppError
+from app.model import Kind
+from app.request_ids import RequestId
+from ui import i18n, words
+from ui.styling import make_label, restyle, say
+from ui.widgets.amount_edit import AmountEdit
+from ui.widgets.original_edit import OriginalEdit
+
+KEYS = {Kind.SALE: "F2", Kind.CANCEL: "F3", Kind.RETURN: "F4"}
+"""The buttons from left to right, and the key of each."""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What stands in the form."""
+
+    amount: str = ""
+    original: str = ""
+
+
+class OperationForm(QFrame):
+    """`edited` after each change by the cashier; `wanted` carries the Kind of a button that was pressed."""
+
+    edited = Signal()
+    wanted = Signal(object)
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "card")
+        self.amount = AmountEdit(self)
+        self.original = OriginalEdit(self)
+        self.buttons = {kind: self._button(kind) for kind in KEYS}
+        self._amount_label, self._original_label = make_label(self, "label"), make_label(self, "label")
+        self._amount_note, self._original_note = (make_label(self, "note", wraps=True) for _ in range(2))
+        self._amount_label.setBuddy(self.amount)
+        self._original_label.setBuddy(self.original)
+        self._lay_out()
+        self._connect()
+        self.retranslate()
+
+    def draft(self) -> Draft:
+        """What stands in the form at present."""
+        return Draft(self.amount.text(), self.original.text())
+
+    def set_draft(self, draft: Draft) -> None:
+        """Show that instead."""
+        self.amount.setText(draft.amount)
+        self.original.setText(draft.original)
+        self._complain(self.amount, self._amount_note, None)
+        self.show_found("")
+        self.retranslate()
+
+    def set_locked(self, locked: bool) -> None:
+        """Take no input while an operation of it is running."""
+        for widget in (self.amount, self.original, *self.buttons.values()):
+            widget.setDisabled(locked)
+
+    def set_filled(self, kind: Kind | None) -> None:
+        """Fill the button of what the form is about; None fills none."""
+        for each, button in self.buttons.items():
+            restyle(button, "filled", each is kind)
+
+    def filled(self) -> Kind | None:
+        """What the form is about."""
+        return next((kind for kind, button in self.buttons.items() if button.property("filled")), None)
+
+    def show_found(self, text: str) -> None:
+        """What is known of the original."""
+        restyle(self.original, "invalid", False)
+        say(self._original_note, text)
+
+    def read_amount(self) -> int | None:
+        """The amount in tiyin; None when there is none, and the form says why."""
+        try:
+            amount = self.amount.amount()
+        except AppError as error:
+            self._complain(self.amount, self._amount_note, error)
+            self.amount.setFocus()
+            return None
+        self._complain(self.amount, self._amount_note, None)
+        return amount
+
+    def read_original(self) -> RequestId | None:
+        """The original; None when there is none, and the form says why."""
+        try:
+            return self.original.original()
+        except AppError as error:
+            self.complain_of_original(error)
+            return None
+
+    def complain_of_original(self, error: AppError) -> None:
+        """Say beneath the original what is wrong with it."""
+        self._complain(self.original, self._original_note, error)
+        self.original.setFocus()
+
+    def retranslate(self) -> None:
+        """Show every text in the present language."""
+        self._amount_label.setText(self.tr("Amount, so'm"))
+        self.amount.setPlaceholderText("0,00")
+        self._original_label.setText(self.original.label_text())
+        self._check_amount()
+        for kind, button in self.buttons.items():
+            button.setText(f"{words.kind(kind)}   {KEYS[kind]}")
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.LanguageChange:
+            self.retranslate()
+        super().changeEvent(event)
+
+    def _lay_out(self) -> None:
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(16, 12, 16, 14)
+        column.setSpacing(3)
+        column.addWidget(self._amount_label)
+        column.addWidget(self.amount)
+        column.addWidget(self._amount_note)
+        column.addWidget(self._original_label)
+        column.addWidget(self.original)
+        column.addWidget(self._original_note)
+        self.amount.setMinimumHeight(54)
+        self.original.setMinimumHeight(40)
+        row = QHBoxLayout()
+        row.setSpacing(10)
+        for button in self.buttons.values():
+            row.addWidget(button, 1)
+        column.addSpacing(4)
+        column.addLayout(row)
+
+    def _button(self, kind: Kind) -> QPushButton:
+        button = QPushButton(self)
+        button.setProperty("role", "action")
+        button.setProperty("filled", False)
+        button.clicked.connect(lambda: self.wanted.emit(kind))
+        return button
+
+    def _connect(self) -> None:
+        # Enter leads on through the form and never sells
+        self.amount.returnPressed.connect(self.original.setFocus)
+        self.original.returnPressed.connect(self._go_to_buttons)
+        self.amount.textEdited.connect(self._amount_edited)
+        self.original.textEdited.connect(self._original_edited)
+        self.amount.editingFinished.connect(self._check_amount)
+
+    def _go_to_buttons(self) -> None:
+        self.buttons[self.filled() or Kind.SALE].setFocus(Qt.FocusReason.TabFocusReason)
+
+    def _amount_edited(self) -> None:
+        self._complain(self.amount, self._amount_note, self._amount_error(while_typing=True))
+        self.edited.emit()
+
+    def _check_amount(self) -> None:
+        self._complain(self.amount, self._amount_note, self._amount_error(while_typing=False))
+
+    def _amount_error(self, *, while_typing: bool) -> AppError | None:
+        """What is wrong with the amount. While it is typed, only what no further figure can mend."""
+        if not self.amount.text().strip():
+            return None
+        try:
+            self.amount.amount()
+        except (AmountNotANumber, AmountTooFine) as error:
+            return error
+        except AppError as error:
+            return None if while_typing else error
+        return None
+
+    def _original_edited(self) -> None:
+        self._original_label.setText(self.original.label_text())
+        self.show_found("")
+        self.edited.emit()
+
+    def _complain(self, field: QLineEdit, note: QLabel, error: AppError | None) -> None:
+        restyle(field, "invalid", error is not None)
+        say(note, "" if error is None else i18n.error_text(error), is_trouble=True)
