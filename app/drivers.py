@@ -5,7 +5,7 @@ from pathlib import Path
 from app.clock import Clock
 from app.emulators.in_process import InProcessLink
 from app.emulators.training import TrainingSet
-from app.errors import DriverNotAvailable, SettingsUnreadable
+from app.errors import SettingNotServed, SettingsUnreadable
 from app.settings import Driver, LaneSettings, Settings
 from app.terminals.arcus2.driver import Arcus2Terminal
 from app.terminals.arcus2.operations import AmountFormat, Dialect, operation_table
@@ -30,7 +30,7 @@ def build_terminal(
             return Arcus2Terminal(open_link(lane.port), _dialect(lane, settings, interactive=interactive), clock)
         case _:
             served = f"{Driver.ARCUS2}, {Driver.TRAINING}"
-            raise DriverNotAvailable(lane=lane.name, driver=lane.driver, drivers=served)
+            raise SettingNotServed(key=f"lane {lane.name}: driver", value=lane.driver, served=served)
 
 
 def _dialect(lane: LaneSettings, settings: Settings, *, interactive: bool) -> Dialect:

@@ -34,6 +34,11 @@ class SettingsUnwritable(AppError):
     text = "{path} cannot be written: {problem}"
 
 
+class SettingNotServed(AppError):
+    number = 1004
+    text = "{key} = “{value}” is not in this version. It serves: {served}"
+
+
 class AmountNotANumber(AppError):
     number = 2001
     text = "“{text}” is not an amount. Write so'm and tiyin as 300 000.00"
@@ -229,6 +234,11 @@ class PrinterMissing(AppError):
     text = "There is no printer “{printer}”. The slip is kept and can be printed later"
 
 
+class NoPrinterAtAll(AppError):
+    number = 6003
+    text = "This system has no printer. The slip is kept and can be printed later"
+
+
 class PrintFailed(AppError):
     number = 6002
     text = "Printing on “{printer}” failed: {problem}. The slip is kept and can be printed later"
@@ -252,8 +262,3 @@ class PtyNotAvailable(AppError):
 class EmulationIncomplete(AppError):
     number = 7004
     text = "Say which pinpad and where: --scheme and one of --listen, --connect and --pty"
-
-
-class DriverNotAvailable(AppError):
-    number = 3017
-    text = "Lane {lane}: this version does not serve the driver {driver}. It serves: {drivers}"

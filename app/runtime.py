@@ -13,7 +13,7 @@ from filelock import FileLock, Timeout
 from app import drivers, logs
 from app.clock import Clock, SystemClock
 from app.emulators.training import TrainingSet
-from app.errors import NoSuchLane, ProfileInUse
+from app.errors import NoSuchLane, ProfileInUse, SettingNotServed
 from app.journal import schema
 from app.journal.reading import Reader
 from app.journal.writing import Writer
@@ -83,6 +83,7 @@ class Runtime:
             ProfileInUse: when another process owns the profile's lanes (M1.4).
             AppError: when the journal cannot be used or a lane's settings cannot be carried out.
         """
+        _check_served(self.settings)
         self.profile.ensure()
         try:
             self._lock.acquire(timeout=0)
@@ -161,3 +162,11 @@ class Runtime:
             lane, self.settings, self._training, self.clock, interactive=self._interactive
         )
         return Lane(profile, terminal, self.profile.journal, self.clock)
+
+
+def _check_served(settings: Settings) -> None:
+    """Refuse what the settings may say and this version does not carry out: nobody may count on it in silence."""
+    if settings.api.enabled:
+        raise SettingNotServed(key="[api] enabled", value="true", served="false")
+    if settings.printer.kind == "escpos":
+        raise SettingNotServed(key="[printer] kind", value="escpos", served="system, none")

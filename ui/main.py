@@ -1,5 +1,6 @@
 """The window's start and end: one application, one loop, one way in and one way out."""
 
+import asyncio
 import os
 import sys
 from collections.abc import Callable
@@ -12,7 +13,7 @@ import shiboken6
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication, QLayout
 
-from app import demo
+from app import demo, logs
 from app.errors import AppError, ProfileInUse
 from app.model import Operation
 from app.paths import Profile
@@ -28,6 +29,8 @@ from ui.signals import Interruptions
 from ui.single import FirstWindow
 from ui.tasks import Tasks
 from ui.theme import Theme
+
+_log = logs.get(__name__)
 
 DONE, INTERRUPTED = 0, 130
 """Exit statuses; the others come of an AppError."""
@@ -87,6 +90,8 @@ async def _live(app: QApplication, runtime: Runtime, crash: CrashPath) -> int:
     first.called.connect(window.come_forward)
     interruptions = Interruptions(window, window.close)
     window.come_forward()
+    await asyncio.sleep(0)
+    _log.info("the window is open")
     if crash.ended_badly:
         window.report_earlier_crash()
     try:

@@ -12,7 +12,7 @@ from PySide6.QtCore import QMarginsF, QPointF, QSizeF
 from PySide6.QtGui import QPagedPaintDevice, QPageLayout, QPageSize, QPainter, QPdfWriter
 from PySide6.QtPrintSupport import QPrinter, QPrinterInfo
 
-from app.errors import PrinterMissing, PrintFailed
+from app.errors import NoPrinterAtAll, PrinterMissing, PrintFailed
 from app.printing.layout import Line
 from ui import slip_painter
 
@@ -45,7 +45,7 @@ class SlipPrinter:
         self._last: threading.Thread | None = None
 
     def print(self, get_lines: GetLines) -> Future[None]:
-        """Print on the system printer. The future raises PrinterMissing or PrintFailed."""
+        """Print on the system printer. The future raises an E6."""
         return self._start(lambda: draw(find_system_printer(self.name), get_lines(), self._width, self.name))
 
     def save(self, path: Path, get_lines: GetLines) -> Future[None]:
@@ -79,11 +79,11 @@ def find_system_printer(name: str) -> QPrinter:
     """The system printer of that name, or the default one.
 
     Raises:
-        PrinterMissing: when there is none.
+        PrinterMissing, NoPrinterAtAll: when there is none.
     """
     info = QPrinterInfo.printerInfo(name) if name else QPrinterInfo.defaultPrinter()
     if info.isNull():
-        raise PrinterMissing(printer=name or "default")
+        raise PrinterMissing(printer=name) if name else NoPrinterAtAll
     return QPrinter(info, QPrinter.PrinterMode.HighResolution)
 
 

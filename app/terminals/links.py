@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 import serial
 
-from app.errors import AppError, LineLost, PortHeld, PortNotUnderstood, PortUnavailable
+from app.errors import AppError, LineLost, PortHeld, PortNotUnderstood, PortUnavailable, SettingNotServed
 
 BAUD_RATE = 115200
 """Speed of a serial line: 115200 8N1 (cashreg.ini of public installs, wiva)."""
@@ -161,7 +161,7 @@ def open_link(port: str) -> Link:
     """The link for a port as the settings name it: COM3, /dev/…, socket://host:port. It is not opened yet.
 
     Raises:
-        PortUnavailable: for the forms usb: and listen://, which this version does not carry out.
+        SettingNotServed: for the forms usb: and listen://, which this version does not carry out.
         PortNotUnderstood: for anything else.
     """
     if _COM_PORT.fullmatch(port) or port.startswith("/"):
@@ -169,7 +169,7 @@ def open_link(port: str) -> Link:
     if port.startswith("socket://"):
         return _tcp_link(port)
     if port.startswith(_LATER_FORMS):
-        raise PortUnavailable(port=port, problem=f"this version does not serve this form yet. Use one of: {EXAMPLES}")
+        raise SettingNotServed(key="port", value=port, served=EXAMPLES)
     raise PortNotUnderstood(port=port, examples=EXAMPLES)
 
 

@@ -100,8 +100,8 @@
         <translation>Отмена или возврат оплаты {original} ещё не выяснены: {operation}. Не повторяйте</translation>
     </message>
     <message>
-        <source>Lane {lane}: this version does not serve the driver {driver}. It serves: {drivers}</source>
-        <translation>Пинпад {lane}: эта версия не работает с драйвером {driver}. Она работает с: {drivers}</translation>
+        <source>{key} = “{value}” is not in this version. It serves: {served}</source>
+        <translation>{key} = «{value}»: этого в этой версии нет. Она знает: {served}</translation>
     </message>
     <message>
         <source>Only a lane&apos;s last slip is printed again without a supervisor</source>
@@ -174,6 +174,10 @@
     <message>
         <source>There is no printer “{printer}”. The slip is kept and can be printed later</source>
         <translation>Принтера «{printer}» нет. Чек сохранён, его можно напечатать позже</translation>
+    </message>
+    <message>
+        <source>This system has no printer. The slip is kept and can be printed later</source>
+        <translation>В системе нет принтера. Чек сохранён, его можно напечатать позже</translation>
     </message>
     <message>
         <source>Printing on “{printer}” failed: {problem}. The slip is kept and can be printed later</source>

@@ -1,0 +1,147 @@
+"""How long the window takes to be there and what memory it holds, beside an empty window of the same libraries.
+
+"There" is the moment at which the window has been shown and its loop comes round, for the program as its log tells.
+"""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from statistics import median
+from tempfile import TemporaryDirectory
+
+from app import paths
+from app.journal import schema
+from app.model import OPERATION_FIELDS, Kind, Operation, Origin, Scheme, State, new_id
+from figures import Figure
+
+OPERATIONS = 100_000
+RUNS = 7
+LIMIT = 60.0
+"""Seconds."""
+IDLE_SECONDS = 2.0
+"""After which the memory is read."""
+FLOOR = Path(__file__).with_name("floor_window.py")
+
+_OURS = ("app", "ui", "resources")
+_LIST_MODULES = f"""
+import sys
+before = set(sys.modules)
+import app.__main__, ui.main
+new = [name.split(".") for name in sys.modules if name not in before]
+public = [parts for parts in new if not any(part.startswith("_") for part in parts)]
+print(*[".".join(parts) for parts in public if parts[0] not in {(*_OURS, "shibokensupport")}])
+"""
+
+Sample = tuple[float, float]
+"""Seconds from the start of the process until the window was there, and PSS in MiB."""
+
+
+def measure() -> list[Figure]:
+    """Medians of several starts, each kind taking its turn."""
+    modules = _run([sys.executable, "-c", _LIST_MODULES]).split()
+    with TemporaryDirectory() as folder:
+        fill_journal(Path(folder))
+        program, floor, bare = [], [], []
+        for _ in range(RUNS):
+            program.append(_start_program(Path(folder)))
+            floor.append(_start_floor(modules))
+            bare.append(_start_floor([]))
+    starts = [median(start for start, _ in samples) * 1000 for samples in (program, floor, bare)]
+    memory = [median(pss for _, pss in samples) for samples in (program, floor)]
+    name = f"start to a usable window, journal of {OPERATIONS:,} operations"
+    return [
+        Figure(f"{name}, beside the floor window", starts[0], "ms", bar=1.5, floor=starts[1]),
+        Figure(f"{name}, beside a bare window", starts[0], "ms", bar=2, floor=starts[2]),
+        Figure("memory (PSS) of the idle window", memory[0], "MiB", bar=1.3, floor=memory[1]),
+    ]
+
+
+def fill_journal(folder: Path) -> None:
+    """A profile whose journal holds many sales."""
+    profile = paths.profile(folder)
+    profile.ensure()
+    moment = datetime.now(UTC)
+    sale = Operation(
+        id="",
+        lane="humo-training",
+        scheme=Scheme.HUMO,
+        kind=Kind.SALE,
+        state=State.APPROVED,
+        training=True,
+        amount=300_00,
+        request_id=None,
+        original_id=None,
+        origin=Origin.WINDOW,
+        operator="till",
+        created_at=moment,
+        sent_at=moment,
+        ended_at=moment,
+        terminal_id="TR000001",
+        slip="ОДОБРЕНО\n" * 20,
+    ).as_row()
+    rows = (sale | {"id": new_id(moment), "rrn": f"{number:012}"} for number in range(OPERATIONS))
+    connection = schema.open_for_writing(profile.journal)
+    values = ", ".join(f":{name}" for name in OPERATION_FIELDS)
+    with schema.transaction(connection):
+        connection.executemany(f"INSERT INTO operations ({', '.join(OPERATION_FIELDS)}) VALUES ({values})", rows)
+    connection.close()
+
+
+def _start_program(folder: Path) -> Sample:
+    log = paths.profile(folder).log_file
+    log.unlink(missing_ok=True)
+    begun = time.time()
+    process = subprocess.Popen([sys.executable, "-m", "app", "--profile", str(folder)], stdout=subprocess.DEVNULL)
+    opened = _wait_for(lambda: _opened_at(log))
+    time.sleep(IDLE_SECONDS)
+    pss = _pss(process.pid)
+    process.send_signal(signal.SIGTERM)
+    process.wait(LIMIT)
+    return opened - begun, pss
+
+
+def _opened_at(log: Path) -> float | None:
+    """The wall clock's seconds at which the log says that the window is open."""
+    text = log.read_text(encoding="utf-8") if log.exists() else ""
+    found = re.search(r"^(\S+)Z .*: the window is open$", text, re.MULTILINE)
+    return datetime.fromisoformat(f"{found[1]}+00:00").timestamp() if found else None
+
+
+def _start_floor(modules: list[str]) -> Sample:
+    begun = time.time()
+    command = [sys.executable, str(FLOOR), *modules]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, encoding="utf-8") as process:
+        assert process.stdout is not None
+        opened = float(process.stdout.readline())
+        time.sleep(IDLE_SECONDS)
+        pss = _pss(process.pid)
+        process.communicate()
+    return opened - begun, pss
+
+
+def _wait_for(look: Callable[[], float | None]) -> float:
+    deadline = time.monotonic() + LIMIT
+    while time.monotonic() < deadline:
+        found = look()
+        if found is not None:
+            return found
+        time.sleep(0.005)
+    raise TimeoutError("the window did not open")
+
+
+def _pss(process_id: int) -> float:
+    """Proportional set size in MiB; Linux only."""
+    rollup = Path(f"/proc/{process_id}/smaps_rollup").read_text(encoding="utf-8")
+    found = re.search(r"^Pss: +(\d+) kB", rollup, re.MULTILINE)
+    assert found is not None
+    return int(found[1]) / 1024
+
+
+def _run(command: list[str]) -> str:
+    return subprocess.run(command, check=True, stdout=subprocess.PIPE, encoding="utf-8", env=dict(os.environ)).stdout

@@ -1,0 +1,126 @@
+"""The runtime: one owner of a profile, what it refuses to begin with, what it settles, and its desks."""
+
+import logging
+from collections.abc import Callable
+from pathlib import Path
+from threading import current_thread
+from typing import Any
+
+import pytest
+
+from app import drivers, paths
+from app.clock import SystemClock
+from app.emulators.training import TrainingSet
+from app.errors import AppError, JournalUnusable, NoSuchLane, ProfileInUse, SettingNotServed, SettingsUnreadable
+from app.journal.reading import Reader
+from app.journal.writing import Writer
+from app.lanes.status import Condition
+from app.model import Scheme, State
+from app.runtime import Runtime
+from app.settings import Driver, LaneSettings, Settings
+from operations import store
+
+TRAINING = Settings().with_training_lanes()
+
+
+def runtime(folder: Path, settings: Settings = TRAINING) -> Runtime:
+    return Runtime(paths.profile(folder), settings, interactive=False)
+
+
+def test_both_training_lanes_are_ready_and_named(profile_folder: Path) -> None:
+    with runtime(profile_folder) as running:
+        assert {lane.status.condition for lane in running.lanes.values()} == {Condition.READY}
+        assert running.lane("humo-training").scheme is Scheme.HUMO
+        with pytest.raises(NoSuchLane, match="humo-training, uzcard-training"):
+            running.lane("visa")
+    assert {lane.status.condition for lane in running.lanes.values()} == {Condition.STOPPED}
+
+
+def test_a_profile_has_one_owner_until_it_stops(profile_folder: Path) -> None:
+    with runtime(profile_folder), pytest.raises(ProfileInUse):
+        runtime(profile_folder).start()
+    with runtime(profile_folder):
+        pass
+
+
+@pytest.mark.parametrize(
+    ("table", "complaint"),
+    [
+        ({"api": {"enabled": True}}, "api"),
+        ({"printer": {"kind": "escpos", "name": "queue:slips"}}, "escpos"),
+        (
+            {"lanes": [{"name": "box", "scheme": "humo", "driver": "fiscalbox", "url": "http://192.0.2.1"}]},
+            "lane box: driver = “fiscalbox”",
+        ),
+        ({"lanes": [{"name": "a", "scheme": "humo", "driver": "arcus2", "port": "usb:0B00"}]}, "usb:0B00"),
+    ],
+)
+def test_what_this_version_does_not_serve_is_refused_and_the_profile_is_free(
+    profile_folder: Path, table: dict[str, Any], complaint: str
+) -> None:
+    settings = Settings.model_validate(table).with_training_lanes()
+    with pytest.raises(SettingNotServed, match=complaint.replace("[", r"\[")):
+        runtime(profile_folder, settings).start()
+    with runtime(profile_folder):
+        pass
+
+
+def test_what_an_ended_program_left_is_settled_at_the_start(profile_folder: Path) -> None:
+    place = paths.profile(profile_folder)
+    place.ensure()
+    writer = Writer(place.journal)
+    sent = store(writer, State.SENT, lane="humo-training")
+    writer.close()
+    with runtime(profile_folder) as running:
+        assert running.lane("humo-training").status.condition is Condition.CLOSED
+        assert running.lane("uzcard-training").status.condition is Condition.READY
+        found = running.read(lambda reader: reader.get(sent.id)).result()
+    assert found is not None
+    assert found.state is State.UNKNOWN
+
+
+def test_a_broken_journal_frees_the_profile(profile_folder: Path) -> None:
+    place = paths.profile(profile_folder)
+    place.ensure()
+    place.journal.write_bytes(b"no journal" * 1000)
+    with pytest.raises(JournalUnusable):
+        runtime(profile_folder).start()
+    place.journal.unlink()
+    with runtime(profile_folder):
+        pass
+
+
+def test_reading_and_writing_have_a_thread_each(profile_folder: Path) -> None:
+    with runtime(profile_folder) as running:
+        names = [
+            running.read(lambda reader: (isinstance(reader, Reader), current_thread().name)).result(),
+            running.write(lambda writer: (isinstance(writer, Writer), current_thread().name)).result(),
+        ]
+    assert names == [(True, "journal-read_0"), (True, "journal-write_0")]
+
+
+def test_the_log_belongs_to_the_owner(profile_folder: Path, expect_log: Callable[[int, str], None]) -> None:
+    expect_log(logging.WARNING, "something")
+    with runtime(profile_folder):
+        logging.getLogger("pinpad-cashier.test").warning("something")
+    assert "something" in paths.profile(profile_folder).log_file.read_text(encoding="utf-8")
+
+
+def lane(**changes: Any) -> LaneSettings:
+    return LaneSettings(name="a", scheme=Scheme.HUMO, driver=Driver.ARCUS2, port="/dev/ttyACM0", **changes)
+
+
+@pytest.mark.parametrize(
+    ("changes", "error"),
+    [({"ops_ini": "/nowhere/ops.ini"}, SettingsUnreadable), ({"operations": {"ping": "1,1"}}, SettingsUnreadable)],
+)
+def test_a_lane_whose_operations_cannot_be_read_is_refused(changes: dict[str, Any], error: type[AppError]) -> None:
+    with pytest.raises(error):
+        drivers.build_terminal(lane(**changes), TRAINING, TrainingSet(SystemClock()), SystemClock(), interactive=False)
+
+
+def test_a_real_lane_is_built_without_touching_its_port(tmp_path: Path) -> None:
+    (tmp_path / "ops.ini").write_text("1 = 1,1,SALE\n", encoding="cp1251")
+    settings = lane(ops_ini=str(tmp_path / "ops.ini"), amount_format="minor", answer_tags=("1F06",))
+    terminal = drivers.build_terminal(settings, TRAINING, TrainingSet(SystemClock()), SystemClock(), interactive=False)
+    terminal.close()
