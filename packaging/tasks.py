@@ -198,12 +198,13 @@ def has_display() -> bool:
     return sys.platform != "linux" or bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
 
 
-def call_with_display(command: Sequence[str]) -> int:
+def call_with_display(command: Sequence[str], **variables: str) -> int:
     """Run a command that opens windows, on a virtual screen where there is no real one."""
+    env = environment() | variables
     if has_display():
-        return call(command)
+        return call(command, env)
     screen = ["xvfb-run", "--auto-servernum", "--server-args=-screen 0 1600x1200x24"]
-    return call([*screen, *command], environment() | {"QT_QPA_PLATFORM": "xcb"})
+    return call([*screen, *command], env | {"QT_QPA_PLATFORM": "xcb"})
 
 
 # ---------------------------------------------------------------- tasks
@@ -245,7 +246,8 @@ def test(arguments: list[str]) -> int:
 
 def bench(arguments: list[str]) -> int:
     """Measure the program beside its floors and print the table of figures."""
-    return call_with_display([tool("python"), str(ROOT / "tests" / "benchmarks" / "bench.py"), *arguments])
+    script, helpers = ROOT / "tests" / "benchmarks" / "bench.py", ROOT / "tests" / "helpers"
+    return call_with_display([tool("python"), str(script), *arguments], PYTHONPATH=str(helpers))
 
 
 def summarise(results: Iterable[tuple[str, bool, float]]) -> int:

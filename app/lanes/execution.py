@@ -13,11 +13,12 @@ from app.journal.reading import Reader
 from app.journal.writing import Writer
 from app.lanes.clocks import PinpadClock
 from app.lanes.guards import Asker, Original, check_give_back
+from app.lanes.listening import StatusListener
 from app.lanes.profile import LaneProfile
 from app.lanes.verdict import Verdict, judge
 from app.model import Operation, Phase, Reason, Request, State, new_id
 from app.slips import Slip, read_slip
-from app.terminals.base import Answer, Order, Question, Terminal
+from app.terminals.base import Answer, Order, Terminal
 
 STORING_LIMIT = 2.0
 """Seconds for which the program tries to store an outcome before it goes on without (M8.2)."""
@@ -26,7 +27,7 @@ STORING_PAUSE = 0.1
 _log = logs.get(__name__)
 
 
-class Execution:
+class Execution(StatusListener):
     """Carries out one request. It is also the driver's Listener, so that `sent` is committed when M1 says.
 
     `show` is told what changes of the lane's status: operation, phase, text and question; and as `trouble` what kept
@@ -44,13 +45,12 @@ class Execution:
         show: Callable[..., None],
         wants_abort: Callable[[], bool],
     ) -> None:
+        super().__init__(show, wants_abort)
         self._profile = profile
         self._journal = journal
         self._writer = writer
         self._clock = clock
         self._pinpad_clock = pinpad_clock
-        self._show = show
-        self._wants_abort = wants_abort
         self._operation: Operation | None = None
 
     def run(self, request: Request, terminal: Terminal) -> Operation:
@@ -83,15 +83,6 @@ class Execution:
         except sqlite3.Error as error:
             raise JournalUnusable(path=self._journal, problem=error) from error
         self._change(operation)
-
-    def progress(self, phase: Phase, text: str) -> None:
-        self._show(phase=phase, text=text)
-
-    def question(self, question: Question | None) -> None:
-        self._show(question=question)
-
-    def wants_abort(self) -> bool:
-        return self._wants_abort()
 
     # Steps
 

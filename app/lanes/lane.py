@@ -28,12 +28,13 @@ from app.journal.reading import Reader
 from app.journal.writing import Writer
 from app.lanes.clocks import RESULTS_COUNTED, PinpadClock
 from app.lanes.execution import Execution
+from app.lanes.listening import StatusListener
 from app.lanes.profile import LaneProfile
 from app.lanes.status import Condition, LaneStatus
 from app.lanes.verdict import judge
-from app.model import Kind, Operation, Phase, Request, State
+from app.model import Kind, Operation, Request, State
 from app.slips import read_slip
-from app.terminals.base import Order, Question, Terminal
+from app.terminals.base import Order, Terminal
 
 TRAINING_TERMINAL_PREFIX = "TR"
 """How the terminal ids of emulated pinpads begin (M11)."""
@@ -241,7 +242,7 @@ class Lane:
 
     def _inquire(self, kind: Kind, writer: Writer) -> Reply:
         try:
-            answer = self._terminal.execute(Order(kind), _Inquiry(self._show, self._wants_abort))
+            answer = self._terminal.execute(Order(kind), StatusListener(self._show, self._wants_abort))
         except AppError as error:
             self._show(trouble=error)
             raise
@@ -285,23 +286,3 @@ class Lane:
         if expected and terminal_id not in expected:
             return TerminalDiffers(lane=self.name, terminal=terminal_id, expected=", ".join(expected))
         return None
-
-
-class _Inquiry:
-    """The Listener of a question: nothing is written down, the lane's status follows all the same."""
-
-    def __init__(self, show: Callable[..., None], wants_abort: Callable[[], bool]) -> None:
-        self._show = show
-        self._wants_abort = wants_abort
-
-    def sending(self) -> None:
-        """Nothing moves, so nothing is committed."""
-
-    def progress(self, phase: Phase, text: str) -> None:
-        self._show(phase=phase, text=text)
-
-    def question(self, question: Question | None) -> None:
-        self._show(question=question)
-
-    def wants_abort(self) -> bool:
-        return self._wants_abort()

@@ -8,19 +8,19 @@ from collections.abc import Callable
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
-from zoneinfo import ZoneInfo
 
 from app.clock import SystemClock
 from app.journal import schema
 from app.lanes.lane import Lane
-from app.lanes.profile import LaneProfile
-from app.model import Kind, Operation, Origin, Request, Scheme, State, format_moment, new_id
+from app.model import Kind, Request, State, format_moment, new_id
 from app.terminals.arcus2.driver import Arcus2Terminal
 from app.terminals.arcus2.frames import OK, Decoder, encode
 from app.terminals.arcus2.operations import Dialect
 from app.terminals.links import Link
 from figures import Figure, percentile
+from operations import make_operation
 from replayed_pinpad import AMOUNT, EchoBank, ReplayedPinpad
+from training_lanes import PROFILE
 
 SALES = 400
 WARM_UP = 20
@@ -56,18 +56,9 @@ def _time(action: Callable[[], None]) -> float:
 
 def open_lane(journal: Path, link: Link, relay_allow: tuple[str, ...]) -> Lane:
     """A started lane with the real driver on `link`."""
-    clock, zone = SystemClock(), ZoneInfo("Asia/Tashkent")
-    dialect = Dialect(relay_allow=relay_allow, zone=zone, interactive=False)
-    profile = LaneProfile(
-        name="bench",
-        scheme=Scheme.HUMO,
-        training=True,
-        may_train=True,
-        may_take_money=True,
-        terminal_ids=(),
-        zone=zone,
-    )
-    lane = Lane(profile, Arcus2Terminal(link, dialect, clock), journal, clock)
+    clock = SystemClock()
+    dialect = Dialect(relay_allow=relay_allow, interactive=False)
+    lane = Lane(PROFILE, Arcus2Terminal(link, dialect, clock), journal, clock)
     lane.start()
     return lane
 
@@ -113,27 +104,16 @@ class _Commits:
     """The three transactions of a sale, their rows made beforehand."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
-        moment = SystemClock().now()
-        operation = Operation(
-            id=new_id(moment),
-            lane="bench",
-            scheme=Scheme.HUMO,
-            kind=Kind.SALE,
-            state=State.APPROVED,
-            training=True,
-            amount=AMOUNT,
-            request_id=None,
-            original_id=None,
-            origin=Origin.COMMAND,
-            operator="till",
-            created_at=moment,
-            rrn="408005356147",
-            terminal_id="TR000001",
-            slip="ОДОБРЕНО\nКод ответа:000\nRRN:408005356147",
-        )
+        slip = "ОДОБРЕНО\nКод ответа:000\nRRN:408005356147"
+        operation = make_operation(state=State.APPROVED, rrn="408005356147", terminal_id="TR000001", slip=slip)
         self._connection = connection
         self._row = operation.as_row()
-        self._event = (format_moment(moment), "approved", json.dumps(self._row, ensure_ascii=False), "0" * 64)
+        self._event = (
+            format_moment(operation.created_at),
+            "approved",
+            json.dumps(self._row, ensure_ascii=False),
+            "0" * 64,
+        )
         names = ", ".join(self._row)
         self._insert = f"INSERT INTO operations ({names}) VALUES ({', '.join(f':{name}' for name in self._row)})"
         self._update = f"UPDATE operations SET {', '.join(f'{name} = :{name}' for name in self._row)} WHERE id = :id"

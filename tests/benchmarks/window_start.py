@@ -10,15 +10,16 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
 
 from app import paths
 from app.journal import schema
-from app.model import OPERATION_FIELDS, Kind, Operation, Origin, Scheme, State, new_id
+from app.model import OPERATION_FIELDS, State, new_id
 from figures import Figure
+from operations import MOMENT, make_operation
 
 OPERATIONS = 100_000
 RUNS = 7
@@ -66,26 +67,9 @@ def fill_journal(folder: Path) -> None:
     """A profile whose journal holds many sales."""
     profile = paths.profile(folder)
     profile.ensure()
-    moment = datetime.now(UTC)
-    sale = Operation(
-        id="",
-        lane="humo-training",
-        scheme=Scheme.HUMO,
-        kind=Kind.SALE,
-        state=State.APPROVED,
-        training=True,
-        amount=300_00,
-        request_id=None,
-        original_id=None,
-        origin=Origin.WINDOW,
-        operator="till",
-        created_at=moment,
-        sent_at=moment,
-        ended_at=moment,
-        terminal_id="TR000001",
-        slip="ОДОБРЕНО\n" * 20,
-    ).as_row()
-    rows = (sale | {"id": new_id(moment), "rrn": f"{number:012}"} for number in range(OPERATIONS))
+    fields = {"lane": "humo-training", "terminal_id": "TR000001", "sent_at": MOMENT, "ended_at": MOMENT}
+    sale = make_operation(state=State.APPROVED, slip="ОДОБРЕНО\n" * 20, **fields).as_row()
+    rows = (sale | {"id": new_id(MOMENT), "rrn": f"{number:012}"} for number in range(OPERATIONS))
     connection = schema.open_for_writing(profile.journal)
     values = ", ".join(f":{name}" for name in OPERATION_FIELDS)
     with schema.transaction(connection):
