@@ -4,6 +4,7 @@ import argparse
 import sys
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
+from io import TextIOWrapper
 from pathlib import Path
 from typing import TypeVar
 
@@ -23,6 +24,10 @@ INQUIRIES = (Kind.SHORT_REPORT, Kind.LAST_SLIP, Kind.PING, Kind.HOST_TEST)
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the program; the exit status (see `Status`)."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            # A slip's letters that a console does not know must not become an error behind a finished payment.
+            stream.reconfigure(errors="replace")
     options = build_parser().parse_args(arguments)
     try:
         return int(options.run(options))

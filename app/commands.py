@@ -1,6 +1,8 @@
 """What each command of the command line does, once its arguments are read. Texts are English; slips are the bank's."""
 
 import json
+import os
+import sys
 from collections.abc import Iterator
 from concurrent.futures import Future, wait
 from contextlib import ExitStack, closing, contextmanager
@@ -123,8 +125,16 @@ def list_journal(profile: Profile, state: State | None, since: datetime | None, 
         return Status.DONE
     with closing(Reader(schema.open_for_reading(profile.journal))) as reader:
         for operation in reader.list_operations(state, since):
-            print(json.dumps(operation.as_json(), ensure_ascii=False) if as_json else _summary(operation))
+            _say(json.dumps(operation.as_json(), ensure_ascii=False) if as_json else _summary(operation))
     return Status.DONE
+
+
+def _say(text: str = "") -> None:
+    """Print a line. Whoever stops reading changes no outcome, and the exit status still tells it."""
+    try:
+        print(text, flush=True)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _wait(lane: Lane, future: Future[T]) -> tuple[T, bool]:
@@ -135,7 +145,7 @@ def _wait(lane: Lane, future: Future[T]) -> tuple[T, bool]:
             wait([future], timeout=_WAIT_STEP)
         except KeyboardInterrupt:
             interrupted = True
-            print("Asking the pinpad to stop. Its answer is awaited.")
+            _say("Asking the pinpad to stop. Its answer is awaited.")
             lane.abort()
     return future.result(), interrupted
 
@@ -143,25 +153,25 @@ def _wait(lane: Lane, future: Future[T]) -> tuple[T, bool]:
 def print_operation(operation: Operation) -> None:
     """An operation's slip and outcome, for people."""
     if operation.slip:
-        print("\n".join(clean_lines(operation.slip)))
-    print(_summary(operation))
+        _say("\n".join(clean_lines(operation.slip)))
+    _say(_summary(operation))
     if operation.state is not State.APPROVED and operation.code:
-        print(_explanation(operation.code))
+        _say(_explanation(operation.code))
     if operation.detail:
-        print(operation.detail)
+        _say(operation.detail)
     if operation.state is State.UNKNOWN:
-        print("The outcome is not known: the card may have been charged. Do not repeat the operation.")
-    print()
+        _say("The outcome is not known: the card may have been charged. Do not repeat the operation.")
+    _say()
 
 
 def _print_reply(reply: Reply) -> None:
     if reply.slip:
-        print("\n".join(clean_lines(reply.slip)))
-    print(f"{reply.kind}: {reply.state}")
+        _say("\n".join(clean_lines(reply.slip)))
+    _say(f"{reply.kind}: {reply.state}")
     if reply.state is not State.APPROVED and reply.code:
-        print(_explanation(reply.code))
+        _say(_explanation(reply.code))
     if reply.detail:
-        print(reply.detail)
+        _say(reply.detail)
 
 
 def _explanation(code: str) -> str:

@@ -8,7 +8,7 @@ import pytest
 
 from app.model import OPERATION_KEYS
 from app.slips import TRAINING_MARK
-from processes import ROOT, read_journal, run_program, running
+from processes import LIMIT, PROGRAM, ROOT, read_journal, run_program, running
 
 TITLES = ("Оплата", "Отмена (CANCEL)", "Возврат")
 HUMO = ("--lane", "humo-training")
@@ -102,3 +102,19 @@ def test_the_program_runs_without_qt(profile_folder: Path) -> None:
     )
     ended = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, check=False)
     assert ended.returncode == 0, ended.stderr
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="pipes end without an error there")
+def test_who_stops_reading_changes_no_outcome(profile_folder: Path) -> None:
+    command = [*PROGRAM, "sale", *HUMO, "--amount", "1", "--profile", str(profile_folder)]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as till:
+        assert till.stdout is not None
+        assert till.stderr is not None
+        till.stdout.close()
+        assert till.stderr.read() == b""
+        assert till.wait(LIMIT) == 0
+
+
+def test_letters_that_a_console_does_not_know_change_no_outcome(profile_folder: Path) -> None:
+    printed = run_program("sale", *HUMO, "--amount", "1", "--profile", profile_folder, encoding="ascii")
+    assert "approved" in printed

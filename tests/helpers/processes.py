@@ -18,15 +18,15 @@ LIMIT = 30.0
 PROGRAM = (sys.executable, "-X", "dev", "-W", "error", "-m", "app")
 
 
-def run_program(*arguments: str | Path, status: int = 0) -> str:
+def run_program(*arguments: str | Path, status: int = 0, encoding: str = "utf-8") -> str:
     """What a command prints, on both streams; it has to end with that exit status."""
     ended = subprocess.run(
         [*PROGRAM, *map(str, arguments)],
         cwd=ROOT,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
-        encoding="utf-8",
-        env=os.environ | {"PYTHONIOENCODING": "utf-8"},
+        encoding=encoding,
+        env=os.environ | {"PYTHONIOENCODING": encoding},
         timeout=LIMIT,
         check=False,
     )
