@@ -125,7 +125,7 @@ def list_journal(profile: Profile, state: State | None, since: datetime | None, 
         return Status.DONE
     with closing(Reader(schema.open_for_reading(profile.journal))) as reader:
         for operation in reader.list_operations(state, since):
-            _say(json.dumps(operation.as_json(), ensure_ascii=False) if as_json else _summary(operation))
+            _say(json.dumps(operation.as_json()) if as_json else _summary(operation))
     return Status.DONE
 
 
@@ -133,7 +133,7 @@ def _say(text: str = "") -> None:
     """Print a line. Whoever stops reading changes no outcome, and the exit status still tells it."""
     try:
         print(text, flush=True)
-    except BrokenPipeError:
+    except OSError:  # a pipe that was closed, a full disk behind the redirection
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
@@ -156,7 +156,7 @@ def print_operation(operation: Operation) -> None:
         _say("\n".join(clean_lines(operation.slip)))
     _say(_summary(operation))
     if operation.state is not State.APPROVED and operation.code:
-        _say(_explanation(operation.code))
+        _say(_explanation(operation.code, with_advice=operation.state is not State.UNKNOWN))
     if operation.detail:
         _say(operation.detail)
     if operation.state is State.UNKNOWN:
@@ -169,14 +169,14 @@ def _print_reply(reply: Reply) -> None:
         _say("\n".join(clean_lines(reply.slip)))
     _say(f"{reply.kind}: {reply.state}")
     if reply.state is not State.APPROVED and reply.code:
-        _say(_explanation(reply.code))
+        _say(_explanation(reply.code, with_advice=True))
     if reply.detail:
         _say(reply.detail)
 
 
-def _explanation(code: str) -> str:
+def _explanation(code: str, *, with_advice: bool) -> str:
     text = response_codes.describe(code, "en")
-    return f"{code} {text.meaning}. {text.advice}"
+    return f"{code} {text.meaning}. {text.advice}" if with_advice else f"{code} {text.meaning}."
 
 
 def _summary(operation: Operation) -> str:

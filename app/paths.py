@@ -13,6 +13,8 @@ from app.errors import ProfileUnusable
 _NAME = "pinpad-cashier"
 _SETTINGS = "settings.toml"
 _JOURNAL = "journal.sqlite3"
+_FOLDER_MODE = 0o777 if sys.platform == "win32" else 0o700
+"""Python gives 0o700 a meaning on Windows too since 3.11.10, where it would shut out the second cashier."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,7 @@ class Profile:
         """
         for folder in (self.folder, self.settings.parent, self.logs):
             try:
-                folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+                folder.mkdir(mode=_FOLDER_MODE, parents=True, exist_ok=True)
             except OSError as error:
                 raise ProfileUnusable(path=folder, problem=error.strerror or error) from error
 
@@ -58,9 +60,15 @@ def profile(folder: Path | None = None) -> Profile:
     """The profile in `folder`, or the system's own place for it; nothing is created.
 
     On Windows that is the machine's folder where rights allow, because two cashiers share one till.
+
+    Raises:
+        ProfileUnusable: when `folder` leads nowhere.
     """
     if folder is not None:
-        return _within(folder.expanduser().resolve())
+        try:
+            return _within(folder.expanduser().resolve())
+        except RuntimeError as error:  # a user who does not exist, a loop of links
+            raise ProfileUnusable(path=folder, problem=error) from error
     places = PlatformDirs(_NAME, appauthor=False)
     if sys.platform == "win32":
         return _within(shared_or_own(places.site_data_path, places.user_data_path))
@@ -73,8 +81,16 @@ def shared_or_own(shared: Path, own: Path) -> Path:
     A journal that is there and cannot be opened has to be an error later on: a second journal beside it would not
     know of its open cases.
     """
-    begun = (shared / _JOURNAL).exists() or (shared / _SETTINGS).exists()
+    begun = _is_there(shared / _JOURNAL) or _is_there(shared / _SETTINGS)
     return shared if begun or _may_write(shared) else own
+
+
+def _is_there(file: Path) -> bool:
+    """Whether a file exists; one that this user may not even look at does."""
+    try:
+        return file.exists()
+    except PermissionError:
+        return True
 
 
 def _within(folder: Path) -> Profile:

@@ -20,7 +20,7 @@ from app.journal.writing import Writer
 from app.lanes.lane import Lane
 from app.lanes.profile import LaneProfile
 from app.paths import Profile
-from app.settings import Driver, LaneSettings, Settings
+from app.settings import Driver, LaneSettings, Settings, SupervisorSettings
 
 _log = logs.get(__name__)
 
@@ -170,3 +170,5 @@ def _check_served(settings: Settings) -> None:
         raise SettingNotServed(key="[api] enabled", value="true", served="false")
     if settings.printer.kind == "escpos":
         raise SettingNotServed(key="[printer] kind", value="escpos", served="system, none")
+    if settings.supervisor != SupervisorSettings():
+        raise SettingNotServed(key="[supervisor]", value=settings.supervisor, served="the defaults")

@@ -62,13 +62,13 @@ def environment() -> dict[str, str]:
     return {name: value for name, value in os.environ.items() if name not in FOREIGN_VARIABLES}
 
 
-def call(command: Sequence[str], env: dict[str, str] | None = None, cwd: Path = ROOT) -> int:
-    """Run a command, by default in the root of the project, and give its exit status.
+def call(command: Sequence[str], env: dict[str, str] | None = None) -> int:
+    """Run a command in the root of the project, and give its exit status.
 
     Ctrl+C reaches the child by itself, and it ends in its own time: subprocess.run() would kill it after a moment, and
     the program may be in the middle of a payment (M6.5).
     """
-    with subprocess.Popen(command, cwd=cwd, env=env or environment()) as process:
+    with subprocess.Popen(command, cwd=ROOT, env=env or environment()) as process:
         try:
             status = process.wait()
         except KeyboardInterrupt:
@@ -221,7 +221,12 @@ def run(arguments: list[str]) -> int:
     if os.name == "posix":  # Windows would give the prompt back before the program has ended
         sys.stdout.flush()
         os.execve(program[0], program, environment())
-    return call(program, cwd=Path.cwd())
+    with subprocess.Popen(program, env=environment()) as process:
+        while True:
+            try:
+                return process.wait()
+            except KeyboardInterrupt:
+                continue  # the program has heard it too: its own status tells what became of the money
 
 
 def test(arguments: list[str]) -> int:

@@ -6,7 +6,7 @@ from PySide6.QtCore import QCoreApplication
 
 from app.errors import AppError
 from app.lanes.status import Condition
-from app.model import Operation, Reason, State
+from app.model import Operation, State
 from app.response_codes import describe
 from ui import i18n, words
 from ui.widgets.marks import MARK_OF_STATE, Mark
@@ -68,9 +68,10 @@ def _advice(operation: Operation, language: str) -> str:
             "Do not repeat it: the card may have been charged. The lane stays closed until this is settled.",
         )
     if operation.state is State.APPROVED:
-        confirmed = operation.amount_confirmed or operation.reason is Reason.REVERSAL_PENDING
-        return "" if confirmed else translate("outcome", "The pinpad named no amount. Compare it with the slip.")
-    if operation.state is State.DECLINED and operation.code:
+        if operation.amount_confirmed:
+            return ""
+        return translate("outcome", "The pinpad named no amount. Compare it with the slip.")
+    if operation.state in (State.DECLINED, State.ABORTED) and operation.code:
         return describe(operation.code, language).advice
     if operation.state is State.FAILED:
         return translate("outcome", "Nothing was charged. It may be tried again.")

@@ -1,6 +1,14 @@
 """The settings of a till: what `settings.toml` may say, reading it with exact complaints, changing a value in it."""
 
-from app.settings.contract import Driver, LaneSettings, PrinterSettings, Settings, SupervisedAction, Theme
+from app.settings.contract import (
+    Driver,
+    LaneSettings,
+    PrinterSettings,
+    Settings,
+    SupervisedAction,
+    SupervisorSettings,
+    Theme,
+)
 from app.settings.file import load, update
 
 __all__ = [
@@ -9,6 +17,7 @@ __all__ = [
     "PrinterSettings",
     "Settings",
     "SupervisedAction",
+    "SupervisorSettings",
     "Theme",
     "load",
     "update",

@@ -24,7 +24,8 @@ from app.model import Kind, Scheme
 from app.money import MAX_AMOUNT
 
 _HOST = r"(?:\[[0-9A-Fa-f:.]+\]|[^\s:/\[\]]+)"
-_HOST_AND_PORT = rf"{_HOST}:[0-9]{{1,5}}"
+_PORT = r"(?:[1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5])"
+_HOST_AND_PORT = f"{_HOST}:{_PORT}"
 _USB = r"usb:[0-9A-Fa-f]{4}(?::[0-9A-Fa-f]{4}(?::[^\s:]+)?)?"
 _LANE_PORT = rf"^(?:|{_USB}|COM[0-9]+|/\S+|(?:socket|listen)://{_HOST_AND_PORT})$"
 _YES_NO = "true or false"

@@ -82,7 +82,8 @@ def _read(path: Path) -> str:
     except OSError as error:
         raise SettingsUnreadable(path=path, problem=error.strerror or error) from error
     except UnicodeDecodeError as error:
-        raise SettingsUnreadable(path=path, problem=f"byte {error.start} is not UTF-8") from error
+        line = error.object.count(b"\n", 0, error.start) + 1
+        raise SettingsUnreadable(path=path, problem=f"line {line} is not UTF-8. Save the file as UTF-8") from error
 
 
 def _replace(path: Path, content: bytes) -> None:
@@ -111,6 +112,8 @@ def _parse(path: Path, text: str) -> Settings:
         raise _syntax_complaint(path, text, str(error)) from None
     except ValidationError as error:
         found = error.errors(include_url=False)
+    except (ValueError, RecursionError) as error:  # a number or a nesting that no reader takes
+        raise SettingsUnreadable(path=path, problem=error) from error
     lines = TomlLines(text)
     first, *others = sorted((_complaint(path, lines, details) for details in found), key=_line)
     for other in others:

@@ -123,7 +123,7 @@ class TcpLink:
             return
         try:
             self._socket = socket.create_connection(self._address, CONNECT_TIMEOUT)
-        except OSError as error:
+        except (OSError, ValueError) as error:  # ValueError: a host that no name can be
             raise PortUnavailable(port=self.name, problem=error) from error
         self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)

@@ -82,9 +82,11 @@ def test_killed_between_sent_and_the_answer(profile_folder: Path) -> None:
 
 
 def test_an_answer_that_never_comes_ends_with_status_3(profile_folder: Path) -> None:
-    with emulation("--scheme", "uzcard", "--pty", "--fault", "STORERC:drop") as pinpad:
+    with emulation("--scheme", "uzcard", "--pty", "--card", "uzcard-poor", "--fault", "STORERC:drop") as pinpad:
         use(profile_folder, pinpad, "uzcard")
         printed = run_program("sale", *LANE, "--amount", "300.00", "--profile", profile_folder, status=3)
+    assert "116 Insufficient funds." in printed
+    assert "another card" not in printed
     assert "Do not repeat" in printed
 
 

@@ -183,3 +183,8 @@ def test_a_serial_device_is_held_alone() -> None:
 def test_a_port_that_is_not_there(port: str) -> None:
     with pytest.raises(PortUnavailable, match=port):
         open_link(port).open()
+
+
+def test_a_host_that_can_be_no_name_is_unavailable() -> None:
+    with pytest.raises(PortUnavailable, match=r"a\.\.b"):
+        open_link("socket://a..b:80").open()

@@ -95,3 +95,10 @@ def test_a_till_that_was_begun_is_never_begun_again(tmp_path: Path, monkeypatch:
     monkeypatch.setattr("tempfile.mkstemp", refuse)
     assert shared_or_own(tmp_path, tmp_path / "own") == tmp_path
     assert shared_or_own(tmp_path / "new", tmp_path / "own") == tmp_path / "own"
+
+
+def test_a_folder_that_leads_nowhere_is_named(tmp_path: Path) -> None:
+    loop = tmp_path / "loop"
+    loop.symlink_to(loop)
+    with pytest.raises(ProfileUnusable, match="loop"):
+        profile(loop / "till")

@@ -303,7 +303,7 @@ def test_supervised_actions_are_understood(path: Path) -> None:
 
 def test_a_file_that_is_no_text_is_refused(path: Path) -> None:
     path.write_bytes('till_name = "Касса"'.encode("cp1251"))
-    with pytest.raises(SettingsUnreadable, match="byte 13 is not UTF-8"):
+    with pytest.raises(SettingsUnreadable, match="line 1 is not UTF-8"):
         load(path)
 
 
@@ -432,3 +432,18 @@ def test_a_failed_write_leaves_nothing_behind(path: Path, monkeypatch: pytest.Mo
         update(path, {"language": "en"})
     assert path.read_text() == 'language = "ru"\n'
     assert list(path.parent.iterdir()) == [path]
+
+
+@pytest.mark.parametrize("text", ["a = " + "9" * 5000, "a = " + "[" * 5000], ids=["long number", "deep nesting"])
+def test_what_no_reader_of_toml_takes_is_a_complaint(path: Path, text: str) -> None:
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(SettingsUnreadable, match=str(path)):
+        load(path)
+
+
+@pytest.mark.parametrize("port", ["0", "65536", "99999"])
+def test_a_port_number_that_cannot_be_is_a_complaint_with_its_line(path: Path, port: str) -> None:
+    lane = ["[[lanes]]", 'name = "a"', 'scheme = "humo"', 'driver = "arcus2"', 'port = "COM3"']
+    path.write_text("\n".join([*lane, f'relay_allow = ["10.0.0.1:{port}"]']), encoding="utf-8")
+    with pytest.raises(SettingsInvalid, match="line 6"):
+        load(path)
