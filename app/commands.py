@@ -89,7 +89,8 @@ def run_operation(profile: Profile, lane_name: str, request: Request) -> Status:
         lane = runtime.lane(lane_name)
         operation, interrupted = _wait(lane, lane.submit(request))
     print_operation(operation)
-    return Status.INTERRUPTED if interrupted and operation.state is State.ABORTED else status_of_state(operation.state)
+    stopped = interrupted and operation.state in (State.ABORTED, State.FAILED)
+    return Status.INTERRUPTED if stopped else status_of_state(operation.state)
 
 
 def run_inquiry(profile: Profile, lane_name: str, kind: Kind) -> Status:
@@ -98,7 +99,9 @@ def run_inquiry(profile: Profile, lane_name: str, kind: Kind) -> Status:
         lane = runtime.lane(lane_name)
         reply, interrupted = _wait(lane, lane.ask(kind))
     _print_reply(reply)
-    return Status.INTERRUPTED if interrupted else status_of_state(reply.state)
+    if interrupted:
+        return Status.INTERRUPTED
+    return Status.DONE if reply.state is State.APPROVED else Status.REFUSED
 
 
 def run_demo(runtime: Runtime) -> Status:

@@ -111,7 +111,7 @@ class SchemeDiffers(AppError):
 
 class OriginalAmbiguous(AppError):
     number = 3010
-    text = "Receipt number {original} stands for several sales of this amount. Give the RRN"
+    text = "“{original}” stands for several sales. Choose the sale in the list of operations"
 
 
 class OriginalUnknown(AppError):

@@ -30,11 +30,6 @@ class Profile:
         return self.folder / _JOURNAL
 
     @property
-    def head(self) -> Path:
-        """The journal's count of events and head of its chain, kept beside it (M8.3)."""
-        return self.folder / "journal.head"
-
-    @property
     def lock(self) -> Path:
         """Held by the one process that owns lanes (M1.4)."""
         return self.folder / "lock"

@@ -3,8 +3,11 @@
 The window, the command line and the demo all stand on this, so that money takes the same path in each.
 """
 
+import sqlite3
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import closing
+from pathlib import Path
 from types import TracebackType
 from typing import Generic, Protocol, Self, TypeVar
 
@@ -13,7 +16,7 @@ from filelock import FileLock, Timeout
 from app import drivers, logs
 from app.clock import Clock, SystemClock
 from app.emulators.training import TrainingSet
-from app.errors import NoSuchLane, ProfileInUse, SettingNotServed
+from app.errors import JournalUnusable, NoSuchLane, ProfileInUse, SettingNotServed
 from app.journal import schema
 from app.journal.reading import Reader
 from app.journal.writing import Writer
@@ -36,12 +39,14 @@ C = TypeVar("C", bound=_Closable)
 class _Desk(Generic[C]):
     """One thread with one connection of its own, opened with the first job."""
 
-    def __init__(self, name: str, open_connection: Callable[[], C]) -> None:
+    def __init__(self, name: str, journal: Path, open_connection: Callable[[], C]) -> None:
+        self._journal = journal
         self._open = open_connection
         self._connection: C | None = None
         self._thread = ThreadPoolExecutor(1, thread_name_prefix=name)
 
     def submit(self, job: Callable[[C], T]) -> Future[T]:
+        """Have `job` done; the future raises JournalUnusable where SQLite cannot."""
         return self._thread.submit(self._work, job)
 
     def stop(self) -> None:
@@ -50,9 +55,12 @@ class _Desk(Generic[C]):
         self._thread.shutdown()
 
     def _work(self, job: Callable[[C], T]) -> T:
-        if self._connection is None:
-            self._connection = self._open()
-        return job(self._connection)
+        try:
+            if self._connection is None:
+                self._connection = self._open()
+            return job(self._connection)
+        except sqlite3.Error as error:
+            raise JournalUnusable(path=self._journal, problem=error) from error
 
     def _close(self) -> None:
         if self._connection is not None:
@@ -73,8 +81,8 @@ class Runtime:
         self._interactive = interactive
         self._training = TrainingSet(self.clock)
         self._lock = FileLock(profile.lock)
-        self._reading = _Desk("journal-read", lambda: Reader(schema.open_for_reading(profile.journal)))
-        self._writing = _Desk("journal-write", lambda: Writer(profile.journal))
+        self._reading = _Desk("journal-read", profile.journal, lambda: Reader(schema.open_for_reading(profile.journal)))
+        self._writing = _Desk("journal-write", profile.journal, lambda: Writer(profile.journal))
 
     def start(self) -> None:
         """Take the profile, settle what an ended program left, and begin to work.
@@ -140,12 +148,13 @@ class Runtime:
         return self._writing.submit(change)
 
     def _recover(self) -> None:
-        writer = Writer(self.profile.journal)
-        try:
-            for operation in writer.recover(self.clock.now()):
-                _log.info("operation %s was left behind and is %s now", operation.id, operation.state)
-        finally:
-            writer.close()
+        with closing(Writer(self.profile.journal)) as writer:
+            try:
+                recovered = writer.recover(self.clock.now())
+            except sqlite3.Error as error:
+                raise JournalUnusable(path=self.profile.journal, problem=error) from error
+        for operation in recovered:
+            _log.info("operation %s was left behind and is %s now", operation.id, operation.state)
 
     def _build_lane(self, lane: LaneSettings) -> Lane:
         is_training = lane.driver is Driver.TRAINING
@@ -153,7 +162,6 @@ class Runtime:
             name=lane.name,
             scheme=lane.scheme,
             training=is_training or self.settings.training,
-            may_train=is_training or self.settings.training,
             may_take_money=is_training or lane.calibrated,
             terminal_ids=lane.terminal_ids,
             zone=self.settings.zone,

@@ -32,7 +32,7 @@ def new_message(device: Device, kind: MessageType) -> dict[str, str]:
 
 
 def ask_bank(device: Device, request: Message) -> Steps[Message]:
-    """The bank's answer to `request`.
+    """The bank's answer to `request`. The connection stays open until `hang_up`.
 
     Raises:
         Refusal: when the till does not connect, the bank does not answer, or answers something else.
@@ -41,30 +41,34 @@ def ask_bank(device: Device, request: Message) -> Steps[Message]:
     opened = yield Say("DEVICEOPEN")
     if is_refused(opened):
         raise Refusal(NO_LINK)
-    handle = opened.partition(b":")[2]
+    handle = device.bank_handle = opened.partition(b":")[2]
     ticks = b"%d" % round(device.settings.link_seconds * _TICKS_A_SECOND)
     yield Say("IOCTL", b":".join([handle, ticks, ticks]))
     host, port = device.settings.bank
     connected = yield Say("CONNECT", b"%s:%s:%d" % (handle, host.encode("ascii"), port), patience=patience)
-    raw = None if is_refused(connected) else (yield from _exchange(handle, iso.pack(request), patience))
-    yield Say("DISCONNECT", handle)
-    yield Say("DEVICECLOSE")
-    if raw is None:
+    if is_refused(connected):
         raise Refusal(NO_LINK)
-    return _read_answer(request, raw)
+    return _read_answer(request, (yield from _exchange(handle, iso.pack(request), patience)))
 
 
-def _exchange(handle: bytes, request: bytes, patience: float) -> Steps[bytes | None]:
-    """What came back for `request`; None when the till could not send it or nothing came."""
+def hang_up(device: Device) -> Steps[None]:
+    """Close the connection that `ask_bank` opened, if it did. Its answer has to be remembered by now."""
+    if device.bank_handle is not None:
+        yield Say("DISCONNECT", device.bank_handle)
+        yield Say("DEVICECLOSE")
+
+
+def _exchange(handle: bytes, request: bytes, patience: float) -> Steps[bytes]:
+    """What came back for `request`; a refusal when the till could not send it or nothing came."""
     written = yield Say("WRITE", handle + b":" + request, patience=patience)
     if is_refused(written):
-        return None
+        raise Refusal(NO_LINK)
     buffer = b""
     while (message := iso.whole_message(buffer)) is None:
         answer = yield Say("READ", b"%s:%d" % (handle, _READ_LENGTH), patience=patience)
         prefix, _, chunk = answer.partition(b":")
         if prefix != handle or not chunk:
-            return None
+            raise Refusal(NO_LINK)
         buffer += chunk
     return message
 

@@ -1,7 +1,9 @@
 """The emulated bank on TCP: a thread that listens, and one for each connection."""
 
 import socket
+import sys
 from contextlib import suppress
+from ipaddress import ip_address
 from threading import Event, Lock, Thread
 
 from app.clock import Clock
@@ -22,7 +24,7 @@ class BankServer:
         """Take the address and listen; port 0 takes a free one.
 
         Raises:
-            OSError: when the address is not to be had.
+            OSError: when the address is not to be had, or is not one that anybody can connect to.
         """
         self.bank = bank
         self._clock = clock
@@ -104,8 +106,11 @@ class BankServer:
 def _bound_socket(host: str, port: int) -> socket.socket:
     bound = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
     try:
-        bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        if sys.platform != "win32":  # there it would let two banks share one port
+            bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         bound.bind((host, port))
+        if ip_address(bound.getsockname()[0]).is_unspecified:
+            raise OSError(f"a till cannot connect to it; name one address of this machine, such as {LOOPBACK}")
     except OSError:
         bound.close()
         raise

@@ -1,11 +1,13 @@
 """The command `emulate`: a pinpad and its bank for someone else's till, until it is told to stop.
 
 It prints where both are, and then each deed of either as a line of JSON, so that a test reads the two ledgers from the
-process that keeps them.
+process that keeps them. When nobody can read them any more, it ends.
 """
 
 import json
+import os
 import signal
+import sys
 from argparse import Namespace
 from collections.abc import Callable
 from dataclasses import replace
@@ -35,7 +37,7 @@ _LOOK_EVERY = 0.5
 
 
 def emulate(options: Namespace) -> int:
-    """Run the command until SIGTERM or Ctrl+C; the exit status.
+    """Run the command until SIGTERM, Ctrl+C or the end of its standard output; the exit status.
 
     `options` are those of the command line: scheme, listen, connect, pty, bank, card, fault, split, list.
 
@@ -53,7 +55,7 @@ def emulate(options: Namespace) -> int:
     try:
         pinpad = _make_pinpad(options, server, clock, faults)
         port = _make_port(options, pinpad, clock)
-        show = _Printer()
+        show = _Printer(stopping.give)
         pinpad.ledger.listen(show.listener("pinpad"))
         server.bank.ledger.listen(show.listener("bank"))
         show.line(f"pinpad {port.name}")
@@ -92,20 +94,27 @@ def _make_port(options: Namespace, pinpad: EmulatedPinpad, clock: Clock) -> Port
 class _Printer:
     """Whole lines on standard output, at once and from any thread."""
 
-    def __init__(self) -> None:
+    def __init__(self, stop: Callable[[], None]) -> None:
+        """Call `stop` when the output takes no more lines: its reader has left, or its disk is full."""
         self._lock = Lock()
+        self._stop = stop
 
     def line(self, text: str) -> None:
         with self._lock:
-            print(text, flush=True)
+            try:
+                print(text, flush=True)
+            except OSError:
+                # What is left in the buffer, and what comes while the threads end, must not fail once more.
+                os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+                self._stop()
 
     def listener(self, ledger: str) -> Callable[[Entry], None]:
         """What prints the entries of that ledger."""
-        return lambda entry: self.line(json.dumps({"ledger": ledger, **as_json(entry)}, ensure_ascii=False))
+        return lambda entry: self.line(json.dumps({"ledger": ledger, **as_json(entry)}))
 
 
 class _StopSignal:
-    """SIGTERM or Ctrl+C, from the moment this is made."""
+    """SIGTERM or Ctrl+C from the moment this is made, or a call of `give` in any thread."""
 
     def __init__(self) -> None:
         self._came = Event()
@@ -119,9 +128,12 @@ class _StopSignal:
             pass  # Windows runs a signal's handler only between two waits
         return self._status
 
+    def give(self) -> None:
+        self._came.set()
+
     def _note(self, number: int, _: FrameType | None) -> None:
         self._status = _INTERRUPTED if number == signal.SIGINT else _DONE
-        self._came.set()
+        self.give()
 
 
 def _list_choices() -> None:

@@ -93,6 +93,8 @@ class Device:
     journal: ShiftJournal = field(init=False)
     ledger: Ledger[PinpadEntry] = field(default_factory=Ledger)
     presented: EmulatedCard | None = None
+    bank_handle: bytes | None = None
+    """How the till names the connection to the bank that it opened for this operation; None without one."""
     now: float = 0.0
     _stan: int = 0
 

@@ -6,7 +6,7 @@ What is decided is remembered before the till hears of it: a line that breaks af
 from collections.abc import Callable, Mapping
 
 from app.emulators import iso, slip_layouts
-from app.emulators.bank_link import ask_bank, is_refused, new_message
+from app.emulators.bank_link import ask_bank, hang_up, is_refused, new_message
 from app.emulators.cards import CardEntry, EmulatedCard
 from app.emulators.conversation import Say, Steps, TillSilent, Wait
 from app.emulators.device import Device, Event
@@ -58,11 +58,13 @@ def perform(device: Device, order: StartOrder) -> Steps[None]:
     event = Event.BROKEN
     try:
         outcome = yield from _carry_out(device, order)
+        yield from hang_up(device)
         yield from tell(device, outcome)
         event = Event.END
     except TillSilent:
         yield from _tell_briefly(device, outcome)
     finally:
+        device.bank_handle = None
         device.write_down(event, order, outcome.code, outcome.record)
 
 
@@ -90,8 +92,7 @@ def _carry_out(device: Device, order: StartOrder) -> Steps[Outcome]:
             return (yield from _INQUIRIES[kind](device))
         return (yield from _move_money(device, order, kind))
     except Refusal as refusal:
-        yield say_text("STATUS", refusal.text or describe(refusal.code, "ru").meaning)
-        return Outcome(refusal.code)
+        return Outcome(refusal.code, text=refusal.text or describe(refusal.code, "ru").meaning)
 
 
 def _checked_kind(order: StartOrder) -> Kind:
@@ -121,7 +122,7 @@ def _move_money(device: Device, order: StartOrder, kind: Kind) -> Steps[Outcome]
     record = _record(device, kind, amount, card, answer)
     journal.add(record)
     journal.last_slip = slip_layouts.slip(device.settings.scheme, device.settings.shop, record)
-    return Outcome(record.code, journal.last_slip, record)
+    return Outcome(record.code, journal.last_slip, record, describe(record.code, "ru").meaning)
 
 
 def _ask_amount() -> Steps[int]:

@@ -11,7 +11,6 @@ from app.emulators.orders import SEPARATOR
 from app.emulators.shift_journal import Record
 from app.model import CURRENCY_UZS
 from app.money import plain_amount
-from app.response_codes import describe
 from app.terminals.arcus2 import tags
 from app.terminals.arcus2.frames import ENCODING
 
@@ -22,11 +21,12 @@ _AID = bytes.fromhex("A0860001000001")
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What is to be told. `record` is what the bank answered, where it was asked about money."""
+    """What is to be told. `record` is what the bank answered, where it was asked about money; `text` is shown."""
 
     code: str
     lines: tuple[str, ...] = ()
     record: Record | None = None
+    text: str = ""
 
 
 def say_text(name: str, text: str, step: str = "", patience: float = TILL_PATIENCE) -> Say:
@@ -49,8 +49,8 @@ def say_end(device: Device) -> Say:
 
 def tell(device: Device, outcome: Outcome) -> Steps[None]:
     """Everything up to and with ENDTR."""
-    if outcome.record is not None:
-        yield say_text("STATUS", describe(outcome.code, "ru").meaning)
+    if outcome.text:
+        yield say_text("STATUS", outcome.text)
     yield from _print(device, outcome.lines)
     parts = (_give_code, _give_tags)
     for part in reversed(parts) if device.settings.habits.tags_before_code else parts:

@@ -41,24 +41,24 @@ class Reader:
         )
         return (Operation.from_row(row) for row in rows)
 
-    def find_unknown(self, lane: str) -> str | None:
-        """The id of the lane's oldest operation whose outcome is not known."""
-        return self._text(
-            f"SELECT id FROM operations WHERE {_OPEN} AND state = 'unknown' AND lane = ? ORDER BY row LIMIT 1", lane
-        )
+    def find_unsettled(self, lane: str, *, training: bool) -> str | None:
+        """The id of the oldest operation of a lane at rest whose outcome is not known, or could not be stored."""
+        query = f"SELECT id FROM operations WHERE {_OPEN} AND lane = ? AND training = ? ORDER BY row LIMIT 1"
+        return self._text(query, lane, training)
 
-    def find_open(self) -> list[Operation]:
+    def find_left_behind(self) -> list[Operation]:
         """What a program that ended without warning has left on its way."""
         rows = self._connection.execute(f"SELECT * FROM operations INDEXED BY operations_open WHERE {_OPEN}")
         operations = map(Operation.from_row, rows.fetchall())
         return [operation for operation in operations if operation.state is not State.UNKNOWN]
 
-    def find_last_terminal(self, lane: str) -> str | None:
+    def find_last_terminal(self, lane: str, *, training: bool) -> str | None:
         """The terminal id that answered on the lane last."""
-        return self._text(
-            "SELECT terminal_id FROM operations WHERE lane = ? AND terminal_id IS NOT NULL ORDER BY row DESC LIMIT 1",
-            lane,
+        query = (
+            "SELECT terminal_id FROM operations WHERE lane = ? AND training = ? AND terminal_id IS NOT NULL"
+            " ORDER BY row DESC LIMIT 1"
         )
+        return self._text(query, lane, training)
 
     def find_sales(self, original: RequestId, scheme: Scheme, *, training: bool) -> list[Operation]:
         """The approved sales that a request id may mean.
@@ -71,6 +71,17 @@ class Reader:
         return self._select(
             f"receipt_no = ? AND {_APPROVED_SALE} AND {_IN_CURRENT_SHIFT}", original.text, scheme, training
         )
+
+    def find_sale_not_approved(self, rrn: str, scheme: Scheme, *, training: bool) -> Operation | None:
+        """The latest sale with that RRN which is in any state but approved."""
+        found = self._select(
+            "rrn = ? AND scheme = ? AND training = ? AND kind = 'sale' AND state <> 'approved'",
+            rrn,
+            scheme,
+            training,
+            limit=1,
+        )
+        return found[0] if found else None
 
     def find_sales_of_other_schemes(self, rrn: str, scheme: Scheme, *, training: bool) -> list[Operation]:
         """Approved sales with that RRN which another scheme's pinpad made."""
@@ -99,16 +110,21 @@ class Reader:
         return sum(operation.amount for operation in self.find_give_backs(sale))
 
     def knows_rrn(self, rrn: str, terminal_id: str | None, kind: Kind) -> bool:
-        """Whether an operation of that kind on that terminal carries the RRN already (M3.3)."""
-        return self._exists("rrn = ? AND terminal_id IS ? AND kind = ?", rrn, terminal_id, kind)
+        """Whether an operation of that kind on that terminal carries the RRN already (M3.3).
 
-    def has_relayed(self, lane: str) -> bool:
+        A cancel carries the RRN of its sale, so that one which was refused says nothing against the next.
+        """
+        of_cancel = "state IN ('approved', 'unknown')" if kind is Kind.CANCEL else "TRUE"
+        return self._exists(f"rrn = ? AND terminal_id IS ? AND kind = ? AND {of_cancel}", rrn, terminal_id, kind)
+
+    def has_relayed(self, lane: str, *, training: bool) -> bool:
         """Whether the lane's pinpad is proven to reach its bank through the till (M2.2)."""
-        return self._exists("lane = ? AND relayed", lane)
+        return self._exists("lane = ? AND training = ? AND relayed", lane, training)
 
-    def last_results(self, lane: str, limit: int) -> list[Operation]:
+    def last_results(self, lane: str, limit: int, *, training: bool) -> list[Operation]:
         """The lane's latest operations that ended with a slip."""
-        return self._select("lane = ? AND slip IS NOT NULL AND ended_at IS NOT NULL", lane, limit=limit)
+        ended = "lane = ? AND training = ? AND slip IS NOT NULL AND ended_at IS NOT NULL"
+        return self._select(ended, lane, training, limit=limit)
 
     def _select(self, condition: str, *values: object, limit: int = -1) -> list[Operation]:
         rows = self._connection.execute(
@@ -140,7 +156,7 @@ _IN_CURRENT_SHIFT = """
           AND later.kind = 'reconciliation' AND later.state = 'approved'), 0)
     AND shift_no IS (
         SELECT later.shift_no FROM operations AS later
-        WHERE later.terminal_id = operations.terminal_id AND later.slip IS NOT NULL
+        WHERE later.terminal_id = operations.terminal_id AND later.shift_no IS NOT NULL
           AND later.kind <> 'reconciliation'
         ORDER BY later.row DESC LIMIT 1)
 """

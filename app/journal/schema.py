@@ -11,8 +11,8 @@ from pathlib import Path
 
 from app.errors import JournalNewer, JournalUnusable
 
-BUSY_TIMEOUT = 5.0
-"""Seconds that a writer waits for another thread's or process's transaction."""
+BUSY_TIMEOUT = 1.0
+"""Seconds that a writer waits for another's transaction; less than the two that storing an outcome may take (M8.2)."""
 
 MIGRATIONS = (
     """
@@ -109,9 +109,13 @@ def open_for_reading(path: Path) -> sqlite3.Connection:
     """
     try:
         connection = _connect(f"{path.absolute().as_uri()}?mode=ro")
-        _known_version(connection, path)
+        version = _known_version(connection, path)
     except sqlite3.Error as error:
         raise JournalUnusable(path=path, problem=error) from error
+    if version < len(MIGRATIONS):
+        connection.close()
+        problem = f"it is of schema {version}, not {len(MIGRATIONS)}; the program upgrades it at its next start"
+        raise JournalUnusable(path=path, problem=problem)
     return connection
 
 

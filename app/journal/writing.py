@@ -58,7 +58,7 @@ class Writer:
     def recover(self, moment: datetime) -> list[Operation]:
         """Settle what an ended program left on its way (M1.3), and give back what became of it."""
         recovered = []
-        for operation in self.reader.find_open():
+        for operation in self.reader.find_left_behind():
             values = operation.as_row() | {
                 "state": AFTER_CRASH[operation.state],
                 "reason": Reason.NEVER_SENT if operation.state is State.PREPARED else Reason.PROGRAM_ENDED,

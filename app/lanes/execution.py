@@ -12,10 +12,12 @@ from app.errors import AppError, JournalUnusable
 from app.journal.reading import Reader
 from app.journal.writing import Writer
 from app.lanes.clocks import PinpadClock
+from app.lanes.evidence import keep_leftovers
 from app.lanes.guards import Asker, Original, check_give_back
 from app.lanes.listening import StatusListener
 from app.lanes.profile import LaneProfile
 from app.lanes.verdict import Verdict, judge
+from app.masking import mask
 from app.model import Operation, Phase, Reason, Request, State, new_id
 from app.slips import Slip, read_slip
 from app.terminals.base import Answer, Order, Terminal
@@ -139,37 +141,27 @@ class Execution(StatusListener):
             _log.critical("lane %s: the driver broke", self._profile.name, exc_info=True)
             return error
         finally:
-            self._keep_leftovers(terminal.leftovers)
-
-    def _keep_leftovers(self, leftovers: Answer | None) -> None:
-        """Frames of an earlier operation are evidence, whatever became of it (M4)."""
-        if leftovers is None:
-            return
-        evidence = {
-            "lane": self._profile.name,
-            "before": self._current.id,
-            "code": leftovers.code,
-            "slip": leftovers.slip,
-            "phase": leftovers.phase,
-            "ended": leftovers.ended,
-        }
-        try:
-            self._writer.note("leftovers", evidence, self._clock.now())
-        except sqlite3.Error as error:
-            _log.critical("lane %s: leftovers could not be stored: %s", self._profile.name, error)
+            keep_leftovers(self._writer, self._profile.name, terminal.leftovers, self._clock.now())
 
     def _conclude(self, answer: Answer | Exception) -> Operation:
         if isinstance(answer, Answer):
-            return self._store_answer(answer)
+            try:
+                changes = self._judge(answer)
+            except Exception as error:
+                # The pinpad has acted; what cannot be judged is unknown, never lost (M1.1).
+                _log.critical("lane %s: an answer could not be judged", self._profile.name, exc_info=True)
+                changes = {"state": State.UNKNOWN, "reason": Reason.INTERNAL_ERROR, "detail": mask(repr(error))}
+            heard = {"slip": answer.slip or None, "phase": answer.phase, "sent_at": answer.sent_at}
+            return self._end(**heard | changes)
         if self._current.state is State.SENT:
             # A mistake of the driver: after `sent` it owes an Answer. The pinpad may be acting all the same.
-            return self._end(State.UNKNOWN, reason=Reason.INTERNAL_ERROR, detail=repr(answer))
+            return self._end(State.UNKNOWN, reason=Reason.INTERNAL_ERROR, detail=mask(repr(answer)))
         if isinstance(answer, AppError):
             self._show(trouble=answer)
             return self._end(State.FAILED, reason=Reason.NEVER_SENT, detail=str(answer))
-        return self._end(State.FAILED, reason=Reason.INTERNAL_ERROR, detail=repr(answer))
+        return self._end(State.FAILED, reason=Reason.INTERNAL_ERROR, detail=mask(repr(answer)))
 
-    def _store_answer(self, answer: Answer) -> Operation:
+    def _judge(self, answer: Answer) -> dict[str, Any]:
         reader, operation = self._writer.reader, self._current
         printed = read_slip(answer.slip)
         self._pinpad_clock.note(printed.printed_at, self._clock.now())
@@ -180,19 +172,16 @@ class Execution(StatusListener):
             operation.amount,
             answer,
             printed,
-            proven_relay=reader.has_relayed(operation.lane),
+            proven_relay=reader.has_relayed(operation.lane, training=operation.training),
             rrn_is_known=rrn is not None and reader.knows_rrn(rrn, terminal_id, operation.kind),
         )
-        return self._end(
-            verdict.state,
-            rrn=rrn,
-            terminal_id=terminal_id,
-            sent_at=answer.sent_at,
-            phase=answer.phase,
-            slip=answer.slip or None,
-            relayed=answer.relays,
+        return {
+            "state": verdict.state,
+            "rrn": rrn,
+            "terminal_id": terminal_id,
+            "relayed": answer.relays,
             **_printed_fields(answer, printed, verdict),
-        )
+        }
 
     def _end(self, state: State, **changes: Any) -> Operation:
         """Store the outcome, then show it (M8.2)."""

@@ -15,6 +15,7 @@ from app.errors import (
     GivenBackAlready,
     OriginalAmbiguous,
     OriginalMissing,
+    OriginalNotApproved,
     OriginalUnknown,
     SchemeDiffers,
 )
@@ -44,18 +45,14 @@ class Original:
 
     request_id: RequestId
     sale: Operation | None
+    receipt_no: str | None
+    """What the asker's pinpad knows the sale by, if it does."""
 
     @property
     def rrn(self) -> str | None:
         if self.sale is not None:
             return self.sale.rrn
         return self.request_id.text if self.request_id.is_rrn else None
-
-    @property
-    def receipt_no(self) -> str | None:
-        if self.sale is not None:
-            return self.sale.receipt_no
-        return None if self.request_id.is_rrn else self.request_id.text
 
 
 def check_give_back(reader: Reader, request: Request, asker: Asker) -> Original:
@@ -70,9 +67,17 @@ def check_give_back(reader: Reader, request: Request, asker: Asker) -> Original:
     sale = _find_sale(reader, request, request_id, asker)
     if sale is None:
         _check_unknown_sale(reader, request_id, asker)
-    else:
-        _check_known_sale(reader, request, sale, asker)
-    return Original(request_id, sale)
+        return Original(request_id, None, None if request_id.is_rrn else request_id.text)
+    _check_known_sale(reader, request, sale, asker)
+    return Original(request_id, sale, _receipt_no_here(reader, sale, asker))
+
+
+def _receipt_no_here(reader: Reader, sale: Operation, asker: Asker) -> str | None:
+    """A receipt number names the sale only to its own pinpad and within the shift; elsewhere it is another's (M5.3)."""
+    if sale.receipt_no is None or sale.lane != asker.lane:
+        return None
+    named = reader.find_sales(RequestId(sale.receipt_no, is_rrn=False), asker.scheme, training=asker.training)
+    return sale.receipt_no if sale in named else None
 
 
 def _find_sale(reader: Reader, request: Request, request_id: RequestId, asker: Asker) -> Operation | None:
@@ -85,6 +90,8 @@ def _find_sale(reader: Reader, request: Request, request_id: RequestId, asker: A
         others = reader.find_sales_of_other_schemes(request_id.text, asker.scheme, training=asker.training)
         if others:
             raise SchemeDiffers(original=request_id.text, scheme=others[0].scheme)
+        if reader.find_sale_not_approved(request_id.text, asker.scheme, training=asker.training):
+            raise OriginalNotApproved(original=request_id.text)
     return sales[0] if sales else None
 
 

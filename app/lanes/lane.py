@@ -27,6 +27,7 @@ from app.errors import (
 from app.journal.reading import Reader
 from app.journal.writing import Writer
 from app.lanes.clocks import RESULTS_COUNTED, PinpadClock
+from app.lanes.evidence import keep_leftovers
 from app.lanes.execution import Execution
 from app.lanes.listening import StatusListener
 from app.lanes.profile import LaneProfile
@@ -154,7 +155,6 @@ class Lane:
 
     def _hand_over(self, kind: Kind, work: Callable[[Writer], T]) -> Future[T]:
         """Take the lane for one request and give it to the thread."""
-        self._accept(kind)
         future: Future[T] = Future()
         future.set_running_or_notify_cancel()
 
@@ -170,10 +170,10 @@ class Lane:
                 self._become_idle(writer)
                 future.set_result(result)
 
-        self._jobs.put(job)
+        self._accept(kind, job)
         return future
 
-    def _accept(self, kind: Kind) -> None:
+    def _accept(self, kind: Kind, job: Callable[[Writer], None]) -> None:
         with self._lock:
             status = self._status
             if self._stopping or status.condition is Condition.STOPPED:
@@ -193,6 +193,8 @@ class Lane:
                 abort_asked=False,
                 trouble=status.trouble if status.condition is Condition.CLOSED else None,
             )
+            # Within the lock: behind the mark that ends the thread nobody would carry it out.
+            self._jobs.put(job)
         self._publish()
 
     def _check_open(self, status: LaneStatus) -> None:
@@ -220,19 +222,25 @@ class Lane:
     def _run(self) -> None:
         try:
             writer = Writer(self._journal)
+            try:
+                self._work(writer)
+            finally:
+                self._terminal.close()
+                writer.close()
+                self._show(condition=Condition.STOPPED)
         except AppError as error:
             self._opened.set_exception(error)
-            return
+
+    def _work(self, writer: Writer) -> None:
         try:
-            self._pinpad_clock.learn(reversed(writer.reader.last_results(self.name, RESULTS_COUNTED)))
-            self._become_idle(writer)
-            self._opened.set_result(None)
-            while (job := self._jobs.get()) is not None:
-                job(writer)
-        finally:
-            self._terminal.close()
-            writer.close()
-            self._show(condition=Condition.STOPPED)
+            results = writer.reader.last_results(self.name, RESULTS_COUNTED, training=self.training)
+        except sqlite3.Error as error:
+            raise JournalUnusable(path=self._journal, problem=error) from error
+        self._pinpad_clock.learn(reversed(results))
+        self._become_idle(writer)
+        self._opened.set_result(None)
+        while (job := self._jobs.get()) is not None:
+            job(writer)
 
     def _carry_out(self, request: Request, writer: Writer) -> Operation:
         execution = Execution(
@@ -241,12 +249,17 @@ class Lane:
         return execution.run(request, self._terminal)
 
     def _inquire(self, kind: Kind, writer: Writer) -> Reply:
+        unsettled = writer.reader.find_unsettled(self.name, training=self.training) is not None
         try:
-            answer = self._terminal.execute(Order(kind), StatusListener(self._show, self._wants_abort))
+            order = Order(kind, prove_idle=unsettled)
+            answer = self._terminal.execute(order, StatusListener(self._show, self._wants_abort))
         except AppError as error:
-            self._show(trouble=error)
+            if not unsettled:
+                self._show(trouble=error)
             raise
-        proven = writer.reader.has_relayed(self.name)
+        finally:
+            keep_leftovers(writer, self.name, self._terminal.leftovers, self._clock.now())
+        proven = writer.reader.has_relayed(self.name, training=self.training)
         verdict = judge(kind, 0, answer, read_slip(answer.slip), proven_relay=proven, rrn_is_known=False)
         return Reply(kind, verdict.state, verdict.code, answer.slip, verdict.detail)
 
@@ -273,14 +286,14 @@ class Lane:
 
     def _find_closing(self, reader: Reader) -> AppError | None:
         """Why the lane takes no operation: an outcome that is not known (M1), or a wrong terminal (M2.4, M11)."""
-        unknown = reader.find_unknown(self.name)
-        if unknown is not None:
-            return LaneClosed(lane=self.name, operation=unknown)
-        terminal_id = reader.find_last_terminal(self.name)
+        unsettled = reader.find_unsettled(self.name, training=self.training)
+        if unsettled is not None:
+            return LaneClosed(lane=self.name, operation=unsettled)
+        terminal_id = reader.find_last_terminal(self.name, training=self.training)
         if terminal_id is None:
             return None
         self._show(terminal_id=terminal_id)
-        if terminal_id.startswith(TRAINING_TERMINAL_PREFIX) and not self._profile.may_train:
+        if terminal_id.startswith(TRAINING_TERMINAL_PREFIX) and not self.training:
             return TrainingTerminal(lane=self.name, terminal=terminal_id)
         expected = self._profile.terminal_ids
         if expected and terminal_id not in expected:

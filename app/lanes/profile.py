@@ -10,14 +10,13 @@ from app.model import Scheme
 class LaneProfile:
     """One lane's place in the shop.
 
-    `training` marks its rows (M11). `may_train` tells that training terminals may answer on it, `may_take_money`
-    that it is calibrated or needs no calibration (M12). `zone` is the one in which slips are read (M7).
+    `training` marks its rows and lets training terminals answer on it (M11). `may_take_money` tells that it is
+    calibrated or needs no calibration (M12). `zone` is the one in which slips are read (M7).
     """
 
     name: str
     scheme: Scheme
     training: bool
-    may_train: bool
     may_take_money: bool
     terminal_ids: tuple[str, ...]
     zone: ZoneInfo

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 
 from app.errors import LineLost, PinpadSilent
-from app.model import Kind, Reason, State
+from app.model import CURRENCY_UZS, Kind, Reason, State
 from app.slips import Slip
 from app.terminals.base import Answer
 
@@ -86,13 +86,14 @@ def judge(kind: Kind, amount: int, answer: Answer, slip: Slip, *, proven_relay: 
     codes = [code for code in (answer.code, answer.tags.code, *slip.response_codes) if code]
     amount_back = slip.amount if answer.tags.amount is None else answer.tags.amount
     fits = amount_back is not None and amount in (amount_back, amount_back - (slip.surcharge or 0))
+    is_foreign = answer.tags.currency not in (None, CURRENCY_UZS)
     state, reason, detail = _decide(kind, answer, codes, proven_relay=proven_relay)
     if state is State.APPROVED and slip.says_refused:
         state, reason = State.UNKNOWN, Reason.SLIP_REFUSES
-    elif state is State.APPROVED and kind.moves_money and amount_back is not None and not fits:
+    elif state is State.APPROVED and kind.moves_money and (is_foreign or (amount_back is not None and not fits)):
         state, reason = State.UNKNOWN, Reason.AMOUNT_DIFFERS
-        detail = f"asked {amount}, answered {amount_back} tiyin"
-    elif state is State.APPROVED and rrn_is_known:
+        detail = f"asked {amount}, answered {amount_back} tiyin, currency {answer.tags.currency}"
+    elif state in (State.APPROVED, State.DECLINED) and rrn_is_known:
         state, reason = State.UNKNOWN, Reason.RRN_STALE
     return Verdict(state, codes[0] if codes else None, reason, detail, amount_confirmed=fits)
 

@@ -1,7 +1,6 @@
 """The Terminal protocol: what a lane may ask of a pinpad and what it gets back, whatever driver stands between."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
@@ -21,6 +20,8 @@ class Order:
     currency: str = CURRENCY_UZS
     clock_offset: timedelta | None = None
     """How far the pinpad's clock is ahead of ours, where earlier results told (M7)."""
+    prove_idle: bool = False
+    """Whether a ping has to show first that the pinpad is at nothing else: an earlier outcome is not known (M6.2)."""
 
 
 class QuestionForm(StrEnum):
@@ -54,7 +55,6 @@ class ResultTags:
     receipt_no: str | None = None
     terminal_id: str | None = None
     merchant_id: str | None = None
-    others: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ class Answer:
 
     `code` is what STORERC carried: None where it never came, "" where it came empty. `slip` is masked.
     `ended` tells that the pinpad itself ended the operation (ENDTR); where it is false, `failure` says what broke.
-    `relays` tells that this conversation went to the bank through the till, `acted` that WRITE, PRINT or SETTAGS
+    `relays` tells that this conversation was carried to the bank through the till, `acted` that WRITE, PRINT or SETTAGS
     was seen, so that the bank may know of it (M2.2). `mishaps` are errors that the conversation survived.
     """
 

@@ -3,11 +3,15 @@
 There is one table a language and all of them hold at once, for a slip mixes languages. `[labels]` name the field that
 stands behind them, `[titles]` fill a line of their own, `[words]` count wherever they stand. In a mark one space
 stands for any number of them and for a line break, a final `.` may be missing, and a final `*` is any ending.
+
+A label behind another word and one space is a different label, which names something else: `Ориг. RRN:` is not `RRN:`.
+Only a word that is known to end what stands before the label makes no such difference.
 """
 
 import re
 import tomllib
 from collections import defaultdict
+from collections.abc import Iterator
 from functools import cache, lru_cache
 from importlib.resources import files
 
@@ -16,8 +20,12 @@ _LOOK_ALIKES = str.maketrans("ABCEHKMOPTXYЁ’‘ʻʼ`", "АВСЕНКМОРТ�
 
 _BEGIN = r"(?<!\w)"
 _END = r"(?!(?<=\w)\w)"
-_ALONE = r"(?<![^\W\d_] )(?<![^\W\d_]\. )"
-"""Not behind another word: `RRN:` is a label, and `Ориг. RRN:` is a different one that names something else."""
+_NO_WORD_BEFORE = r"(?<![^\W\d_] )(?<![^\W\d_]\.)(?<![^\W\d_]\. )"
+_ENDS_BEFORE = ("card_products", "currency", "approves", "refuses")
+"""Words that stand by themselves, so that the next label begins behind them."""
+_LONGEST_VALUE = 15
+"""Characters, as a merchant id has them. A pattern that looks back has to know how far."""
+_LONGEST_ENDING = 4
 _BRACKETS = r"(?: *+\([^()\n]*+\))?+"
 _SEPARATOR = r"""["']?+ *+[:=]?+ *+["']?+"""
 _RULE = "[ *=_-]*"
@@ -34,7 +42,7 @@ def fold(text: str) -> str:
 @cache
 def label(field: str) -> re.Pattern[str]:
     """A label of that field up to where its value begins: brackets and colon are part of it."""
-    return re.compile(_ALONE + _label(field))
+    return re.compile(_alone() + _label(field))
 
 
 @cache
@@ -54,6 +62,27 @@ def title(name: str) -> re.Pattern[str]:
 def words(name: str) -> re.Pattern[str]:
     """These words wherever they stand."""
     return re.compile(_any_of(_marks("words", name)))
+
+
+@cache
+def _alone() -> str:
+    """Not behind another word, unless that has a digit, is a value right behind a colon, or stands by itself."""
+    values = [rf"[0-9:=]\w{{{length}}}" for length in range(1, _LONGEST_VALUE + 1)]
+    endings = [
+        spelled + stop
+        for name in _ENDS_BEFORE
+        for mark in _marks("words", name)
+        for spelled in _spelled_out(mark)
+        for stop in ("", r"\.")
+    ]
+    return f"(?>{_NO_WORD_BEFORE}|{'|'.join(f'(?<={before} )' for before in values + endings)})"
+
+
+def _spelled_out(mark: str) -> Iterator[str]:
+    """Patterns of one length each that together match a mark."""
+    stem = re.escape(fold(mark.rstrip("*")))
+    for length in range(_LONGEST_ENDING + 1 if mark.endswith("*") else 1):
+        yield rf"{_BEGIN}{stem}\w{{{length}}}"
 
 
 def _label(*fields: str) -> str:

@@ -29,7 +29,6 @@ PROFILE = LaneProfile(
     name="humo-1",
     scheme=Scheme.HUMO,
     training=True,
-    may_train=True,
     may_take_money=True,
     terminal_ids=(),
     zone=ZONE,

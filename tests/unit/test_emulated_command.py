@@ -20,8 +20,9 @@ from app.emulators.cards import CARDS
 from app.emulators.ports import parse_address
 from app.errors import CardNotKnown, EmulationIncomplete, FaultNotUnderstood, PortUnavailable
 from app.model import Scheme
+from app.terminals.arcus2 import frames
 from descriptor_link import DescriptorLink
-from scripted_till import SALE, ScriptedTill
+from scripted_till import PING, SALE, ScriptedTill
 
 ROOT = Path(__file__).parents[2]
 CALL = """
@@ -44,19 +45,22 @@ def options(**given: Any) -> dict[str, Any]:
 
 @contextmanager
 def emulation(**given: Any) -> Iterator[Process]:
-    process = subprocess.Popen(
-        [sys.executable, "-c", CALL, repr(options(**given))], stdout=subprocess.PIPE, text=True, cwd=ROOT
-    )
-    try:
-        yield process
-    finally:
-        process.kill()
-        process.communicate()
+    command_line = [sys.executable, "-c", CALL, repr(options(**given))]
+    with subprocess.Popen(command_line, stdout=subprocess.PIPE, text=True, cwd=ROOT) as process:
+        try:
+            yield process
+        finally:
+            process.kill()
 
 
 def next_line(process: Process) -> str:
     assert process.stdout is not None
     return process.stdout.readline().strip()
+
+
+def link_to(first_line: str) -> DescriptorLink:
+    address = parse_address(first_line.removeprefix("pinpad tcp://"))
+    return DescriptorLink(lambda: socket.create_connection(address, 5))
 
 
 @NO_SIGTERM
@@ -90,13 +94,35 @@ def test_on_tcp_with_a_fault_and_a_bank_of_ones_own_choice() -> None:
     with socket.create_server(("127.0.0.1", 0)) as reserved:
         bank = f"127.0.0.1:{reserved.getsockname()[1]}"
     with emulation(scheme="uzcard", listen="127.0.0.1:0", bank=bank, fault=["STORERC:drop"]) as process:
-        address = parse_address(next_line(process).removeprefix("pinpad tcp://"))
+        link = link_to(next_line(process))
         assert next_line(process) == f"bank tcp://{bank}"
-        link = DescriptorLink(lambda: socket.create_connection(address, 5))
         assert ScriptedTill(link, SystemClock()).run(SALE % b"300.00").line_lost
         assert [json.loads(next_line(process))["ledger"] for _ in range(3)] == ["pinpad", "bank", "pinpad"]
         process.send_signal(signal.SIGINT)
         assert process.wait(10) == 130
+
+
+def test_it_ends_when_its_reader_has_left() -> None:
+    with emulation(listen="127.0.0.1:0") as process:
+        link = link_to(next_line(process))
+        next_line(process)
+        assert process.stdout is not None
+        process.stdout.close()
+        link.open()
+        link.write(frames.encode(PING))
+        assert process.wait(10) == 0
+        link.close()
+
+
+def test_its_lines_can_be_read_in_any_code_page(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PYTHONIOENCODING", "ascii")
+    with emulation(listen="127.0.0.1:0") as process:
+        link = link_to(next_line(process))
+        next_line(process)
+        heard = ScriptedTill(link, SystemClock()).run(b"1\x1b1\x1b" + "сум".encode(frames.ENCODING) + b"\x1b300.00")
+        link.close()
+        assert heard.code == "304"
+        assert [json.loads(next_line(process))["currency"] for _ in range(2)] == ["сум", "сум"]
 
 
 def test_list_names_cards_steps_and_actions(capsys: pytest.CaptureFixture[str]) -> None:
@@ -114,6 +140,7 @@ def test_list_names_cards_steps_and_actions(capsys: pytest.CaptureFixture[str]) 
         ({"listen": "127.0.0.1:0", "fault": ["WRITE:explode"]}, FaultNotUnderstood),
         ({"listen": "127.0.0.1:0", "card": "gold"}, CardNotKnown),
         ({"listen": "127.0.0.1:0", "bank": "203.0.113.1:5000"}, PortUnavailable),
+        ({"listen": "127.0.0.1:0", "bank": "0.0.0.0:0"}, PortUnavailable),
         ({"listen": "203.0.113.1:5000"}, PortUnavailable),
     ],
 )

@@ -10,7 +10,7 @@ from app.errors import FaultNotUnderstood, LineLost
 from app.model import Scheme
 from app.terminals.arcus2 import frames
 from emulated_lane import EmulatedLane, emulated_lane
-from scripted_till import LAST_SLIP, SALE, Heard
+from scripted_till import LAST_SLIP, RECONCILIATION, SALE, Heard
 
 FRAME_STEPS = [step for step in STEPS if step not in ("START", "BANK", "GETTAGS", "DATAENTRY", "AMOUNTENTRY")]
 UNBRACKETED = [step for step in FRAME_STEPS if step not in ("STARTPRINT", "ENDPRINT", "PIN")]
@@ -131,6 +131,46 @@ def test_the_slip_of_a_broken_line_can_be_asked_for() -> None:
     with emulated_lane(Scheme.HUMO, "PRINT:drop") as lane:
         assert lane.sell().line_lost
         assert lane.bank.ledger.entries[0].rrn in lane.till.run(LAST_SLIP).slip
+
+
+@pytest.mark.parametrize("action", ["drop", "silence"])
+@pytest.mark.parametrize("step", ["DISCONNECT", "DEVICECLOSE", "PRINT", "STORERC"])
+def test_what_the_bank_approved_is_remembered_wherever_the_line_breaks(step: str, action: str) -> None:
+    with emulated_lane(Scheme.HUMO) as lane:
+        lane.sell()
+        receipt_no = lane.last_entry.receipt_no
+        lane.pinpad.faults.add(f"{step}:{action}")
+        assert not lane.sell(b"500.00").ended
+        booked, entry = lane.bank.ledger.entries[-1], lane.last_entry
+        assert (booked.amount, booked.code) == (500_00, "000")
+        assert (entry.event, entry.code, entry.rrn) == (Event.BROKEN, "000", booked.rrn)
+        assert entry.receipt_no == receipt_no + 1
+        assert booked.rrn in lane.till.run(LAST_SLIP).slip
+        assert lane.till.run(RECONCILIATION).code == "500"
+
+
+@pytest.mark.parametrize("step", ["DISCONNECT", "DEVICECLOSE"])
+def test_a_shift_that_the_bank_closed_is_closed_wherever_the_line_breaks(step: str) -> None:
+    with emulated_lane(Scheme.HUMO) as lane:
+        lane.sell()
+        shift_no = lane.pinpad.shift_no
+        lane.pinpad.faults.add(f"{step}:drop")
+        assert lane.till.run(RECONCILIATION).line_lost
+        assert (lane.last_entry.event, lane.last_entry.code) == (Event.BROKEN, "500")
+        assert lane.pinpad.shift_no == shift_no + 1
+
+
+@pytest.mark.parametrize("step", ["DISCONNECT", "DEVICECLOSE", "STORERC"])
+def test_why_a_sale_ended_is_written_down_wherever_the_line_breaks(step: str) -> None:
+    lane, heard = sell_with("BANK:halfclose", f"{step}:drop")
+    assert heard.line_lost
+    assert (lane.last_entry.event, lane.last_entry.code) == (Event.BROKEN, "998")
+
+
+def test_a_connection_of_a_broken_line_is_not_closed_by_the_next_operation() -> None:
+    with emulated_lane(Scheme.HUMO, "READ:drop") as lane:
+        assert lane.sell().line_lost
+        assert "DISCONNECT" not in lane.till.run(LAST_SLIP).names
 
 
 def test_a_lost_answer_is_booked_and_leaves_no_slip() -> None:

@@ -1,5 +1,6 @@
 """Emulated pinpads on real ports: a pseudo-terminal and both ends of TCP, with the machine's own clock."""
 
+import errno
 import os
 import socket
 import sys
@@ -216,10 +217,27 @@ def test_a_bank_that_stops_lets_its_clients_go() -> None:
 def test_a_bank_at_a_taken_address() -> None:
     server = BankServer(Bank(), CLOCK, FaultPlan())
     try:
-        with pytest.raises(OSError, match="in use"):
+        with pytest.raises(OSError, match=f"{errno.EADDRINUSE}"):
             BankServer(Bank(), CLOCK, FaultPlan(), server.host, server.port)
     finally:
         server.stop()
+
+
+def test_on_windows_a_bank_does_not_share_its_port(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "platform", "win32")
+    refusing = BankServer(Bank(), CLOCK, FaultPlan(["BANK:refuse"]))
+    try:
+        # Neither listens: with SO_REUSEADDR on both they share the port even where Windows cannot be had.
+        with pytest.raises(OSError, match=f"{errno.EADDRINUSE}"):
+            BankServer(Bank(), CLOCK, FaultPlan(["BANK:refuse"]), refusing.host, refusing.port)
+    finally:
+        refusing.stop()
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", ""])
+def test_a_bank_at_no_address_in_particular(host: str) -> None:
+    with pytest.raises(OSError, match="cannot connect"):
+        BankServer(Bank(), CLOCK, FaultPlan(), host)
 
 
 def can_open(link: DescriptorLink) -> bool:

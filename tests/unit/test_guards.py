@@ -15,6 +15,7 @@ from app.errors import (
     GivenBackAlready,
     OriginalAmbiguous,
     OriginalMissing,
+    OriginalNotApproved,
     OriginalNotRecognised,
     OriginalUnknown,
     SchemeDiffers,
@@ -153,3 +154,23 @@ def test_an_unknown_original_is_remembered_by_its_rrn(
     store(writer, state, kind=kind, request_id=RRN)
     with pytest.raises(error):
         check(writer, Kind.RETURN)
+
+
+@pytest.mark.parametrize("state", [State.UNKNOWN, State.SENT, State.DECLINED])
+def test_a_sale_that_was_not_approved_is_nothing_to_give_back(writer: Writer, state: State) -> None:
+    changes = {} if state is State.SENT else {"rrn": RRN}
+    store(writer, state, **changes)
+    if state is State.SENT:
+        assert check(writer, Kind.RETURN).sale is None  # it carries no RRN yet
+        return
+    with pytest.raises(OriginalNotApproved):
+        check(writer, Kind.RETURN)
+
+
+def test_a_receipt_number_is_told_only_to_the_pinpad_and_shift_that_know_it(writer: Writer, sale: Operation) -> None:
+    elsewhere = Asker("humo-2", Scheme.HUMO, training=True, zone=ZONE)
+    assert check(writer, Kind.RETURN, asker=elsewhere).receipt_no is None
+    assert check(writer, Kind.RETURN).receipt_no == "14"
+    store(writer, State.APPROVED, receipt_no="1", shift_no="2", terminal_id="TR000001", slip="…")
+    found = check(writer, Kind.RETURN)
+    assert (found.sale, found.rrn, found.receipt_no) == (sale, RRN, None)

@@ -209,17 +209,38 @@ def test_what_every_operation_asks_is_answered_from_an_index(path: Path, monkeyp
     monkeypatch.setattr(sqlite3, "connect", lambda *given, **named: connect(*given, **named, factory=Explained))
     with closing(Reader(schema.open_for_reading(path))) as reader:
         plans.clear()
-        reader.find_unknown("humo-1")
-        reader.find_open()
-        reader.find_last_terminal("humo-1")
+        reader.find_unsettled("humo-1", training=True)
+        reader.find_left_behind()
+        reader.find_last_terminal("humo-1", training=True)
         reader.find_state(sale.id)
         reader.find_sales(parse_request_id(RRN), Scheme.HUMO, training=True)
         reader.find_give_backs(sale)
         reader.find_give_backs_of_rrn(RRN, Scheme.HUMO, training=True)
         reader.find_sales_of_other_schemes(RRN, Scheme.HUMO, training=True)
         reader.knows_rrn(RRN, "TR000001", Kind.SALE)
-        reader.has_relayed("humo-1")
-        reader.last_results("humo-1", 5)
+        reader.has_relayed("humo-1", training=True)
+        reader.last_results("humo-1", 5, training=True)
     assert plans
     # The index of what is open holds little else, so that reading all of it is no scan of the journal.
     assert [plan for plan in plans if plan.startswith("SCAN") and "operations_open" not in plan] == []
+
+
+def test_a_slip_without_a_shift_number_ends_no_shift(writer: Writer) -> None:
+    sale = sell(writer, "14", "1")
+    store(writer, State.DECLINED, terminal_id="TR000001", slip="ОТКЛОНЕНО")
+    assert writer.reader.find_sales(parse_request_id("14"), Scheme.HUMO, training=True) == [sale]
+
+
+def test_a_cancel_that_was_refused_does_not_make_the_next_one_stale(writer: Writer) -> None:
+    store(writer, State.DECLINED, kind=Kind.CANCEL, rrn=RRN, terminal_id="TR000001")
+    assert not writer.reader.knows_rrn(RRN, "TR000001", Kind.CANCEL)
+    store(writer, State.APPROVED, kind=Kind.CANCEL, rrn=RRN, terminal_id="TR000001")
+    assert writer.reader.knows_rrn(RRN, "TR000001", Kind.CANCEL)
+    store(writer, State.DECLINED, rrn=RRN, terminal_id="TR000001")
+    assert writer.reader.knows_rrn(RRN, "TR000001", Kind.SALE)
+
+
+def test_an_older_schema_is_not_read_before_it_is_upgraded(path: Path) -> None:
+    path.touch()
+    with pytest.raises(JournalUnusable, match="schema 0"):
+        schema.open_for_reading(path)

@@ -23,6 +23,7 @@ from app.errors import (
     TerminalDiffers,
     TrainingTerminal,
 )
+from app.journal.reading import Reader
 from app.lanes.execution import STORING_PAUSE
 from app.lanes.lane import Lane
 from app.lanes.status import Condition, LaneStatus
@@ -210,7 +211,7 @@ def test_another_terminal_than_expected_closes_the_lane_afterwards(shop: Shop) -
 
 
 def test_a_training_terminal_is_no_pinpad_for_money(shop: Shop) -> None:
-    lane = shop.open_lane(training=False, may_train=False)
+    lane = shop.open_lane(training=False)
     run(lane)
     with pytest.raises(TrainingTerminal):
         lane.submit(sale())
@@ -340,7 +341,7 @@ def test_leftovers_of_an_earlier_operation_are_kept_as_evidence(shop: Shop) -> N
     with closing(sqlite3.connect(shop.journal)) as connection:
         kept = connection.execute("SELECT data FROM events WHERE what = 'leftovers'").fetchall()
     assert len(kept) == 1
-    assert sold.id in kept[0][0]
+    assert '"lane": "humo-1"' in kept[0][0]
 
 
 def test_a_journal_that_cannot_be_opened_stops_the_lane_at_its_start(shop: Shop) -> None:
@@ -383,3 +384,78 @@ def test_a_driver_that_breaks_before_sending_fails_and_after_it_is_unknown(shop:
     assert "a mistake in sale" in operation.detail
     with pytest.raises(LaneClosed):
         lane.submit(sale())
+
+
+def leave_a_row_open(shop: Shop, lane: Lane, expect_log: ExpectLog) -> Operation:
+    """An approved sale whose outcome the journal did not take."""
+    expect_log(logging.CRITICAL, "could not be stored")
+    refuse_updates(shop.journal, "NEW.state = 'approved'")
+    return run(lane)
+
+
+def test_a_row_that_stayed_open_keeps_the_lane_closed_whatever_is_asked_next(shop: Shop, expect_log: ExpectLog) -> None:
+    lane = shop.open_lane()
+    leave_a_row_open(shop, lane, expect_log)
+    shop.pinpads[Scheme.HUMO].unplug()
+    with pytest.raises(AppError):
+        lane.ask(Kind.PING).result(LIMIT)
+    assert lane.status.condition is Condition.CLOSED
+    with pytest.raises((JournalUnusable, LaneClosed)):
+        lane.submit(sale())
+
+
+def test_an_answer_that_cannot_be_judged_is_unknown_and_keeps_its_slip(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch, expect_log: ExpectLog
+) -> None:
+    expect_log(logging.CRITICAL, "could not be judged")
+    expect_log(logging.WARNING, "is unknown")
+
+    def fail(*_: object, **__: object) -> bool:
+        raise sqlite3.OperationalError("disk I/O error")
+
+    lane = shop.open_lane()
+    monkeypatch.setattr(Reader, "has_relayed", fail)
+    operation = run(lane)
+    assert (operation.state, operation.reason) == (State.UNKNOWN, Reason.INTERNAL_ERROR)
+    assert operation.slip is not None
+    assert shop.stored()[0].state is State.UNKNOWN
+
+
+def test_training_on_a_lane_says_nothing_about_a_real_one_of_its_name(shop: Shop, expect_log: ExpectLog) -> None:
+    expect_log(logging.WARNING, "is unknown")
+    shop.pinpads[Scheme.HUMO].faults.add("STORERC:drop")
+    lane = shop.open_lane()
+    assert run(lane).state is State.UNKNOWN
+    shop.close_lane(lane)
+    assert shop.open_lane(training=False).status.condition is Condition.READY
+
+
+def test_after_an_unknown_outcome_a_question_is_asked_behind_a_ping(shop: Shop, expect_log: ExpectLog) -> None:
+    expect_log(logging.WARNING, "is unknown")
+    pinpad = shop.pinpads[Scheme.HUMO]
+    pinpad.faults.add("STORERC:drop")
+    lane = shop.open_lane()
+    run(lane)
+    shop.close_lane(lane)
+    again = shop.open_lane()
+    shop.clock.sleep(60)
+    again.ask(Kind.LAST_SLIP).result(LIMIT)
+    starts = [entry.kind for entry in pinpad.ledger.entries if entry.event is Event.START]
+    assert starts == ["sale", "ping", "last-slip"]
+
+
+def test_a_journal_that_cannot_be_read_stops_the_lane_at_its_start(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object, **__: object) -> bool:
+        raise sqlite3.DatabaseError("malformed")
+
+    monkeypatch.setattr(Reader, "last_results", fail)
+    with pytest.raises(JournalUnusable, match="malformed"):
+        shop.open_lane()
+
+
+def test_what_is_accepted_is_carried_out_though_the_lane_is_told_to_stop_at_once(shop: Shop) -> None:
+    lane = shop.open_lane()
+    lane.subscribe(lambda _: lane.begin_stop())
+    future = lane.submit(sale())
+    assert lane.join(LIMIT)
+    assert future.result(0).state is State.APPROVED

@@ -17,14 +17,12 @@ def test_a_given_folder_holds_everything(tmp_path: Path) -> None:
         for name, path in {
             "settings": found.settings,
             "journal": found.journal,
-            "head": found.head,
             "lock": found.lock,
             "log": found.log_file,
         }.items()
     } == {
         "settings": "settings.toml",
         "journal": "journal.sqlite3",
-        "head": "journal.head",
         "lock": "lock",
         "log": "logs/pinpad-cashier.log",
     }

@@ -90,9 +90,7 @@ def test_the_slip_is_masked_after_it_was_put_together() -> None:
 
 def test_tags_of_several_commands_add_up() -> None:
     line = results("SETTAGS:RC=000\x1bSTATUS=x", b"SETTAGS:" + encode([("1F03", b"416311639412"), ("50", b"HUMO")]))
-    assert line.session.gathered.tags == ResultTags(
-        code="000", rrn="416311639412", others={"STATUS": "x", "50": "HUMO"}
-    )
+    assert line.session.gathered.tags == ResultTags(code="000", rrn="416311639412")
 
 
 def test_tags_that_contradict_each_other_prove_nothing() -> None:

@@ -213,6 +213,24 @@ def test_the_kind_is_a_line_of_its_own(text: str, kind: Kind | None) -> None:
     assert read_slip(text).kind == kind
 
 
+REFUSALS = [
+    "ОПЕРАЦИЯ НЕУСПЕШНА",
+    "НЕУСПЕШНАЯ ОПЕРАЦИЯ",
+    "Операция не успешна",
+    "ОПЕРАЦИЯ ОТКАЗАНА",
+    "В операции отказано",
+    "ОПЕРАЦИЯ ПРЕРВАНА",
+    "НЕВЕРНЫЙ PIN",
+    "Неверный ПИН-код",
+    "TRANSACTION FAILED",
+    "Denied",
+    "Aborted",
+    "Invalid PIN",
+    "Muvaffaqiyatsiz",
+    "Муваффақиятсиз",
+]
+
+
 @pytest.mark.parametrize(
     ("text", "approved", "refused"),
     [
@@ -221,6 +239,7 @@ def test_the_kind_is_a_line_of_its_own(text: str, kind: Kind | None) -> None:
         ("APPROVED", True, False),
         ("Tasdiqlandi", True, False),
         ("ОПЕРАЦИЯ ОТМЕНЕНА", False, False),
+        ("Bekor qilindi", False, False),
         ("ОТКЛОНЕНО", False, True),
         ("ОТКЛОНЁН БАНКОМ", False, True),
         ("ОТКАЗ", False, True),
@@ -229,6 +248,7 @@ def test_the_kind_is_a_line_of_its_own(text: str, kind: Kind | None) -> None:
         ("НЕДОСТАТОЧНО   СРЕДСТВ", False, True),
         ("DECLINED", False, True),
         ("Rad etildi", False, True),
+        *((text, False, True) for text in REFUSALS),
         ("ОДОБРЕНО\nОТКЛОНЕНО", True, True),
         ("Код отказа", False, False),
         ("неотклоненные", False, False),
@@ -257,6 +277,12 @@ def test_words_of_approval_and_refusal(text: str, approved: bool, refused: bool)
         ("Код ответа: 10.00", ()),
         ("Код ответа: ОДОБРЕНО 000", ()),
         ("Ориг. код ответа: 000", ()),
+        ("Код авториз.:73133A Код ответа:116", ("116",)),
+        ("Код авториз.:73133A Ориг. код ответа:000", ()),
+        ("ОДОБРЕНО Код ответа:000", ("000",)),
+        ("ОТКЛОНЕНА. Код ответа:116", ("116",)),
+        ("Rad etildi Javob kodi:116", ("116",)),
+        ("Внутренний код ответа:116", ()),
         ("000", ()),
         ("RC=000", ()),
         ("Код авторизации: 000", ()),
@@ -313,6 +339,10 @@ def test_surcharge_and_total_stand_apart() -> None:
     assert (report.surcharge, report.total) == (None, None)
 
 
+OTHERS = ["Ориг.", "Ориг", "Оригинальный", "Исх.", "Original", "Orig.", "Orig", "Sale", "Asl", "humotest"]
+"""Words that make a label of `RRN` which names another operation's."""
+
+
 @pytest.mark.parametrize(
     ("text", "field", "value"),
     [
@@ -321,7 +351,13 @@ def test_surcharge_and_total_stand_apart() -> None:
         ("Ссылка: 416311639412", "rrn", "416311639412"),
         ("RRN: 41631163941", "rrn", None),
         ("RRN: 4163116394123", "rrn", None),
-        ("Ориг. RRN: 416311639412", "rrn", None),
+        ("HUMO RRN:416311639412", "rrn", "416311639412"),
+        ("Карта:Gold RRN:416311639412", "rrn", "416311639412"),
+        ("300.00 so'm RRN:416311639412", "rrn", "416311639412"),
+        *((f"{word} RRN:416311639412", "rrn", None) for word in OTHERS),
+        *((f"HUMO {word} RRN:416311639412", "rrn", None) for word in OTHERS),
+        ("Ориг.RRN:416311639412", "rrn", None),
+        ("Сумма:Ориг. RRN:416311639412", "rrn", None),
         ("RRN оригинала: 416311639412", "rrn", None),
         ("RRN: 416311639412\nRRN: 408005356147", "rrn", None),
         ("Auth Code: A1B2C3", "auth_code", "A1B2C3"),
@@ -338,6 +374,8 @@ def test_surcharge_and_total_stand_apart() -> None:
         ("Чек 14\nЧек 15", "receipt_no", None),
         ("Чек 11/06/24", "receipt_no", None),
         ("Чек 14.50", "receipt_no", None),
+        ("TID:0911000A Чек 14", "receipt_no", "14"),
+        ("Сохраняйте чек 14 дней", "receipt_no", None),
         ("Отчет 14", "receipt_no", None),
         ("Номер смены 0004", "shift_no", "4"),
         ("Тип карты: UZCARD", "card_type", "UZCARD"),

@@ -76,7 +76,6 @@ def test_a_result_in_tlv() -> None:
         auth_code="731333",
         receipt_no="14",
         terminal_id="34112204",
-        others={"1F08": "175439", "1F09": "0611", "4F": "A0860001000001"},
     )
 
 
@@ -90,7 +89,6 @@ def test_a_result_in_text() -> None:
         auth_code="731333",
         receipt_no="14",
         terminal_id="34112204",
-        others={"STATUS": "ok"},
     )
 
 

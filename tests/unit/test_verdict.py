@@ -173,3 +173,13 @@ def test_without_the_end_nothing_is_decided(failure: Any, reason: Reason, code: 
 def test_a_slip_that_contradicts_itself_is_unknown() -> None:
     verdict = judged(slip="Код ответа:000\nResp Code: 116")
     assert (verdict.state, verdict.reason) == (State.UNKNOWN, Reason.CODES_DIFFER)
+
+
+def test_a_stale_refusal_decides_nothing_either() -> None:
+    verdict = judged(code="116", slip="Код ответа:116\nRRN:416311639412", known=True)
+    assert (verdict.state, verdict.reason) == (State.UNKNOWN, Reason.RRN_STALE)
+
+
+def test_an_amount_in_another_currency_does_not_fit() -> None:
+    verdict = judged(tags=ResultTags(amount=ASKED, currency="643"))
+    assert (verdict.state, verdict.reason) == (State.UNKNOWN, Reason.AMOUNT_DIFFERS)

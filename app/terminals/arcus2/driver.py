@@ -93,7 +93,7 @@ class Arcus2Terminal:
         self.leftovers = None
         try:
             self._open_and_empty()
-            if self._is_unsettled and order.kind is not Kind.PING:
+            if (self._is_unsettled or order.prove_idle) and order.kind is not Kind.PING:
                 self._prove_idle()
         except BaseException:
             self.close()
@@ -133,11 +133,15 @@ class Arcus2Terminal:
         dialect = replace(self._dialect, operations=BUILT_IN, interactive=False)
         session = Session(Order(Kind.PING), dialect, self._decoder, self._question_numbers)
         failure = self._converse(session, _Nobody())
-        if session.gathered.acted:
-            self._keep_leftovers(session.gathered, started_at)
         if failure is not None:
+            self._keep_leftovers(session.gathered, started_at)
             raise failure
-        if session.gathered.code == STILL_ARMED:
+        behind = Drain(self._decoder, session.gathered)
+        self._drain(behind, DRAIN_BEFORE, QUIET)
+        # Where more than the ping was answered, what ended was an earlier operation, and the ping's own answer may
+        # still come: behind a start it would be taken for the answer to that.
+        if behind.frames or session.gathered.acted or session.gathered.code in (None, STILL_ARMED):
+            self._keep_leftovers(session.gathered, started_at)
             raise PinpadBusy
         self._is_unsettled = False
 
@@ -229,7 +233,7 @@ class Arcus2Terminal:
                 quiet = max(quiet, QUIET)
             if now >= ends:
                 return last_frame
-            data = self._link.read(0.0 if drain.gathered.ended else min(quiet, ends - now))
+            data = self._link.read(min(quiet, QUIET if drain.gathered.ended else ends - now))
             if not data:
                 return last_frame
 

@@ -85,9 +85,8 @@ class Gathered:
     ended: bool = False
     acted: bool = False
     """WRITE, PRINT or SETTAGS was seen: the bank may know of the operation (M2.2)."""
-    written: bool = False
     relays: bool = False
-    """CONNECT was seen: this pinpad reaches its bank through the till."""
+    """WRITE was seen: this pinpad reaches its bank through the till."""
     mishaps: list[str] = field(default_factory=list)
     _slip: Slip = field(init=False)
 
@@ -107,8 +106,7 @@ class Gathered:
         """Draw from `command` what it proves."""
         self._advance(command)
         self.acted |= command.name in ("WRITE", "PRINT", "SETTAGS")
-        self.written |= command.name == "WRITE"
-        self.relays |= command.name == "CONNECT"
+        self.relays |= command.name == "WRITE"
         self.ended |= command.name == "ENDTR"
         if take := _TAKERS.get(command.name):
             take(self, command)
@@ -143,8 +141,7 @@ class Gathered:
             return
         known = {name: value for name in _TAG_NAMES if (value := getattr(fresh, name)) is not None}
         code = _joined(self.tags.code, fresh.code) if fresh.code else self.tags.code
-        others = {**self.tags.others, **fresh.others}
-        self.tags = replace(self.tags, **known | {"code": code, "others": others})
+        self.tags = replace(self.tags, **known | {"code": code})
 
 
 _TAKERS: dict[str, Callable[[Gathered, Command], None]] = {

@@ -302,7 +302,7 @@ class Session:
     def _connect(self, command: Command, _now: float) -> bytes | None:
         action = self._relay.connect(command)
         # Once something was written the bank may have acted, and what follows may be its reversal.
-        if self.abort_asked and not self.gathered.written:
+        if self.abort_asked and not self.gathered.relays:
             return ER
         if action is not None and action.address not in self._dialect.relay_allow:
             address = mask(action.address)

@@ -42,8 +42,6 @@ _TEXT_FORM = re.compile(rb"[A-Za-z][A-Za-z0-9_]+=")
 _DECIMAL_AMOUNT = re.compile(r"(\d{1,10})[.,](\d{2})")
 _MERCHANT_ID_LENGTH = 15
 """ISO 8583 field 42. What is longer is no merchant id and could be a card number."""
-_HARMLESS_TAGS = {"50": "ascii", "4F": "hex", "95": "hex", "1F08": "hex", "1F09": "hex", "1F26": "ascii"}
-_HARMLESS_KEYS = ("EXTID", "STATUS", "TIP_AMOUNT")
 
 
 class TagsMalformed(ValueError):
@@ -168,11 +166,6 @@ def _read_tlv(values: dict[str, bytes]) -> ResultTags:
     amount = values.get(AMOUNT, b"")
     currency = values.get(CURRENCY, b"")
     receipt_no = values.get(RECEIPT_NO, b"")
-    others = {
-        tag: mask(_ascii(values[tag]) or "") if form == "ascii" else values[tag].hex().upper()
-        for tag, form in _HARMLESS_TAGS.items()
-        if tag in values
-    }
     return ResultTags(
         code=_code(values.get(RESPONSE_CODE, b"")),
         amount=from_bcd(amount) if amount.hex().isdecimal() else None,
@@ -182,7 +175,6 @@ def _read_tlv(values: dict[str, bytes]) -> ResultTags:
         receipt_no=str(int.from_bytes(receipt_no, "big")) if len(receipt_no) == 2 else None,
         terminal_id=_masked(_ascii(values.get(TERMINAL_ID, b""))),
         merchant_id=_merchant_id(_ascii(values.get(MERCHANT_ID, b""))),
-        others=others,
     )
 
 
@@ -201,7 +193,6 @@ def _read_text(text: str) -> ResultTags:
         receipt_no=_masked(receipt_no.lstrip("0") or receipt_no),
         terminal_id=_masked(values.get("TERM")),
         merchant_id=None,
-        others={key: mask(values[key]) for key in _HARMLESS_KEYS if key in values},
     )
 
 
