@@ -105,7 +105,7 @@ class PrintedMoment:
 
 @dataclass(frozen=True, slots=True)
 class Slip:
-    """The fields of a slip. Amounts are tiyin as printed: `amount` is not yet lessened by `surcharge`.
+    """The fields of a slip. Amounts are tiyin as printed: those of `amounts` are not yet lessened by `surcharge`.
 
     `bare_amount` is an amount that is printed without decimals, digit for digit: whether it is so'm or tiyin only a
     calibrated notation tells (M2.3). A report speaks of many operations and has no amounts here. Receipt and shift
@@ -117,7 +117,7 @@ class Slip:
     says_approved: bool
     says_refused: bool
     is_training: bool
-    amount: int | None
+    amounts: tuple[int, ...]
     bare_amount: int | None
     surcharge: int | None
     total: int | None
@@ -133,6 +133,11 @@ class Slip:
     printed_at: PrintedMoment | None
     software: str | None
     totals: Totals | None
+
+    @property
+    def amount(self) -> int | None:
+        """The amount; None where there is none or two differ."""
+        return _only(self.amounts)
 
     @property
     def response_code(self) -> str | None:
@@ -175,7 +180,7 @@ def read_slip(text: str) -> Slip:
         says_approved=bool(slip_marks.words("approves").search(refusals.sub(" ", page.folded))),
         says_refused=bool(refusals.search(page.folded)),
         is_training=is_training(page.text),
-        amount=None if is_report else _number(decimals),
+        amounts=() if is_report else _numbers(decimals),
         bare_amount=None if is_report else _number(page.values("amount", _WHOLE)),
         surcharge=None if is_report else _number(page.values("surcharge", _DECIMALS)),
         total=None if is_report else _number(page.values("total", _DECIMALS)),
@@ -275,9 +280,14 @@ def _first(values: Sequence[T]) -> T | None:
     return values[0] if values else None
 
 
+def _numbers(amounts: Iterable[str]) -> tuple[int, ...]:
+    """The digits of each amount as one number, tiyin where it has two decimals; every number once."""
+    return tuple(dict.fromkeys(int(re.sub("[^0-9]", "", amount)) for amount in amounts))
+
+
 def _number(amounts: Iterable[str]) -> int | None:
-    """The digits of an amount as one number: tiyin where it has two decimals."""
-    return _only({int(re.sub("[^0-9]", "", amount)) for amount in amounts})
+    """The one number that all of the amounts are."""
+    return _only(_numbers(amounts))
 
 
 def _clean_line(line: str) -> str:

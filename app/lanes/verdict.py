@@ -84,18 +84,18 @@ def judge(kind: Kind, amount: int, answer: Answer, slip: Slip, *, proven_relay: 
     of the answer stands in the journal already for that terminal and kind (M3.3).
     """
     codes = [code for code in (answer.code, answer.tags.code, *slip.response_codes) if code]
-    amount_back = slip.amount if answer.tags.amount is None else answer.tags.amount
-    fits = amount_back is not None and amount in (amount_back, amount_back - (slip.surcharge or 0))
+    returned = slip.amounts if answer.tags.amount is None else (answer.tags.amount,)
+    misfits = [each for each in returned if amount not in (each, each - (slip.surcharge or 0))]
     is_foreign = answer.tags.currency not in (None, CURRENCY_UZS)
     state, reason, detail = _decide(kind, answer, codes, proven_relay=proven_relay)
     if state is State.APPROVED and slip.says_refused:
         state, reason = State.UNKNOWN, Reason.SLIP_REFUSES
-    elif state is State.APPROVED and kind.moves_money and (is_foreign or (amount_back is not None and not fits)):
+    elif state is State.APPROVED and kind.moves_money and (misfits or is_foreign):
         state, reason = State.UNKNOWN, Reason.AMOUNT_DIFFERS
-        detail = f"asked {amount}, answered {amount_back} tiyin, currency {answer.tags.currency}"
+        detail = f"asked {amount}, answered {', '.join(map(str, returned))} tiyin, currency {answer.tags.currency}"
     elif state in (State.APPROVED, State.DECLINED) and rrn_is_known:
         state, reason = State.UNKNOWN, Reason.RRN_STALE
-    return Verdict(state, codes[0] if codes else None, reason, detail, amount_confirmed=fits)
+    return Verdict(state, codes[0] if codes else None, reason, detail, amount_confirmed=bool(returned) and not misfits)
 
 
 def _decide(

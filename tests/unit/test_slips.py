@@ -18,7 +18,7 @@ NOTHING: dict[str, Any] = {
     "says_approved": False,
     "says_refused": False,
     "is_training": False,
-    "amount": None,
+    "amounts": (),
     "bare_amount": None,
     "surcharge": None,
     "total": None,
@@ -41,7 +41,7 @@ EXPECTED: dict[str, dict[str, Any]] = {
     | {
         "kind": Kind.SALE,
         "says_approved": True,
-        "amount": 10_00,
+        "amounts": (10_00,),
         "surcharge": 10,
         "total": 10_00,
         "rrn": "408005356147",
@@ -60,7 +60,7 @@ EXPECTED: dict[str, dict[str, Any]] = {
     | {
         "kind": Kind.CANCEL,
         "says_approved": True,
-        "amount": 300_00,
+        "amounts": (300_00,),
         "rrn": "416311639412",
         "auth_code": "731333",
         "response_codes": ("400",),
@@ -85,7 +85,7 @@ EXPECTED: dict[str, dict[str, Any]] = {
     | {
         "kind": Kind.RETURN,
         "says_approved": True,
-        "amount": 500_00,
+        "amounts": (500_00,),
         "rrn": "010968002727",
         "response_codes": ("000",),
         "terminal_id": "00000013",

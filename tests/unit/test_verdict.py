@@ -183,3 +183,10 @@ def test_a_stale_refusal_decides_nothing_either() -> None:
 def test_an_amount_in_another_currency_does_not_fit() -> None:
     verdict = judged(tags=ResultTags(amount=ASKED, currency="643"))
     assert (verdict.state, verdict.reason) == (State.UNKNOWN, Reason.AMOUNT_DIFFERS)
+
+
+@pytest.mark.parametrize("other", ["30 000.00", "29 000.00"])
+def test_two_amounts_of_which_one_does_not_fit_are_unknown(other: str) -> None:
+    verdict = judged(slip=f"{SLIP}\nСУММА: {other} UZS")
+    assert (verdict.state, verdict.reason) == (State.UNKNOWN, Reason.AMOUNT_DIFFERS)
+    assert not verdict.amount_confirmed
