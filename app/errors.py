@@ -219,11 +219,6 @@ class JournalUnusable(AppError):
     text = "The journal {path} cannot be used: {problem}"
 
 
-class NoSuchOperation(AppError):
-    number = 5004
-    text = "There is no operation {operation} in the journal"
-
-
 class ProfileUnusable(AppError):
     number = 5005
     text = "{path} cannot be used: {problem}"

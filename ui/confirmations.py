@@ -44,6 +44,9 @@ async def confirm_give_back(
             (translate("confirmations", "Sale"), words.money(sale.amount)),
             (translate("confirmations", "Card"), sale.card or "—"),
         )
+        if amount != sale.amount:
+            part = translate("confirmations", "This is a part of the sale: {0} of {1}.")
+            remark = part.format(words.money(amount), words.money(sale.amount))
     return await dialogs.confirm(parent, Matter(heading, facts, remark), agree)
 
 

@@ -4,7 +4,7 @@ import asyncio
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QStandardPaths, Qt
+from PySide6.QtCore import QCoreApplication, QStandardPaths, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QDialog,
@@ -18,6 +18,8 @@ from PySide6.QtWidgets import (
 )
 
 from ui.styling import make_label
+
+translate = QCoreApplication.translate
 
 CONFIRMING_KEYS = frozenset("yнд")
 """Y, the same key on a Russian keyboard, and the first letter of `да`."""
@@ -133,8 +135,22 @@ async def choose_pdf(parent: QWidget, heading: str, name: str) -> Path | None:
     dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
     dialog.setNameFilter("PDF (*.pdf)")
     dialog.setDefaultSuffix("pdf")
+    for label, text in _save_labels().items():
+        dialog.setLabelText(label, text)
     accepted = await outcome_of(dialog)
     return Path(dialog.selectedFiles()[0]) if accepted else None
+
+
+def _save_labels() -> dict[QFileDialog.DialogLabel, str]:
+    """Our own texts: Qt's translations know no Uzbek."""
+    label = QFileDialog.DialogLabel
+    return {
+        label.LookIn: translate("dialogs", "Folder:"),
+        label.FileName: translate("dialogs", "File name:"),
+        label.FileType: translate("dialogs", "Kind of file:"),
+        label.Accept: translate("dialogs", "Save"),
+        label.Reject: translate("dialogs", "Back"),
+    }
 
 
 async def tell(parent: QWidget | None, matter: Matter) -> None:

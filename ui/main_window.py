@@ -130,7 +130,7 @@ class MainWindow(QMainWindow):
                 stir.disconnect(look)
 
     async def _tell_of_crash(self, account: str) -> None:
-        remark = self.tr("The program goes on. The log has the particulars; operations in the journal are safe.")
+        remark = self.tr("The program goes on. The log has the particulars.")
         try:
             await dialogs.tell(self, Matter(self.tr("An error of the program"), ((self.tr("Error"), account),), remark))
         finally:

@@ -10,6 +10,7 @@ from PySide6.QtCore import QEvent, QObject
 from app.errors import AppError
 from app.journal.reading import Reader
 from app.lanes.lane import Lane
+from app.lanes.status import Condition
 from app.model import Kind, Operation, Scheme
 from app.request_ids import RequestId
 from app.runtime import Runtime
@@ -48,6 +49,8 @@ class OriginalWatch(QObject):
         self._tasks = tasks
         self._lane: Lane | None = None
         self._searches = 0
+        self._suggested = ""
+        """The amount that stands in the form because of the original, and goes with it."""
         self._found: list[Found] | None = None
         """None until the journal has answered for what is typed."""
         form.edited.connect(self._search)
@@ -80,6 +83,9 @@ class OriginalWatch(QObject):
     def _search(self) -> None:
         self._searches += 1
         self._found = None
+        if self._suggested and self._form.amount.text() == self._suggested:
+            self._form.amount.setText("")
+        self._suggested = ""
         self._show()
         try:
             original = self._form.original.original()
@@ -95,11 +101,13 @@ class OriginalWatch(QObject):
         self._found = found
         if len(found) == 1 and found[0].left and not self._form.amount.text():
             self._form.amount.set_amount(found[0].left)
+            self._suggested = self._form.amount.text()
         self._show()
 
     def _show(self) -> None:
         if self._form.original.is_empty():
-            self._form.set_filled(Kind.SALE)
+            is_closed = self._lane is not None and self._lane.status.condition is Condition.CLOSED
+            self._form.set_filled(None if is_closed else Kind.SALE)
             self._form.show_found("")
         elif self._found is not None and len(self._found) == 1:
             only = self._found[0]

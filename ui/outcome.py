@@ -25,14 +25,18 @@ class Outcome:
     advice: str
 
 
-def of_operation(operation: Operation, language: str) -> Outcome:
-    """The outcome of an operation in a final state or of one that is unknown."""
+def of_operation(operation: Operation, language: str, *, is_saved: bool = True) -> Outcome:
+    """The outcome of an operation in a final state or of one that is unknown; whether the journal has it (M8.2)."""
     return Outcome(
-        mark=MARK_OF_STATE[operation.state],
+        mark=MARK_OF_STATE[operation.state] if is_saved else Mark.UNCLEAR,
         word=words.state(operation.state),
         subject=words.summary(operation),
         meaning=_meaning(operation, language),
-        advice=_advice(operation, language),
+        advice=_advice(operation, language)
+        if is_saved
+        else translate(
+            "outcome", "The journal did not take this outcome: keep the slip. The lane is closed until it is stored."
+        ),
     )
 
 

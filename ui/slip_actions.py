@@ -11,13 +11,14 @@ from pathlib import Path
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QGuiApplication
 
-from app.errors import AppError, ReprintNeedsSupervisor
+from app.errors import AppError, JournalUnusable, ReprintNeedsSupervisor
+from app.journal.reading import Reader
 from app.journal.writing import Writer
 from app.model import Operation
 from app.printing.layout import CopyMark, Line, lay_out
 from app.runtime import Runtime
 from app.slips import clean_lines
-from ui import dialogs, i18n
+from ui import dialogs, i18n, words
 from ui.printing import SlipPrinter
 from ui.tasks import Tasks, result_of
 from ui.widgets.receipt_pane import ReceiptPane
@@ -50,20 +51,23 @@ class SlipActions(QObject):
             self._pane.show_notice(self.tr("No printer is set up. The slip can be saved as a PDF."))
             return
         printed = self._printer.print(lambda: self._counted_lines(operation, self._printer.name or "default"))
-        self._tasks.start(self._tell(printed, self.tr("Sent to the printer")))
+        self._tasks.start(self._tell(operation, printed, self.tr("Sent to the printer")))
 
     def save_pdf(self, operation: Operation, path: Path) -> None:
         """Save the slip of that operation as a PDF."""
         saved = self._printer.save(path, lambda: self._counted_lines(operation, str(path)))
-        self._tasks.start(self._tell(saved, self.tr("Saved as {0}").format(path.name)))
+        self._tasks.start(self._tell(operation, saved, self.tr("Saved as {0}").format(path.name)))
 
-    async def _tell(self, done: Future[None], success: str) -> None:
+    async def _tell(self, operation: Operation, done: Future[None], success: str) -> None:
+        """Say beneath the slip how its print ended; beneath another's slip, whose print that was."""
+        trouble = None
         try:
             await result_of(done)
         except AppError as error:
-            self._pane.show_notice(i18n.error_text(error), is_trouble=True)
-        else:
-            self._pane.show_notice(success)
+            trouble = i18n.error_text(error)
+        shown = self._pane.operation
+        whose = "" if shown is not None and shown.id == operation.id else f"{words.summary(operation)}: "
+        self._pane.show_notice(f"{whose}{trouble or success}", is_trouble=trouble is not None)
 
     async def _ask_for_pdf(self) -> None:
         operation = self._pane.operation
@@ -80,7 +84,11 @@ class SlipActions(QObject):
 
     async def _is_allowed(self, operation: Operation) -> bool:
         """Whether the slip may be printed without a supervisor (M10.3); training slips are nobody's money (M11)."""
-        latest = await result_of(self._runtime.read(lambda reader: reader.last_results(operation.lane, 1)))
+
+        def query(reader: Reader) -> list[Operation]:
+            return reader.last_results(operation.lane, 1, training=operation.training)
+
+        latest = await result_of(self._runtime.read(query))
         allowed = operation.training or operation.id in [each.id for each in latest]
         if not allowed:
             self._pane.show_notice(i18n.error_text(ReprintNeedsSupervisor()), is_trouble=True)
@@ -89,7 +97,7 @@ class SlipActions(QObject):
     # What follows runs on the printing thread and waits for the journal's.
 
     def _counted_lines(self, operation: Operation, where: str) -> Sequence[Line]:
-        """The lines to print, once the print is written down.
+        """The lines to print, once the print is written down; what cannot be written down is marked so (M8.2).
 
         Asked for when the printer is there, so that a slip which could not come out is no first print.
         """
@@ -98,11 +106,12 @@ class SlipActions(QObject):
         def record(writer: Writer) -> int:
             return writer.record_print(operation.id, where, OPERATOR, moment)
 
-        return lay_out(
-            operation.slip or "",
-            copy=self._mark(self._runtime.write(record).result(), moment),
-            training=operation.training,
-        )
+        slip = operation.slip or ""
+        try:
+            number = self._runtime.write(record).result()
+        except JournalUnusable:
+            return lay_out(slip, is_saved=False, training=operation.training)
+        return lay_out(slip, copy=self._mark(number, moment), training=operation.training)
 
     def _mark(self, number: int, moment: datetime) -> CopyMark | None:
         if number == 1:

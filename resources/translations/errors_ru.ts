@@ -72,8 +72,8 @@
         <translation>Оплата {original} прошла по {scheme}. Выберите пинпад этой системы</translation>
     </message>
     <message>
-        <source>Receipt number {original} stands for several sales of this amount. Give the RRN</source>
-        <translation>С номером чека {original} есть несколько оплат на эту сумму. Укажите RRN</translation>
+        <source>“{original}” stands for several sales. Choose the sale in the list of operations</source>
+        <translation>«{original}» подходит к нескольким оплатам. Выберите нужную в списке операций</translation>
     </message>
     <message>
         <source>The sale {original} is not in this journal. Giving it back needs a supervisor</source>
@@ -162,10 +162,6 @@
     <message>
         <source>The journal {path} cannot be used: {problem}</source>
         <translation>Журнал {path} не открывается: {problem}</translation>
-    </message>
-    <message>
-        <source>There is no operation {operation} in the journal</source>
-        <translation>Операции {operation} в журнале нет</translation>
     </message>
     <message>
         <source>{path} cannot be used: {problem}</source>

@@ -69,8 +69,8 @@
         <translation>Остаться</translation>
     </message>
     <message>
-        <source>The program goes on. The log has the particulars; operations in the journal are safe.</source>
-        <translation>Программа продолжает работу. Подробности в логе, операции в журнале целы.</translation>
+        <source>The program goes on. The log has the particulars.</source>
+        <translation>Программа работает дальше. Подробности — в её лог-файле.</translation>
     </message>
     <message>
         <source>An error of the program</source>
@@ -389,6 +389,10 @@
         <translation>Карта</translation>
     </message>
     <message>
+        <source>This is a part of the sale: {0} of {1}.</source>
+        <translation>Это часть оплаты: {0} из {1}.</translation>
+    </message>
+    <message>
         <source>Several sales have this receipt number. Which one is it?</source>
         <translation>С этим номером чека есть несколько оплат. Которая из них?</translation>
     </message>
@@ -410,6 +414,29 @@
     </message>
 </context>
 <context>
+    <name>dialogs</name>
+    <message>
+        <source>Folder:</source>
+        <translation>Папка:</translation>
+    </message>
+    <message>
+        <source>File name:</source>
+        <translation>Имя файла:</translation>
+    </message>
+    <message>
+        <source>Kind of file:</source>
+        <translation>Тип файла:</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>Сохранить</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>Назад</translation>
+    </message>
+</context>
+<context>
     <name>main</name>
     <message>
         <source>pinpad-cashier cannot start</source>
@@ -418,6 +445,10 @@
 </context>
 <context>
     <name>outcome</name>
+    <message>
+        <source>The journal did not take this outcome: keep the slip. The lane is closed until it is stored.</source>
+        <translation>Журнал не принял этот итог: сохраните чек. Линия закрыта, пока итог не записан.</translation>
+    </message>
     <message>
         <source>Nothing was sent to the pinpad. E{number}</source>
         <translation>На пинпад ничего не отправлено. E{number}</translation>

@@ -1,11 +1,13 @@
 """The day's work at the real window over training lanes, by keyboard only."""
 
 import logging
+import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
+from pypdf import PdfReader
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 
@@ -363,7 +365,82 @@ def test_a_lost_answer_says_not_to_repeat_and_closes_the_lane(
 
             press(window, "300", Key.Key_F2)
             await until(lambda: isinstance(screen.seat.ended, LaneClosed))
-            assert "Nothing was sent" in screen.outcome.subject.text()
+            assert screen.outcome.word.text() == "Closed"
+            assert "Do not repeat" in screen.outcome.meaning.text()
+            assert screen.form.filled() is None
 
     run_qt(scene())
     assert len(runtime.read(lambda reader: reader.latest(9)).result()) == 1
+
+
+def test_the_amount_of_one_original_never_stays_for_another(
+    run_qt: RunQt, qapp: QApplication, profile_folder: Path
+) -> None:
+    sold = {"lane": "humo-training", "terminal_id": "TR000001", "shift_no": "1", "slip": "x"}
+    with journal(profile_folder) as writer:
+        store(writer, State.APPROVED, receipt_no="1", rrn="416311639411", amount=50_000_00, **sold)
+        store(writer, State.APPROVED, receipt_no="12", rrn="416311639412", amount=9_000_000_00, **sold)
+
+    async def scene(runtime: Runtime) -> None:
+        async with open_window(qapp, runtime) as window:
+            form = window.operation.form
+            press(window, Key.Key_Return, "1")
+            await until(lambda: form.amount.valid_amount() == 50_000_00)
+            press(window, "2")
+            await until(lambda: form.amount.valid_amount() == 9_000_000_00)
+            press(window, "3")
+            await until(lambda: form.amount.text() == "")
+
+    with build_runtime(profile_folder) as runtime:
+        run_qt(scene(runtime))
+
+
+def test_a_give_back_of_a_part_says_so(run_qt: RunQt, qapp: QApplication, profile_folder: Path) -> None:
+    with journal(profile_folder) as writer:
+        sale = store(writer, State.APPROVED, lane="humo-training", rrn="416311639412", slip="x")
+
+    async def scene(runtime: Runtime) -> None:
+        async with open_window(qapp, runtime) as window:
+            press(window, "100", Key.Key_Return, sale.rrn or "", Key.Key_F4)
+            assert any("part of the sale" in text for text in texts(await dialog_of(window)))
+            press(window, Key.Key_Escape)
+            await no_dialog(window)
+
+    with build_runtime(profile_folder) as runtime:
+        run_qt(scene(runtime))
+
+
+def test_figures_replace_an_amount_and_are_never_appended(run_qt: RunQt, qapp: QApplication, runtime: Runtime) -> None:
+    async def scene() -> None:
+        async with open_window(qapp, runtime) as window:
+            press(window, "300", Key.Key_F6, "5")
+            assert window.operation.form.amount.valid_amount() == 5_00
+
+    run_qt(scene())
+
+
+def test_an_outcome_that_the_journal_did_not_take_is_shown_and_printed_as_such(
+    run_qt: RunQt, qapp: QApplication, runtime: Runtime, expect_log: Callable[[int, str], None], tmp_path: Path
+) -> None:
+    expect_log(logging.CRITICAL, "could not be stored")
+
+    async def scene() -> None:
+        async with open_window(qapp, runtime) as window:
+            with closing(sqlite3.connect(runtime.profile.journal)) as connection:
+                connection.execute(
+                    "CREATE TRIGGER full BEFORE UPDATE ON operations WHEN NEW.state = 'approved'"
+                    " BEGIN SELECT RAISE(ABORT, 'disk is full'); END"
+                )
+                connection.execute(
+                    "CREATE TRIGGER full_too BEFORE INSERT ON prints BEGIN SELECT RAISE(ABORT, 'disk is full'); END"
+                )
+            sale = await sell(window, "300")
+            assert window.operation.outcome.word.text() == "Approved"
+            assert "did not take this outcome" in window.operation.outcome.advice.text()
+            window.operation.slips.save_pdf(sale, tmp_path / "slip.pdf")
+            await until(window.operation.pane.notice.text)
+            assert "Saved" in window.operation.pane.notice.text()
+
+    run_qt(scene())
+    printed = "".join(page.extract_text() for page in PdfReader(tmp_path / "slip.pdf").pages)
+    assert "НЕСОХРАНЕНОВЖУРНАЛЕ" in "".join(printed.split())

@@ -4,7 +4,7 @@ from dataclasses import asdict
 
 import pytest
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
 
 from app.settings import Theme as ThemeName
 from ui import theme
@@ -87,3 +87,11 @@ def luminance(colour: QColor) -> float:
     parts = (colour.redF(), colour.greenF(), colour.blueF())
     red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+@pytest.mark.usefixtures("qapp")
+def test_many_texts_do_not_abort_the_program() -> None:
+    label = QLabel()
+    for number in range(20_000):  # PySide6 6.12.0 on Python 3.11 does not survive this
+        label.setText(str(number))
+    assert label.text() == "19999"

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
-from app.errors import AppError, OriginalMissing
+from app.errors import AppError, JournalUnusable, OriginalMissing
 from app.lanes.lane import Lane
 from app.lanes.status import Condition, LaneStatus
 from app.model import Kind, Operation, Request, Scheme, State
@@ -43,8 +43,8 @@ class Seat:
     """What the form held when the running operation was sent from it."""
     ended: Operation | AppError | None = None
     """How this window's last request to the lane ended."""
-    asked_at: float | None = None
-    """The monotonic second at which the pinpad's present question came up."""
+    asked: tuple[int, float] | None = None
+    """The number of the pinpad's present question, and the monotonic second at which it came up."""
 
     @property
     def lane(self) -> Lane:
@@ -135,7 +135,7 @@ class OperationScreen(OperationView):
         self.refresh()
         self.originals.watch(seat.lane)
         if not seat.is_working:
-            self.form.amount.setFocus(Qt.FocusReason.ShortcutFocusReason)
+            self._take_keyboard()
 
     def fill_from(self, sale: Operation) -> None:
         """Fill the form for giving that sale back."""
@@ -180,10 +180,12 @@ class OperationScreen(OperationView):
             self.progress.show_status(status)
             self.show_work(status.question)
             self._tick()
-        elif seat.ended is not None:
-            self.show_outcome(self._outcome(seat.ended))
+        elif isinstance(seat.ended, Operation):
+            self.show_outcome(self._outcome(seat.ended, is_saved=not isinstance(status.trouble, JournalUnusable)))
         elif status.condition is Condition.CLOSED and status.trouble is not None:
             self.show_outcome(outcome.of_closed_lane(status.trouble))
+        elif seat.ended is not None:
+            self.show_outcome(outcome.of_refusal(seat.ended))
         else:
             self.show_idle()
 
@@ -198,17 +200,16 @@ class OperationScreen(OperationView):
             if self.pane.operation is not None:
                 self.show_slip_of(self.pane.operation)
 
-    def _outcome(self, ended: Operation | AppError) -> outcome.Outcome:
-        if isinstance(ended, AppError):
-            return outcome.of_refusal(ended)
-        return outcome.of_operation(ended, self._translations.language)
+    def _outcome(self, ended: Operation, *, is_saved: bool) -> outcome.Outcome:
+        return outcome.of_operation(ended, self._translations.language, is_saved=is_saved)
 
     def _lane_changed(self, seat: Seat) -> None:
         seat.tile.show_status(seat.status)
-        if seat.status.question is None:
-            seat.asked_at = None
-        elif seat.asked_at is None:
-            seat.asked_at = self._runtime.clock.monotonic()
+        question = seat.status.question
+        if question is None:
+            seat.asked = None
+        elif seat.asked is None or seat.asked[0] != question.number:
+            seat.asked = question.number, self._runtime.clock.monotonic()
         if seat is self.seat:
             self.refresh()
 
@@ -216,8 +217,8 @@ class OperationScreen(OperationView):
         seat, now = self.seat, self._runtime.clock.monotonic()
         if seat.status.started is not None:
             self.progress.show_elapsed(now - seat.status.started)
-        if seat.status.question is not None and seat.asked_at is not None:
-            self.question.show_remaining(seat.asked_at + seat.status.question.seconds - now)
+        if seat.status.question is not None and seat.asked is not None:
+            self.question.show_remaining(seat.asked[1] + seat.status.question.seconds - now)
 
     # An operation.
 
@@ -264,9 +265,15 @@ class OperationScreen(OperationView):
         return seat, Request(kind, amount, original.text)
 
     async def _carry_out(self, seat: Seat, request: Request) -> Operation | AppError:
-        seat.ended = None
         try:
             future = seat.lane.submit(request)
+        except AppError as error:
+            self.seat.ended = error  # where the cashier looks; the lane may be another, and busy with something else
+            self.refresh()
+            self.settled.emit()
+            return error
+        seat.ended = None
+        try:
             self._hand_over_form(seat)
             ended: Operation | AppError = await result_of(future)
             seat.ended = ended
@@ -297,7 +304,12 @@ class OperationScreen(OperationView):
             self.originals.watch(seat.lane)
         self.refresh()
         if seat is self.seat:
-            self.form.amount.setFocus(Qt.FocusReason.OtherFocusReason)
+            self._take_keyboard()
+
+    def _take_keyboard(self) -> None:
+        """Begin with the amount: what is typed replaces it, and is never appended to it."""
+        self.form.amount.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.form.amount.selectAll()
 
     def _show_end(self, operation: Operation) -> None:
         """Stored already; now shown, then printed (M8.2)."""
