@@ -55,7 +55,7 @@ def resolve(setting: str) -> str:
 
 
 def error_text(error: AppError) -> str:
-    """What is wrong, in the language of the window, with its number."""
+    """What is wrong, in the language of the window."""
     text = QCoreApplication.translate("errors", type(error).text)
     return text.format(**{name: _spoken(value) for name, value in error.params.items()})
 

@@ -161,6 +161,6 @@ def _tell_and_raise(app: QApplication, error: AppError) -> NoReturn:
     Theme(app, ThemeName.SYSTEM, 100)
     translations = Translations(app, "")
     matter = Matter(app.translate("main", "pinpad-cashier cannot start"), remark=i18n.error_text(error))
-    tasks.run(app, dialogs.tell(None, matter), lambda _loop, _context: None)
+    tasks.run(app, dialogs.tell(None, matter), lambda _loop, context: _log.error("%s", context["message"]))
     translations.close()
     raise error

@@ -6,10 +6,13 @@ import time
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtNetwork import QLocalServer, QLocalSocket
 
+from app import logs
 from app.paths import Profile
 
 CALL_LIMIT = 2.0
 """Seconds for which a second start tries to reach the first window, which may still be opening."""
+
+_log = logs.get(__name__)
 
 _STEP = 100
 """Milliseconds for one try."""
@@ -27,7 +30,8 @@ class FirstWindow(QObject):
         self._server = QLocalServer(self)
         self._server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
         self._server.newConnection.connect(self._take_call)
-        self._server.listen(name)
+        if not self._server.listen(name):
+            _log.warning("a second start will not raise this window: %s", self._server.errorString())
 
     def close(self) -> None:
         """Take no more calls."""
