@@ -1,8 +1,9 @@
-"""What each command of the command line does, once its arguments are read. Texts are English; slips are the bank's."""
+"""What each command of the command line does, once its arguments are read. Texts are English; slips are the bank's.
+
+Whoever stops reading what is said changes no outcome, and the exit status still tells it.
+"""
 
 import json
-import os
-import sys
 from collections.abc import Iterator
 from concurrent.futures import Future, wait
 from contextlib import ExitStack, closing, contextmanager
@@ -19,6 +20,7 @@ from app.journal.reading import Reader
 from app.lanes.lane import Lane, Reply
 from app.model import Kind, Operation, Request, State
 from app.money import plain_amount
+from app.output import say
 from app.paths import Profile
 from app.runtime import Runtime
 from app.settings import Settings
@@ -128,16 +130,8 @@ def list_journal(profile: Profile, state: State | None, since: datetime | None, 
         return Status.DONE
     with closing(Reader(schema.open_for_reading(profile.journal))) as reader:
         for operation in reader.list_operations(state, since):
-            _say(json.dumps(operation.as_json()) if as_json else _summary(operation))
+            say(json.dumps(operation.as_json()) if as_json else _summary(operation))
     return Status.DONE
-
-
-def _say(text: str = "") -> None:
-    """Print a line. Whoever stops reading changes no outcome, and the exit status still tells it."""
-    try:
-        print(text, flush=True)
-    except OSError:  # a pipe that was closed, a full disk behind the redirection
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _wait(lane: Lane, future: Future[T]) -> tuple[T, bool]:
@@ -148,7 +142,7 @@ def _wait(lane: Lane, future: Future[T]) -> tuple[T, bool]:
             wait([future], timeout=_WAIT_STEP)
         except KeyboardInterrupt:
             interrupted = True
-            _say("Asking the pinpad to stop. Its answer is awaited.")
+            say("Asking the pinpad to stop. Its answer is awaited.")
             lane.abort()
     return future.result(), interrupted
 
@@ -156,25 +150,25 @@ def _wait(lane: Lane, future: Future[T]) -> tuple[T, bool]:
 def print_operation(operation: Operation) -> None:
     """An operation's slip and outcome, for people."""
     if operation.slip:
-        _say("\n".join(clean_lines(operation.slip)))
-    _say(_summary(operation))
+        say("\n".join(clean_lines(operation.slip)))
+    say(_summary(operation))
     if operation.state is not State.APPROVED and operation.code:
-        _say(_explanation(operation.code, with_advice=operation.state is not State.UNKNOWN))
+        say(_explanation(operation.code, with_advice=operation.state is not State.UNKNOWN))
     if operation.detail:
-        _say(operation.detail)
+        say(operation.detail)
     if operation.state is State.UNKNOWN:
-        _say("The outcome is not known: the card may have been charged. Do not repeat the operation.")
-    _say()
+        say("The outcome is not known: the card may have been charged. Do not repeat the operation.")
+    say()
 
 
 def _print_reply(reply: Reply) -> None:
     if reply.slip:
-        _say("\n".join(clean_lines(reply.slip)))
-    _say(f"{reply.kind}: {reply.state}")
+        say("\n".join(clean_lines(reply.slip)))
+    say(f"{reply.kind}: {reply.state}")
     if reply.state is not State.APPROVED and reply.code:
-        _say(_explanation(reply.code, with_advice=True))
+        say(_explanation(reply.code, with_advice=True))
     if reply.detail:
-        _say(reply.detail)
+        say(reply.detail)
 
 
 def _explanation(code: str, *, with_advice: bool) -> str:

@@ -3,7 +3,6 @@
 The window, the command line and the demo all stand on this, so that money takes the same path in each.
 """
 
-import sqlite3
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
@@ -16,7 +15,7 @@ from filelock import FileLock, Timeout
 from app import drivers, logs
 from app.clock import Clock, SystemClock
 from app.emulators.training import TrainingSet
-from app.errors import JournalUnusable, NoSuchLane, ProfileInUse, SettingNotServed
+from app.errors import NoSuchLane, ProfileInUse, SettingNotServed
 from app.journal import schema
 from app.journal.reading import Reader
 from app.journal.writing import Writer
@@ -55,12 +54,10 @@ class _Desk(Generic[C]):
         self._thread.shutdown()
 
     def _work(self, job: Callable[[C], T]) -> T:
-        try:
+        with schema.errors_named(self._journal):
             if self._connection is None:
                 self._connection = self._open()
             return job(self._connection)
-        except sqlite3.Error as error:
-            raise JournalUnusable(path=self._journal, problem=error) from error
 
     def _close(self) -> None:
         if self._connection is not None:
@@ -148,11 +145,9 @@ class Runtime:
         return self._writing.submit(change)
 
     def _recover(self) -> None:
-        with closing(Writer(self.profile.journal)) as writer:
-            try:
-                recovered = writer.recover(self.clock.now())
-            except sqlite3.Error as error:
-                raise JournalUnusable(path=self.profile.journal, problem=error) from error
+        journal = self.profile.journal
+        with closing(Writer(journal)) as writer, schema.errors_named(journal):
+            recovered = writer.recover(self.clock.now())
         for operation in recovered:
             _log.info("operation %s was left behind and is %s now", operation.id, operation.state)
 

@@ -5,9 +5,7 @@ process that keeps them. When nobody can read them any more, it ends.
 """
 
 import json
-import os
 import signal
-import sys
 from argparse import Namespace
 from collections.abc import Callable
 from dataclasses import replace
@@ -26,6 +24,7 @@ from app.emulators.pty_port import PtyPort
 from app.emulators.training import build_pinpad, build_settings
 from app.errors import EmulationIncomplete, PortUnavailable
 from app.money import plain_amount
+from app.output import say
 
 CARD_AFTER = 1.0
 """Seconds after which the named card is presented."""
@@ -101,11 +100,7 @@ class _Printer:
 
     def line(self, text: str) -> None:
         with self._lock:
-            try:
-                print(text, flush=True)
-            except OSError:
-                # What is left in the buffer, and what comes while the threads end, must not fail once more.
-                os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            if not say(text):
                 self._stop()
 
     def listener(self, ledger: str) -> Callable[[Entry], None]:
@@ -137,9 +132,9 @@ class _StopSignal:
 
 
 def _list_choices() -> None:
-    print("cards (name, scheme, number, balance):")
+    say("cards (name, scheme, number, balance):")
     for card in CARDS.values():
-        print(f"  {card.name:<18} {card.scheme:<7} {card.cut}  {plain_amount(card.balance)}")
-    print("faults (step: actions):")
+        say(f"  {card.name:<18} {card.scheme:<7} {card.cut}  {plain_amount(card.balance)}")
+    say("faults (step: actions):")
     for step in STEPS:
-        print(f"  {step:<12} {describe_actions(step)}")
+        say(f"  {step:<12} {describe_actions(step)}")

@@ -89,14 +89,12 @@ def open_for_writing(path: Path) -> sqlite3.Connection:
         JournalNewer: when a newer program wrote the file.
         JournalUnusable: when it is no journal or cannot be written.
     """
-    try:
+    with errors_named(path):
         connection = _connect(f"{path.absolute().as_uri()}?mode=rwc")
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute("PRAGMA foreign_keys = ON")
         _migrate(connection, path)
-    except sqlite3.Error as error:
-        raise JournalUnusable(path=path, problem=error) from error
     return connection
 
 
@@ -107,16 +105,23 @@ def open_for_reading(path: Path) -> sqlite3.Connection:
         JournalNewer: when a newer program wrote the file.
         JournalUnusable: when it is no journal or cannot be read.
     """
-    try:
+    with errors_named(path):
         connection = _connect(f"{path.absolute().as_uri()}?mode=ro")
         version = _known_version(connection, path)
-    except sqlite3.Error as error:
-        raise JournalUnusable(path=path, problem=error) from error
     if version < len(MIGRATIONS):
         connection.close()
         problem = f"it is of schema {version}, not {len(MIGRATIONS)}; the program upgrades it at its next start"
         raise JournalUnusable(path=path, problem=problem)
     return connection
+
+
+@contextmanager
+def errors_named(path: Path) -> Iterator[None]:
+    """Whatever SQLite raises within becomes a JournalUnusable that names the journal."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise JournalUnusable(path=path, problem=error) from error
 
 
 @contextmanager

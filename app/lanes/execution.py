@@ -1,6 +1,5 @@
 """One operation on its lane: guarded, written down, sent, judged and stored, in this order and never otherwise."""
 
-import sqlite3
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -10,6 +9,7 @@ from app import logs
 from app.clock import Clock
 from app.errors import AppError, JournalUnusable
 from app.journal.reading import Reader
+from app.journal.schema import errors_named
 from app.journal.writing import Writer
 from app.lanes.clocks import PinpadClock
 from app.lanes.evidence import keep_leftovers
@@ -68,10 +68,8 @@ class Execution(StatusListener):
             original = self._guard(reader, request)
             return self._new_operation(request, original)
 
-        try:
+        with errors_named(self._journal):
             operation = self._writer.insert(build)
-        except sqlite3.Error as error:
-            raise JournalUnusable(path=self._journal, problem=error) from error
         self._change(operation)
         return self._conclude(self._execute(terminal, self._order(request, original)))
 
@@ -80,10 +78,8 @@ class Execution(StatusListener):
     def sending(self) -> None:
         """Commit `sent`; where that fails nothing may be sent (M8.2)."""
         operation = replace(self._current, state=State.SENT, sent_at=self._clock.now(), phase=Phase.STARTED)
-        try:
+        with errors_named(self._journal):
             self._writer.step(operation, self._clock.now())
-        except sqlite3.Error as error:
-            raise JournalUnusable(path=self._journal, problem=error) from error
         self._change(operation)
 
     # Steps
@@ -197,11 +193,12 @@ class Execution(StatusListener):
         give_up = self._clock.monotonic() + STORING_LIMIT
         while True:
             try:
-                self._writer.step(operation, self._clock.now())
-            except sqlite3.Error as error:
+                with errors_named(self._journal):
+                    self._writer.step(operation, self._clock.now())
+            except JournalUnusable as error:
                 if self._clock.monotonic() >= give_up:
                     _log.critical("operation %s could not be stored as %s: %s", operation.id, operation.state, error)
-                    self._show(trouble=JournalUnusable(path=self._journal, problem=error))
+                    self._show(trouble=error)
                     return
                 self._clock.sleep(STORING_PAUSE)
             else:

@@ -4,7 +4,6 @@ Whoever asks gets a future that is already running, so that nobody who stops wai
 """
 
 import queue
-import sqlite3
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
@@ -25,6 +24,7 @@ from app.errors import (
     TrainingTerminal,
 )
 from app.journal.reading import Reader
+from app.journal.schema import errors_named
 from app.journal.writing import Writer
 from app.lanes.clocks import RESULTS_COUNTED, PinpadClock
 from app.lanes.evidence import keep_leftovers
@@ -232,10 +232,8 @@ class Lane:
             self._opened.set_exception(error)
 
     def _work(self, writer: Writer) -> None:
-        try:
+        with errors_named(self._journal):
             results = writer.reader.last_results(self.name, RESULTS_COUNTED, training=self.training)
-        except sqlite3.Error as error:
-            raise JournalUnusable(path=self._journal, problem=error) from error
         self._pinpad_clock.learn(reversed(results))
         self._become_idle(writer)
         self._opened.set_result(None)
@@ -280,9 +278,10 @@ class Lane:
 
     def _look_for_closing(self, reader: Reader) -> AppError | None:
         try:
-            return self._find_closing(reader)
-        except sqlite3.Error as error:
-            return JournalUnusable(path=self._journal, problem=error)
+            with errors_named(self._journal):
+                return self._find_closing(reader)
+        except JournalUnusable as error:
+            return error
 
     def _find_closing(self, reader: Reader) -> AppError | None:
         """Why the lane takes no operation: an outcome that is not known (M1), or a wrong terminal (M2.4, M11)."""

@@ -10,7 +10,7 @@ from enum import Enum, auto
 from app.errors import LineLost, PinpadSilent
 from app.model import CURRENCY_UZS, Kind, Reason, State
 from app.slips import Slip
-from app.terminals.base import Answer
+from app.terminals.base import STILL_ARMED, Answer
 
 
 class Ruling(Enum):
@@ -36,7 +36,7 @@ _APPROVES: dict[Kind, frozenset[str]] = {
     Kind.PING: _ANSWERED,
     Kind.HOST_TEST: _ANSWERED,
 }
-_ABORTS = frozenset({"206", "211", "212", "984", "992"})
+_ABORTS = frozenset({"206", "211", "212", STILL_ARMED, "992"})
 _BROKE = frozenset({"402", "403", "404", "998", "999"})
 _REVERSAL_PENDING = frozenset({"903", *map(str, range(905, 913))})
 _ISSUER_DECLINES = (
@@ -52,7 +52,6 @@ _DECLINES = (
     | frozenset(_PINPAD_DECLINES)
     | _REVERSAL_PENDING
 )
-_BUSY = "984"
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +114,7 @@ def _decide(
         case Ruling.DECLINES:
             return State.DECLINED, Reason.REVERSAL_PENDING if code in _REVERSAL_PENDING else None, None
         case Ruling.ABORTS:
-            return State.ABORTED, Reason.STILL_ARMED if code == _BUSY else None, None
+            return State.ABORTED, Reason.STILL_ARMED if code == STILL_ARMED else None, None
         case Ruling.BROKE if proven_relay and not answer.acted:
             return State.ABORTED, None, None
         case _:

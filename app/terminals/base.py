@@ -8,6 +8,9 @@ from typing import Protocol
 from app.errors import AppError
 from app.model import CURRENCY_UZS, Kind, Phase
 
+STILL_ARMED = "984"
+"""The response code of a pinpad that is at another operation, and stays so until that is cleared (M2.2)."""
+
 
 @dataclass(frozen=True, slots=True)
 class Order:

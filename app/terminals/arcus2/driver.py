@@ -17,7 +17,7 @@ from app.terminals.arcus2.gathered import Gathered
 from app.terminals.arcus2.operations import BUILT_IN, Dialect
 from app.terminals.arcus2.relay import Relay
 from app.terminals.arcus2.session import Asked, Event, Progress, QuestionOver, Session, Step
-from app.terminals.base import Answer, Listener, Order, Question
+from app.terminals.base import STILL_ARMED, Answer, Listener, Order, Question
 from app.terminals.links import Link
 
 READ_SLICE = 0.1
@@ -28,8 +28,6 @@ QUIET = 0.3
 """A line on which nothing came for so long is empty (wiva)."""
 CLOCK_STEP = timedelta(minutes=1)
 """Wall and monotonic clock that part by more than this mean that the till's clock was set."""
-STILL_ARMED = "984"
-"""The code of a pinpad that is at another operation (M2.2)."""
 
 _log = logs.get(__name__)
 

@@ -33,7 +33,7 @@ _CUT_BLOCK = 500
 
 
 @dataclass(slots=True)
-class Slip:
+class PrintedText:
     """The slip, put together from PRINT commands: each a line, or a block of lines.
 
     Of the copies between STARTPRINT and ENDPRINT only the first one that is not empty is kept, so that the merchant's
@@ -88,10 +88,10 @@ class Gathered:
     relays: bool = False
     """WRITE was seen: this pinpad reaches its bank through the till."""
     mishaps: list[str] = field(default_factory=list)
-    _slip: Slip = field(init=False)
+    _slip: PrintedText = field(init=False)
 
     def __post_init__(self) -> None:
-        self._slip = Slip(all_parts=self.kind in (Kind.RECONCILIATION, Kind.SHORT_REPORT))
+        self._slip = PrintedText(all_parts=self.kind in (Kind.RECONCILIATION, Kind.SHORT_REPORT))
 
     @property
     def slip(self) -> str:
