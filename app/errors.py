@@ -2,7 +2,7 @@
 
 The window shows the translated text of the same number. The numbers are the program's own, four digits behind an
 E, so that they are never taken for a response code of a pinpad: E1 settings, E2 input, E3 rules and lanes, E4 the
-line to a pinpad, E5 the journal, E6 printing, E7 emulators.
+line to a pinpad, E5 the journal, E6 printing, E7 emulators, E8 supervisors and what they decide.
 """
 
 from typing import ClassVar
@@ -71,12 +71,15 @@ class LaneBusy(AppError):
 
 class LaneClosed(AppError):
     number = 3002
-    text = "Lane {lane} is closed: the outcome of operation {operation} is not known. Do not repeat it"
+    text = (
+        "Lane {lane} is closed: the outcome of the {kind} of {amount} so'm, {when}, is not known yet and is being"
+        " looked up. Do not repeat it"
+    )
 
 
 class LaneNotCalibrated(AppError):
     number = 3003
-    text = "Lane {lane} has not been calibrated, so it takes no money. The installer sets calibrated = true"
+    text = "Lane {lane} has not been calibrated for this: {kind}. Calibrate it first (menu, Calibrate)"
 
 
 class TrainingTerminal(AppError):
@@ -141,12 +144,53 @@ class CancelElsewhere(AppError):
 
 class GiveBackPending(AppError):
     number = 3016
-    text = "A cancel or return of the sale {original} is still open: {operation}. Do not repeat it"
+    text = "A {kind} of the sale {original}, {when} by {operator}, is not settled. Do not repeat it"
 
 
 class ReprintNeedsSupervisor(AppError):
     number = 3018
     text = "Only a lane's last slip is printed again without a supervisor"
+
+
+class LaneInConflict(AppError):
+    number = 3019
+    text = (
+        "Lane {lane} is closed: what its pinpad said of the {kind} of {amount} so'm, {when}, is contradictory."
+        " A supervisor settles it on the screen of unresolved cases"
+    )
+
+
+class SameAmountUnsettled(AppError):
+    number = 3020
+    text = (
+        "A sale of the same {amount} so'm on lane {lane}, {when}, is not settled: the card may have been charged."
+        " Sell again only if you are sure that this is another sale"
+    )
+
+
+class ReconcileOverCase(AppError):
+    number = 3021
+    text = "Lane {lane} has an operation that is not settled. Reconciling all the same needs a supervisor"
+
+
+class ShiftOver(AppError):
+    number = 3022
+    text = "The shift of the sale {original} is closed, so it cannot be cancelled any more. It needs a return"
+
+
+class ReturnAboveLimit(AppError):
+    number = 3023
+    text = (
+        "With this return {operator} would have returned {amount} so'm today, more than {limit}. It needs a supervisor"
+    )
+
+
+class LateAnswerFound(AppError):
+    number = 3024
+    text = (
+        "Nothing was sent: the pinpad of lane {lane} told an earlier answer, of a {kind} of {amount} so'm, {when}."
+        " Look at it, then ask again"
+    )
 
 
 class PortNotUnderstood(AppError):
@@ -204,6 +248,11 @@ class ConversationBroke(AppError):
     text = "The conversation with the pinpad broke off by a mistake of this program: {problem}"
 
 
+class LookUpUnanswered(AppError):
+    number = 4012
+    text = "The pinpad was asked for its last slip and did not give it (code {code})"
+
+
 class ProfileInUse(AppError):
     number = 5001
     text = "Profile {path} is in use by another process"
@@ -222,6 +271,14 @@ class JournalUnusable(AppError):
 class ProfileUnusable(AppError):
     number = 5005
     text = "{path} cannot be used: {problem}"
+
+
+class JournalContradicted(AppError):
+    number = 5006
+    text = (
+        "The journal {path} does not hold what was written last: {count} events were noted, ending in {hash}."
+        " An older copy may have been put back, or rows were deleted. Let support run journal --verify"
+    )
 
 
 class PrinterMissing(AppError):
@@ -257,3 +314,75 @@ class PtyNotAvailable(AppError):
 class EmulationIncomplete(AppError):
     number = 7004
     text = "Say which pinpad and where: --scheme and one of --listen, --connect and --pty"
+
+
+class NoSupervisors(AppError):
+    number = 8001
+    text = "This needs a supervisor, and there is none yet. The machine's administrator adds one: supervisor add NAME"
+
+
+class NoSuchSupervisor(AppError):
+    number = 8002
+    text = "There is no supervisor “{name}”. The supervisors are: {names}"
+
+
+class PinWrong(AppError):
+    number = 8003
+    text = "The PIN of {name} is wrong. Attempts left before it is locked: {left}"
+
+
+class SupervisorLocked(AppError):
+    number = 8004
+    text = "After too many wrong PINs {name} is locked for another {minutes} min"
+
+
+class PinTooWeak(AppError):
+    number = 8005
+    text = "That PIN is too easy to guess. Choose {minimum} to {maximum} digits, neither all the same nor in a row"
+
+
+class SupervisorExists(AppError):
+    number = 8006
+    text = "There is a supervisor “{name}” already. Choose another name"
+
+
+class NotAdministrator(AppError):
+    number = 8007
+    text = (
+        "Only a supervisor, by PIN, or the machine's administrator may add a supervisor to a till that has taken money"
+    )
+
+
+class SupervisorNameWrong(AppError):
+    number = 8008
+    text = "“{name}” is not a supervisor's name. Write 1 to {maximum} letters"
+
+
+class PinMissing(AppError):
+    number = 8009
+    text = "No PIN was given"
+
+
+class PinsDiffer(AppError):
+    number = 8010
+    text = "The two PINs differ. Nothing was changed"
+
+
+class CaseNotOpen(AppError):
+    number = 8011
+    text = "There is no open case “{case}”. What is open stands on the Unresolved screen"
+
+
+class CaseAmbiguous(AppError):
+    number = 8012
+    text = "“{case}” stands for several open cases. Choose one of: {cases}"
+
+
+class ReasonMissing(AppError):
+    number = 8013
+    text = "A decision needs a reason, in your own words"
+
+
+class NothingToOpen(AppError):
+    number = 8014
+    text = "Lane {lane} does not wait for a look-up, so there is nothing to open"

@@ -98,10 +98,72 @@ class Reason(StrEnum):
     SLIP_REFUSES = "slip-refuses"
     AMOUNT_DIFFERS = "amount-differs"
     RRN_STALE = "rrn-stale"
+    SLIP_OF_ANOTHER = "slip-of-another"
     REVERSAL_PENDING = "reversal-pending"
     STILL_ARMED = "still-armed"
     NEVER_SENT = "never-sent"
     INTERNAL_ERROR = "internal-error"
+    APPROVED_AFTER_ABORT = "approved-after-abort"
+    NOT_ASKED_FOR = "not-asked-for"
+    """The pinpad approved what this till had not asked of it (M4)."""
+    LOOKED_UP = "looked-up"
+    ANSWERED_LATE = "answered-late"
+    CANCELLED_ALREADY = "cancelled-already"
+    SUPERVISOR_DECIDED = "supervisor-decided"
+
+
+class LookUp(StrEnum):
+    """What became of the look-up of an operation whose outcome is not known (M3.1); None while it is to be answered."""
+
+    ANSWERED = "answered"
+    LOST = "lost"
+    """A supervisor opened the lane without it, so that the pinpad's last slip is another one by now."""
+
+
+class Finding(StrEnum):
+    """What a piece of evidence is."""
+
+    LOOK_UP = "look-up"
+    """What the pinpad's last slip, or its report, told when it was asked for (M3.2)."""
+    LATE_ANSWER = "late-answer"
+    """What was found on the line before a later conversation (M4)."""
+    CONTRADICTION = "contradiction"
+    """A late answer that says something else than the outcome that stands: an open conflict (M4)."""
+    OTHER_SALE = "other-sale"
+    """A give-back whose answer names another sale than the one that was meant: an open conflict (M5.5)."""
+
+    @property
+    def is_conflict(self) -> bool:
+        """Whether a supervisor has to look at it, and the lane waits for that."""
+        return self in (Finding.CONTRADICTION, Finding.OTHER_SALE)
+
+
+class Misfit(StrEnum):
+    """Why a slip does not settle a case (M3.2), or an answer an operation."""
+
+    NO_SLIP = "no-slip"
+    TERMINAL = "terminal"
+    KIND = "kind"
+    AMOUNT = "amount"
+    CLOCK = "clock"
+    TIME = "time"
+    RRN_MISSING = "rrn-missing"
+    RRN_KNOWN = "rrn-known"
+    ORIGINAL = "original"
+    RECEIPT = "receipt"
+    """Its receipt number shows that the pinpad was used without the till in between."""
+    CODE = "code"
+    OTHER_CASE = "other-case"
+    """It fits another open case too."""
+    TOTALS = "totals"
+
+
+class Decision(StrEnum):
+    """How a case was settled, or that its lane was opened without that."""
+
+    APPROVED = "approved"
+    DECLINED = "declined"
+    OPENED = "opened"
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +179,12 @@ class Request:
     original: str | None = None
     operator: str = "till"
     origin: Origin = Origin.WINDOW
+    supervisor: str | None = None
+    """Who, by PIN, allowed what needs a supervisor (M10.3)."""
+    repeats_knowingly: bool = False
+    """Whether a cashier was told of the unsettled sale of the same amount and agreed all the same (M3.4)."""
+    calibrates: bool = False
+    """Whether it is a step of the lane's calibration (M12)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +223,13 @@ class Operation:
     reason: Reason | None = None
     detail: str | None = None
     """English particulars of `reason` for support: the error that ended the line, the two codes that differ."""
+    supervisor: str | None = None
+    """Who allowed it where that needed a supervisor (M10.3)."""
+    last_frame_at: datetime | None = None
+    """When the pinpad was heard last."""
+    look_up: LookUp | None = None
+    totals: str | None = None
+    """Of a reconciliation whether the totals of pinpad and bank agree, a `slips.Totals` (M2.2)."""
 
     def as_json(self) -> dict[str, Any]:
         """The contract's keys in the contract's order, ready for JSON: always all present, times RFC 3339 UTC."""
@@ -170,11 +245,80 @@ class Operation:
         values = {name: row[name] for name in OPERATION_FIELDS}
         for name, kind in _ENUMS.items():
             values[name] = None if values[name] is None else kind(values[name])
-        for name in ("created_at", "sent_at", "ended_at"):
+        for name in ("created_at", "sent_at", "ended_at", "last_frame_at"):
             values[name] = None if values[name] is None else datetime.fromisoformat(values[name])
         for name in ("training", "amount_confirmed", "relayed"):
             values[name] = bool(values[name])
         return cls(**values)
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Something that was learnt of an operation after it ended. `slip` is masked, `at` is UTC.
+
+    Evidence that `what.is_conflict` keeps the lane closed until a resolution answers it.
+    """
+
+    id: str
+    operation_id: str
+    what: Finding
+    at: datetime
+    code: str | None = None
+    slip: str | None = None
+    misfits: tuple[Misfit, ...] = ()
+    """Why it does not settle the operation; empty where it does."""
+    detail: str | None = None
+    """English particulars for support."""
+
+    def as_row(self) -> dict[str, Any]:
+        """Every field as SQLite keeps it."""
+        row = {field.name: _plain(getattr(self, field.name)) for field in fields(self)}
+        return row | {"misfits": " ".join(self.misfits)}
+
+    @classmethod
+    def from_row(cls, row: Mapping[str, Any]) -> "Evidence":
+        """The evidence that `as_row` wrote."""
+        values = {field.name: row[field.name] for field in fields(cls)}
+        values["what"] = Finding(values["what"])
+        values["at"] = datetime.fromisoformat(values["at"])
+        values["misfits"] = tuple(map(Misfit, values["misfits"].split()))
+        return cls(**values)
+
+
+@dataclass(frozen=True, slots=True)
+class Resolution:
+    """How a case ended. `supervisor` is None where the pinpad itself gave the answer; `reason` is his, in his words."""
+
+    operation_id: str
+    decision: Decision
+    at: datetime
+    evidence_id: str | None = None
+    """The conflict that it answers, or the evidence that it rests on."""
+    supervisor: str | None = None
+    reason: str | None = None
+
+    def as_row(self) -> dict[str, Any]:
+        """Every field as SQLite keeps it."""
+        return {field.name: _plain(getattr(self, field.name)) for field in fields(self)}
+
+    @classmethod
+    def from_row(cls, row: Mapping[str, Any]) -> "Resolution":
+        """The resolution that `as_row` wrote."""
+        values = {field.name: row[field.name] for field in fields(cls)}
+        values["decision"] = Decision(values["decision"])
+        values["at"] = datetime.fromisoformat(values["at"])
+        return cls(**values)
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """An operation that is not settled: its outcome is not known, or something contradicts it."""
+
+    operation: Operation
+    conflict: Evidence | None
+    """None where the operation's own outcome is what is not known."""
+    evidence: tuple[Evidence, ...]
+    """All that was learnt of the operation since, the oldest first."""
 
 
 OPERATION_KEYS = (
@@ -193,6 +337,7 @@ _ENUMS: Mapping[str, type[StrEnum]] = {
     "origin": Origin,
     "phase": Phase,
     "reason": Reason,
+    "look_up": LookUp,
 }
 
 

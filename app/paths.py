@@ -35,6 +35,11 @@ class Profile:
         return self.folder / "lock"
 
     @property
+    def training(self) -> Path:
+        """What the training pinpads remember."""
+        return self.folder / "training.json"
+
+    @property
     def log_file(self) -> Path:
         return self.logs / f"{_NAME}.log"
 

@@ -2,14 +2,17 @@
 
 import sqlite3
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from app.model import Kind, Operation, Scheme, State, format_moment
-from app.request_ids import RequestId
+from app.journal.head import Head
+from app.model import Case, Evidence, Kind, Operation, Resolution, Scheme, State, format_moment
+from app.request_ids import RRN_LENGTH, RequestId
 
 GIVES_BACK = (Kind.CANCEL, Kind.RETURN)
 MAY_HAVE_GIVEN_BACK = (State.PREPARED, State.SENT, State.APPROVED, State.UNKNOWN)
 """A cancel or return in one of these states counts against the sale (M5.1)."""
+RRN_UNIQUE_FOR = timedelta(days=400)
+"""For so long an RRN names one operation (M3.2)."""
 
 
 class Reader:
@@ -41,10 +44,98 @@ class Reader:
         )
         return (Operation.from_row(row) for row in rows)
 
-    def find_unsettled(self, lane: str, *, training: bool) -> str | None:
-        """The id of the oldest operation of a lane at rest whose outcome is not known, or could not be stored."""
-        query = f"SELECT id FROM operations WHERE {_OPEN} AND lane = ? AND training = ? ORDER BY row LIMIT 1"
-        return self._text(query, lane, training)
+    def find_not_looked_up(self, lane: str, *, training: bool) -> Operation | None:
+        """The oldest operation of a lane at rest whose outcome is not known, and whose look-up is still to come (M3.1).
+
+        One whose outcome could not be stored is such an operation too.
+        """
+        found = self._select(f"{_OPEN} AND lane = ? AND training = ? AND look_up IS NULL", lane, training)
+        return found[-1] if found else None
+
+    def find_conflict(self, lane: str, *, training: bool) -> Operation | None:
+        """An operation of a lane which something contradicts that no supervisor has answered yet (M4)."""
+        found = self._select_in_conflict("lane = ? AND training = ?", lane, training)
+        return found[0] if found else None
+
+    def cases(self) -> list[Case]:
+        """Everything that is not settled, the oldest first."""
+        unknown = [(operation, None) for operation in self._select_unknown("TRUE")]
+        rows = self._connection.execute(f"SELECT * FROM evidence WHERE {_OPEN_CONFLICT}").fetchall()
+        conflicts = [(self._known(row["operation_id"]), Evidence.from_row(row)) for row in rows]
+        cases = [
+            Case(operation, conflict, tuple(self.evidence_of(operation.id)))
+            for operation, conflict in [*unknown, *conflicts]
+        ]
+        return sorted(cases, key=lambda case: case.operation.created_at)
+
+    def count_cases(self) -> int:
+        """How many there are."""
+        query = (
+            f"SELECT (SELECT count(*) FROM operations WHERE {_UNKNOWN})"
+            f" + (SELECT count(*) FROM evidence WHERE {_OPEN_CONFLICT})"
+        )
+        return int(self._connection.execute(query).fetchone()[0])
+
+    def find_unsettled_sale(self, amount: int, *, training: bool) -> Operation | None:
+        """A sale of that amount on any lane which is not settled (M3.4)."""
+        meant = "kind = 'sale' AND amount = ? AND training = ?"
+        found = self._select_unknown(meant, amount, training) or self._select_in_conflict(meant, amount, training)
+        return found[0] if found else None
+
+    def find_unknown(self, lane: str, *, training: bool) -> list[Operation]:
+        """The operations of a lane whose outcome is not known."""
+        return self._select_unknown("lane = ? AND training = ?", lane, training)
+
+    def find_unknown_cancels(self, cancel: Operation) -> list[Operation]:
+        """Cancels of the same original on the same pinpad whose outcome is not known.
+
+        A receipt number alone does not name the original: it is another sale's in the next shift.
+        """
+        return self._select_unknown(
+            "kind = 'cancel' AND training = ? AND scheme = ? AND lane = ? AND id <> ?"
+            f" AND (original_id = ? OR (length(request_id) = {RRN_LENGTH} AND request_id IN (?, ?)))",
+            cancel.training,
+            cancel.scheme,
+            cancel.lane,
+            cancel.id,
+            cancel.original_id,
+            cancel.request_id,
+            cancel.rrn,
+        )
+
+    def evidence_of(self, operation_id: str) -> list[Evidence]:
+        """What was learnt of an operation after its end, the oldest first."""
+        rows = self._connection.execute("SELECT * FROM evidence WHERE operation_id = ? ORDER BY row", (operation_id,))
+        return [Evidence.from_row(row) for row in rows]
+
+    def resolutions_of(self, operation_id: str) -> list[Resolution]:
+        """How the cases of an operation ended, the oldest first."""
+        query = "SELECT * FROM resolutions WHERE operation_id = ? ORDER BY row"
+        return [Resolution.from_row(row) for row in self._connection.execute(query, (operation_id,))]
+
+    def find_previous(self, lane: str, *, training: bool) -> Operation | None:
+        """The latest operation of a lane of which its pinpad may have heard."""
+        found = self._select(f"lane = ? AND training = ? AND {_HEARD}", lane, training, limit=1)
+        return found[0] if found else None
+
+    def find_next(self, operation: Operation) -> Operation | None:
+        """The operation behind this one on the same lane of which the pinpad may have heard."""
+        rows = self._connection.execute(
+            f"SELECT * FROM operations WHERE lane = ? AND training = ? AND {_HEARD}"
+            " AND row > (SELECT row FROM operations WHERE id = ?) ORDER BY row LIMIT 1",
+            (operation.lane, operation.training, operation.id),
+        ).fetchone()
+        return None if rows is None else Operation.from_row(rows)
+
+    def find_before(self, operation: Operation, limit: int) -> list[Operation]:
+        """The operations before this one on the same lane of which the pinpad may have heard, the latest first."""
+        return self._select(
+            f"lane = ? AND training = ? AND {_HEARD} AND row < (SELECT row FROM operations WHERE id = ?)",
+            operation.lane,
+            operation.training,
+            operation.id,
+            limit=limit,
+        )
 
     def find_left_behind(self) -> list[Operation]:
         """What a program that ended without warning has left on its way."""
@@ -52,13 +143,15 @@ class Reader:
         operations = map(Operation.from_row, rows.fetchall())
         return [operation for operation in operations if operation.state is not State.UNKNOWN]
 
+    def find_last_with_terminal(self, lane: str, *, training: bool) -> Operation | None:
+        """The latest operation of a lane that named its terminal."""
+        found = self._select("lane = ? AND training = ? AND terminal_id IS NOT NULL", lane, training, limit=1)
+        return found[0] if found else None
+
     def find_last_terminal(self, lane: str, *, training: bool) -> str | None:
         """The terminal id that answered on the lane last."""
-        query = (
-            "SELECT terminal_id FROM operations WHERE lane = ? AND training = ? AND terminal_id IS NOT NULL"
-            " ORDER BY row DESC LIMIT 1"
-        )
-        return self._text(query, lane, training)
+        found = self.find_last_with_terminal(lane, training=training)
+        return found.terminal_id if found else None
 
     def find_sales(self, original: RequestId, scheme: Scheme, *, training: bool) -> list[Operation]:
         """The approved sales that a request id may mean.
@@ -69,7 +162,10 @@ class Reader:
         if original.is_rrn:
             return self._select(f"rrn = ? AND {_APPROVED_SALE}", original.text, scheme, training)
         return self._select(
-            f"receipt_no = ? AND {_APPROVED_SALE} AND {_IN_CURRENT_SHIFT}", original.text, scheme, training
+            f"receipt_no = ? AND {_APPROVED_SALE} AND terminal_id IS NOT NULL AND {_IN_CURRENT_SHIFT}",
+            original.text,
+            scheme,
+            training,
         )
 
     def find_sale_not_approved(self, rrn: str, scheme: Scheme, *, training: bool) -> Operation | None:
@@ -92,45 +188,170 @@ class Reader:
     def find_give_backs(self, sale: Operation) -> list[Operation]:
         """Cancels and returns that count against the sale (M5.1), linked by id or by scheme and RRN."""
         return self._select(
-            f"({_COUNTS_AS_GIVE_BACK}) AND training = ? AND (original_id = ? OR (scheme = ? AND request_id = ?))",
+            f"({_COUNTS_AS_GIVE_BACK}) AND training = ? AND (original_id = ? OR (scheme = ? AND {_NAMES_BY_RRN}))",
             sale.training,
             sale.id,
             sale.scheme,
             sale.rrn,
+            sale.rrn,
         )
 
-    def find_give_backs_of_rrn(self, rrn: str, scheme: Scheme, *, training: bool) -> list[Operation]:
+    def find_give_backs_of(self, request_id: str, scheme: Scheme, *, training: bool) -> list[Operation]:
         """Cancels and returns that count against a sale which is not in this journal."""
         return self._select(
-            f"({_COUNTS_AS_GIVE_BACK}) AND training = ? AND scheme = ? AND request_id = ?", training, scheme, rrn
+            f"({_COUNTS_AS_GIVE_BACK}) AND training = ? AND scheme = ? AND {_NAMES_BY_RRN} AND original_id IS NULL",
+            training,
+            scheme,
+            request_id,
+            request_id,
         )
 
     def given_back(self, sale: Operation) -> int:
         """Tiyin of the sale that have been given back or may have been."""
         return sum(operation.amount for operation in self.find_give_backs(sale))
 
-    def knows_rrn(self, rrn: str, terminal_id: str | None, kind: Kind) -> bool:
-        """Whether an operation of that kind on that terminal carries the RRN already (M3.3).
+    def knows_rrn(self, rrn: str, terminal_id: str | None, operation: Operation) -> bool:
+        """Whether another operation of that kind on that terminal carries the RRN already (M3.2, M3.3).
 
-        A cancel carries the RRN of its sale, so that one which was refused says nothing against the next.
+        RRNs begin anew after a time, so that only the 400 days before the operation count. A cancel carries the RRN of
+        its sale, so that one which was refused says nothing against the next; so do the returns of some banks, and
+        several of them may be parts of one sale. Where either of them does not tell its terminal, it may be the same.
         """
-        of_cancel = "state IN ('approved', 'unknown')" if kind is Kind.CANCEL else "TRUE"
-        return self._exists(f"rrn = ? AND terminal_id IS ? AND kind = ? AND {of_cancel}", rrn, terminal_id, kind)
+        if operation.kind is Kind.RETURN and rrn in (operation.request_id, self._rrn_of_original(operation)):
+            return False
+        of_cancel = "state IN ('approved', 'unknown')" if operation.kind is Kind.CANCEL else "TRUE"
+        return self._exists(
+            "rrn = ? AND (terminal_id IS NULL OR terminal_id = coalesce(?, terminal_id)) AND scheme = ? AND kind = ?"
+            f" AND training = ? AND id <> ? AND created_at >= ? AND {of_cancel}",
+            rrn,
+            terminal_id,
+            operation.scheme,
+            operation.kind,
+            operation.training,
+            operation.id,
+            format_moment(operation.created_at - RRN_UNIQUE_FOR),
+        )
+
+    def _rrn_of_original(self, give_back: Operation) -> str | None:
+        original = self.get(give_back.original_id) if give_back.original_id else None
+        return original.rrn if original else None
 
     def has_relayed(self, lane: str, *, training: bool) -> bool:
         """Whether the lane's pinpad is proven to reach its bank through the till (M2.2)."""
         return self._exists("lane = ? AND training = ? AND relayed", lane, training)
 
     def last_results(self, lane: str, limit: int, *, training: bool) -> list[Operation]:
-        """The lane's latest operations that ended with a slip."""
-        ended = "lane = ? AND training = ? AND slip IS NOT NULL AND ended_at IS NOT NULL"
+        """The lane's latest operations that the pinpad ended with a slip there and then."""
+        ended = (
+            "lane = ? AND training = ? AND slip IS NOT NULL AND ended_at IS NOT NULL AND origin <> 'pinpad'"
+            " AND state IN ('approved', 'declined') AND (reason IS NULL OR reason = 'reversal-pending')"
+        )
         return self._select(ended, lane, training, limit=limit)
+
+    def is_in_current_shift(self, sale: Operation) -> bool:
+        """Whether its terminal has not begun another shift since, as far as this journal knows (M5.2)."""
+        return sale.terminal_id is None or self._exists(f"id = ? AND {_IN_CURRENT_SHIFT}", sale.id)
+
+    def shift_totals(self, terminal_id: str, before: Operation) -> dict[Kind, tuple[int, int]]:
+        """Count and tiyin of the approved operations of each kind in the shift that stood before an operation."""
+        rows = self._connection.execute(
+            "SELECT kind, count(*), sum(amount) FROM operations WHERE terminal_id = :terminal AND state = 'approved'"
+            " AND kind <> 'reconciliation' AND row < (SELECT row FROM operations WHERE id = :id)"
+            " AND row > coalesce((SELECT max(row) FROM operations WHERE terminal_id = :terminal"
+            "   AND kind = 'reconciliation' AND state = 'approved'), 0) GROUP BY kind",
+            {"terminal": terminal_id, "id": before.id},
+        )
+        totals = {Kind(kind): (count, amount) for kind, count, amount in rows}
+        return {kind: totals.get(kind, (0, 0)) for kind in (Kind.SALE, Kind.CANCEL, Kind.RETURN)}
+
+    def has_real_operations(self) -> bool:
+        """Whether any operation was not for training."""
+        return self._exists("NOT training")
+
+    def returned_since(self, moment: datetime, operator: str) -> int:
+        """Tiyin that an operator has returned, or may have, since `moment`; training does not count (M10.3)."""
+        query = (
+            f"SELECT coalesce(sum(amount), 0) FROM operations WHERE {_COUNTS_AS_GIVE_BACK} AND kind = 'return'"
+            " AND NOT training AND operator = ? AND created_at >= ?"
+        )
+        return int(self._connection.execute(query, (operator, format_moment(moment))).fetchone()[0])
+
+    def calibrated(self, fingerprint: str) -> list[str]:
+        """What has been calibrated for exactly that fingerprint (M12)."""
+        query = "SELECT DISTINCT covers FROM calibrations WHERE fingerprint = ?"
+        return [str(row[0]) for row in self._connection.execute(query, (fingerprint,))]
+
+    def calibrated_terminals(self, fingerprint: str) -> list[str]:
+        """The terminal ids that answered when a lane was calibrated."""
+        query = "SELECT DISTINCT terminal_id FROM calibrations WHERE fingerprint = ?"
+        return [str(row[0]) for row in self._connection.execute(query, (fingerprint,))]
+
+    def opened_since(self, operation_id: str) -> bool:
+        """Whether a supervisor has opened the lane over what this operation showed."""
+        return (
+            self._text("SELECT 1 FROM resolutions WHERE operation_id = ? AND decision = 'opened'", operation_id)
+            is not None
+        )
+
+    def operators(self, limit: int) -> list[str]:
+        """The names under which the window was used, the latest first."""
+        rows = self._connection.execute(
+            "SELECT operator FROM operations WHERE origin = 'window' GROUP BY operator ORDER BY max(row) DESC LIMIT ?",
+            (limit,),
+        )
+        return [str(row[0]) for row in rows]
+
+    def hash_at(self, count: int) -> str | None:
+        """The hash of the chain at that many events; None where it has not so many."""
+        return self._text("SELECT hash FROM events WHERE row = ?", count)
+
+    def head_of(self, operation_id: str) -> Head | None:
+        """Where the chain stood when the operation came into its present state; None where it does not tell.
+
+        Sought from the end of the journal, so that this is quick for an operation of today.
+        """
+        row = self._connection.execute(
+            "SELECT row, hash FROM events WHERE what = (SELECT state FROM operations WHERE id = ?) AND instr(data, ?)"
+            " ORDER BY row DESC LIMIT 1",
+            (operation_id, f'"id": "{operation_id}"'),
+        ).fetchone()
+        return None if row is None else Head(*row)
+
+    def supervisors(self) -> list[str]:
+        """Their names, the first that was added first."""
+        return [str(row[0]) for row in self._connection.execute("SELECT name FROM supervisors ORDER BY row")]
+
+    def find_supervisor(self, name: str) -> sqlite3.Row | None:
+        """The row of `supervisors` with that name."""
+        found: sqlite3.Row | None = self._connection.execute(
+            "SELECT * FROM supervisors WHERE name = ?", (name,)
+        ).fetchone()
+        return found
+
+    def _known(self, operation_id: str) -> Operation:
+        operation = self.get(operation_id)
+        assert operation is not None, "a foreign key leads to it"
+        return operation
 
     def _select(self, condition: str, *values: object, limit: int = -1) -> list[Operation]:
         rows = self._connection.execute(
             f"SELECT * FROM operations WHERE {condition} ORDER BY row DESC LIMIT ?", (*values, limit)
         )
         return [Operation.from_row(row) for row in rows]
+
+    def _select_unknown(self, condition: str, *values: object) -> list[Operation]:
+        """Those whose outcome is not known, through the index that holds little else."""
+        query = f"SELECT * FROM operations INDEXED BY operations_open WHERE {_UNKNOWN} AND {condition}"
+        return [Operation.from_row(row) for row in self._connection.execute(f"{query} ORDER BY +row DESC", values)]
+
+    def _select_in_conflict(self, condition: str, *values: object) -> list[Operation]:
+        """Those that something contradicts, from the evidence, of which there is little: never over all operations."""
+        query = (
+            "SELECT operations.* FROM evidence INDEXED BY evidence_conflict"
+            " CROSS JOIN operations ON operations.id = evidence.operation_id"
+            f" WHERE {_OPEN_CONFLICT} AND {condition} ORDER BY +evidence.row"
+        )
+        return [Operation.from_row(row) for row in self._connection.execute(query, values)]
 
     def _text(self, query: str, *values: object) -> str | None:
         """The only value of the only row; None where there is none."""
@@ -147,7 +368,13 @@ def _listed(values: tuple[str, ...]) -> str:
 
 _OPEN = "state IN ('prepared', 'sent', 'unknown')"
 """Word for word the condition of the index `operations_open`, without which SQLite does not use it."""
+_UNKNOWN = f"{_OPEN} AND state = 'unknown'"
+_HEARD = "state NOT IN ('prepared', 'failed') AND origin <> 'pinpad'"
+_OPEN_CONFLICT = """what IN ('contradiction', 'other-sale')
+    AND NOT EXISTS (SELECT 1 FROM resolutions WHERE resolutions.evidence_id = evidence.id)"""
 _COUNTS_AS_GIVE_BACK = f"kind IN {_listed(GIVES_BACK)} AND state IN {_listed(MAY_HAVE_GIVEN_BACK)}"
+_NAMES_BY_RRN = "(request_id = ? OR (kind = 'cancel' AND rrn = ?))"
+"""The RRN was asked for, or it is the one that a cancel was answered with, which is its sale's."""
 _APPROVED_SALE = "scheme = ? AND training = ? AND kind = 'sale' AND state = 'approved'"
 _IN_CURRENT_SHIFT = """
     row > coalesce((

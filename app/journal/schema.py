@@ -5,7 +5,7 @@ never edited once released.
 """
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -79,6 +79,62 @@ MIGRATIONS = (
     CREATE TRIGGER events_are_never_deleted BEFORE DELETE ON events
         BEGIN SELECT RAISE(ABORT, 'events are append-only'); END;
     """,
+    """
+    ALTER TABLE operations ADD COLUMN supervisor TEXT;
+    ALTER TABLE operations ADD COLUMN last_frame_at TEXT;
+    ALTER TABLE operations ADD COLUMN look_up TEXT;
+    ALTER TABLE operations ADD COLUMN totals TEXT;
+    CREATE INDEX operations_day ON operations (created_at);
+    CREATE INDEX operations_receipt ON operations (receipt_no) WHERE receipt_no IS NOT NULL;
+
+    CREATE TABLE evidence (
+        row INTEGER PRIMARY KEY AUTOINCREMENT,
+        id TEXT NOT NULL UNIQUE,
+        operation_id TEXT NOT NULL REFERENCES operations (id),
+        what TEXT NOT NULL,
+        at TEXT NOT NULL,
+        code TEXT,
+        slip TEXT,
+        misfits TEXT NOT NULL,
+        detail TEXT
+    ) STRICT;
+    CREATE INDEX evidence_operation ON evidence (operation_id);
+    CREATE INDEX evidence_conflict ON evidence (operation_id) WHERE what IN ('contradiction', 'other-sale');
+
+    CREATE TABLE resolutions (
+        row INTEGER PRIMARY KEY AUTOINCREMENT,
+        operation_id TEXT NOT NULL REFERENCES operations (id),
+        decision TEXT NOT NULL,
+        at TEXT NOT NULL,
+        evidence_id TEXT REFERENCES evidence (id),
+        supervisor TEXT,
+        reason TEXT
+    ) STRICT;
+    CREATE INDEX resolutions_operation ON resolutions (operation_id);
+    CREATE INDEX resolutions_evidence ON resolutions (evidence_id) WHERE evidence_id IS NOT NULL;
+
+    CREATE TABLE supervisors (
+        row INTEGER PRIMARY KEY AUTOINCREMENT,
+        name TEXT NOT NULL UNIQUE,
+        pin_hash TEXT NOT NULL,
+        failures INTEGER NOT NULL,
+        locked_until TEXT,
+        added_at TEXT NOT NULL,
+        added_by TEXT NOT NULL
+    ) STRICT;
+
+    CREATE TABLE calibrations (
+        row INTEGER PRIMARY KEY AUTOINCREMENT,
+        lane TEXT NOT NULL,
+        fingerprint TEXT NOT NULL,
+        covers TEXT NOT NULL,
+        operation_id TEXT NOT NULL REFERENCES operations (id),
+        terminal_id TEXT NOT NULL,
+        operator TEXT NOT NULL,
+        at TEXT NOT NULL
+    ) STRICT;
+    CREATE INDEX calibrations_fingerprint ON calibrations (fingerprint);
+    """,
 )
 
 
@@ -125,12 +181,12 @@ def errors_named(path: Path) -> Iterator[None]:
 
 
 @contextmanager
-def transaction(connection: sqlite3.Connection) -> Iterator[None]:
-    """One `BEGIN IMMEDIATE` … `COMMIT`; whatever is raised within rolls all of it back."""
+def transaction(connection: sqlite3.Connection, commit: Callable[[], object] | None = None) -> Iterator[None]:
+    """One `BEGIN IMMEDIATE` … `COMMIT`, or what `commit` does in its place; whatever is raised rolls all of it back."""
     connection.execute("BEGIN IMMEDIATE")
     try:
         yield
-        connection.execute("COMMIT")
+        commit() if commit else connection.execute("COMMIT")
     except BaseException:
         # After a failed COMMIT (disk full) SQLite may have rolled back by itself.
         if connection.in_transaction:

@@ -2,19 +2,31 @@
 
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
+from app import logs
 from app.journal import schema
+from app.journal.head import Head, HeadFile
 from app.journal.reading import Reader
-from app.model import OPERATION_FIELDS, Operation, Reason, State, format_moment
+from app.journal.reserve import Reserve
+from app.model import OPERATION_FIELDS, Evidence, Operation, Reason, Resolution, State, format_moment
 from app.states import AFTER_CRASH, check_step
+
+AMENDED = "amended"
+"""The event of an operation that stays in its state. All its other events are called as the state that it reached."""
 
 _VALUES = ", ".join(f":{name}" for name in OPERATION_FIELDS)
 _INSERT = f"INSERT INTO operations ({', '.join(OPERATION_FIELDS)}) VALUES ({_VALUES})"
 _UPDATE = f"UPDATE operations SET {', '.join(f'{name} = :{name}' for name in OPERATION_FIELDS)} WHERE id = :id"
+
+_committing = Lock()
+"""Held from a commit until the head file tells of it, so that its heads come in the order of the commits."""
+_log = logs.get(__name__)
 
 
 class Writer:
@@ -25,21 +37,40 @@ class Writer:
 
     def __init__(self, path: Path) -> None:
         """Open the journal, creating it where there is none. Raises as `schema.open_for_writing` does."""
+        self.path = path
         self._connection = schema.open_for_writing(path)
+        self._head_file = HeadFile(path)
+        self.reserve = Reserve(path)
+        self._head: Head | None = None
         self.reader = Reader(self._connection)
 
     def close(self) -> None:
         self.reader.close()
+        self._head_file.close()
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """One transaction, or a part of the one around it. Once it is committed, the head file is brought in step."""
+        if self._connection.in_transaction:
+            yield
+            return
+        self._head = None
+        with schema.transaction(self._connection, self._commit):
+            yield
 
     def insert(self, build: Callable[[Reader], Operation]) -> Operation:
         """Write down a new operation (M5.1).
 
         `build` looks at the journal inside the same transaction and gives the operation, or raises to refuse it.
         """
-        with schema.transaction(self._connection):
+        with self.transaction():
             operation = build(self.reader)
-            self._write(_INSERT, operation, operation.created_at)
+            self._write(_INSERT, operation, operation.created_at, operation.state)
         return operation
+
+    def adopt(self, operation: Operation) -> None:
+        """Write down an operation that is over already: the pinpad did what this till had not asked of it (M4)."""
+        self.insert(lambda _: operation)
 
     def step(self, operation: Operation, moment: datetime) -> None:
         """Store an operation in its next state.
@@ -48,12 +79,33 @@ class Writer:
             IllegalStep: when the stored state does not lead there.
             LookupError: when the operation was never inserted.
         """
-        with schema.transaction(self._connection):
-            stored = self.reader.find_state(operation.id)
-            if stored is None:
-                raise LookupError(f"operation {operation.id} is not in the journal")
-            check_step(stored, operation.state)
-            self._write(_UPDATE, operation, moment)
+        with self.transaction():
+            self._step(operation, moment)
+
+    def learn(
+        self,
+        moment: datetime,
+        *,
+        evidence: Evidence | None = None,
+        operation: Operation | None = None,
+        resolutions: Iterable[Resolution] = (),
+    ) -> None:
+        """Store what was learnt of an operation after its end, and what follows from it: all of it or nothing.
+
+        `operation` is as it is now, in its next state or amended in the one that it has.
+
+        Raises:
+            IllegalStep, LookupError: as `step` does.
+        """
+        with self.transaction():
+            if evidence is not None:
+                self.append_row("evidence", evidence.as_row(), moment)
+            if operation is not None and self.reader.find_state(operation.id) is operation.state:
+                self._write(_UPDATE, operation, moment, AMENDED)
+            elif operation is not None:
+                self._step(operation, moment)
+            for resolution in resolutions:
+                self.append_row("resolutions", resolution.as_row(), moment)
 
     def recover(self, moment: datetime) -> list[Operation]:
         """Settle what an ended program left on its way (M1.3), and give back what became of it."""
@@ -68,9 +120,25 @@ class Writer:
             self.step(recovered[-1], moment)
         return recovered
 
+    def store_reserve(self, moment: datetime) -> list[Operation]:
+        """Store the outcomes that an earlier program had to keep aside (M8.2), and make room for the next ones.
+
+        Raises OSError when there is no room for them.
+        """
+        kept = self.reserve.operations()
+        for operation in kept:
+            stored = self.reader.find_state(operation.id)
+            if stored in (State.PREPARED, State.SENT):
+                self.step(operation, moment)
+            elif stored is None:
+                self.note("reserve", operation.as_row(), moment)  # of another journal: an older copy was put back
+            self.reserve.remove(operation.id)
+        self.reserve.prepare()
+        return kept
+
     def record_print(self, operation_id: str, printer: str, operator: str, moment: datetime) -> int:
         """Note that a slip is being printed; the copy number, 1 for the first print."""
-        with schema.transaction(self._connection):
+        with self.transaction():
             printed = self._connection.execute(
                 "SELECT coalesce(max(copy_no), 0) FROM prints WHERE operation_id = ?", (operation_id,)
             ).fetchone()[0]
@@ -81,32 +149,58 @@ class Writer:
                 "operator": operator,
                 "at": format_moment(moment),
             }
-            self._connection.execute(
-                "INSERT INTO prints (operation_id, copy_no, printer, operator, at)"
-                " VALUES (:operation_id, :copy_no, :printer, :operator, :at)",
-                row,
-            )
-            self._append_event(moment, "print", row)
+            self.append_row("prints", row, moment)
         return int(printed) + 1
 
     def note(self, what: str, data: dict[str, Any], moment: datetime) -> None:
         """Append an event that changes no row."""
-        with schema.transaction(self._connection):
-            self._append_event(moment, what, data)
+        with self.transaction():
+            self.append_event(moment, what, data)
 
-    def _write(self, statement: str, operation: Operation, moment: datetime) -> None:
-        row = operation.as_row()
-        self._connection.execute(statement, row)
-        self._append_event(moment, operation.state, row)
+    # Within a transaction
 
-    def _append_event(self, moment: datetime, what: str, data: dict[str, Any]) -> None:
+    def append_row(self, table: str, row: dict[str, Any], moment: datetime) -> None:
+        """Insert a row into one of the tables whose rows never change, with the event that holds it."""
+        names = ", ".join(row)
+        values = ", ".join(f":{name}" for name in row)
+        self._connection.execute(f"INSERT INTO {table} ({names}) VALUES ({values})", row)
+        self.append_event(moment, table, row)
+
+    def append_event(self, moment: datetime, what: str, data: dict[str, Any]) -> None:
         """Append to the chain: each hash covers the one before it (M8.3)."""
         last = self._connection.execute("SELECT hash FROM events ORDER BY row DESC LIMIT 1").fetchone()
         at, text = format_moment(moment), json.dumps(data, ensure_ascii=False, sort_keys=True)
-        self._connection.execute(
-            "INSERT INTO events (at, what, data, hash) VALUES (?, ?, ?, ?)",
-            (at, what, text, chain_hash(last[0] if last else "", at, what, text)),
+        digest = chain_hash(last[0] if last else "", at, what, text)
+        cursor = self._connection.execute(
+            "INSERT INTO events (at, what, data, hash) VALUES (?, ?, ?, ?)", (at, what, text, digest)
         )
+        self._head = Head(cursor.lastrowid or 0, digest)
+
+    def execute(self, statement: str, values: dict[str, Any]) -> None:
+        """Change rows that no event describes. Only for what holds secrets, which an event must not hold."""
+        self._connection.execute(statement, values)
+
+    def _step(self, operation: Operation, moment: datetime) -> None:
+        stored = self.reader.find_state(operation.id)
+        if stored is None:
+            raise LookupError(f"operation {operation.id} is not in the journal")
+        check_step(stored, operation.state)
+        self._write(_UPDATE, operation, moment, operation.state)
+
+    def _write(self, statement: str, operation: Operation, moment: datetime, what: str) -> None:
+        row = operation.as_row()
+        self._connection.execute(statement, row)
+        self.append_event(moment, what, row)
+
+    def _commit(self) -> None:
+        with _committing:
+            self._connection.execute("COMMIT")
+            if self._head is not None:
+                try:
+                    self._head_file.write(self._head)
+                except OSError as error:
+                    # The money is stored; the head file is only a witness of it.
+                    _log.error("%s could not be written: %s", self._head_file.path, error)
 
 
 def chain_hash(previous: str, at: str, what: str, data: str) -> str:

@@ -40,12 +40,12 @@
         <translation>Пинпад {lane} занят другой операцией</translation>
     </message>
     <message>
-        <source>Lane {lane} is closed: the outcome of operation {operation} is not known. Do not repeat it</source>
-        <translation>Пинпад {lane} закрыт: неизвестно, чем закончилась операция {operation}. Не повторяйте её</translation>
+        <source>Lane {lane} is closed: the outcome of the {kind} of {amount} so&apos;m, {when}, is not known yet and is being looked up. Do not repeat it</source>
+        <translation>Пинпад {lane} закрыт: ещё неизвестно, чем закончилась операция «{kind}» на {amount} сум, {when}. Программа это выясняет. Не повторяйте её</translation>
     </message>
     <message>
-        <source>Lane {lane} has not been calibrated, so it takes no money. The installer sets calibrated = true</source>
-        <translation>Пинпад {lane} не откалиброван и денег не принимает. Установщик ставит calibrated = true</translation>
+        <source>Lane {lane} has not been calibrated for this: {kind}. Calibrate it first (menu, Calibrate)</source>
+        <translation>Для операции «{kind}» пинпад {lane} не откалиброван. Сначала откалибруйте его (меню, «Откалибровать пинпад»)</translation>
     </message>
     <message>
         <source>Lane {lane} met the training terminal {terminal} in a profile that is not for training</source>
@@ -96,8 +96,8 @@
         <translation>Оплата {original} прошла на {lane}. Отменять её нужно там же</translation>
     </message>
     <message>
-        <source>A cancel or return of the sale {original} is still open: {operation}. Do not repeat it</source>
-        <translation>Отмена или возврат оплаты {original} ещё не выяснены: {operation}. Не повторяйте</translation>
+        <source>A {kind} of the sale {original}, {when} by {operator}, is not settled. Do not repeat it</source>
+        <translation>По оплате {original} ещё не выяснена операция «{kind}», {when}, кассир {operator}. Не повторяйте её</translation>
     </message>
     <message>
         <source>{key} = “{value}” is not in this version. It serves: {served}</source>
@@ -194,6 +194,94 @@
     <message>
         <source>Say which pinpad and where: --scheme and one of --listen, --connect and --pty</source>
         <translation>Укажите, какой пинпад и где: --scheme и одно из --listen, --connect, --pty</translation>
+    </message>
+    <message>
+        <source>The journal {path} does not hold what was written last: {count} events were noted, ending in {hash}. An older copy may have been put back, or rows were deleted. Let support run journal --verify</source>
+        <translation>В журнале {path} нет того, что было записано последним: отмечено событий {count}, последнее {hash}. Возможно, вернули старую копию или удалили записи. Пусть поддержка выполнит journal --verify</translation>
+    </message>
+    <message>
+        <source>This needs a supervisor, and there is none yet. The machine&apos;s administrator adds one: supervisor add NAME</source>
+        <translation>Нужен старший, а его ещё нет. Добавляет администратор компьютера: supervisor add ИМЯ</translation>
+    </message>
+    <message>
+        <source>There is no supervisor “{name}”. The supervisors are: {names}</source>
+        <translation>Старшего «{name}» нет. Есть: {names}</translation>
+    </message>
+    <message>
+        <source>The PIN of {name} is wrong. Attempts left before it is locked: {left}</source>
+        <translation>Неверный PIN, {name}. Осталось попыток до блокировки: {left}</translation>
+    </message>
+    <message>
+        <source>After too many wrong PINs {name} is locked for another {minutes} min</source>
+        <translation>Слишком много неверных PIN: {name} — блокировка ещё на {minutes} мин</translation>
+    </message>
+    <message>
+        <source>That PIN is too easy to guess. Choose {minimum} to {maximum} digits, neither all the same nor in a row</source>
+        <translation>Такой PIN легко угадать. Нужно от {minimum} до {maximum} цифр, не одинаковых и не подряд</translation>
+    </message>
+    <message>
+        <source>There is a supervisor “{name}” already. Choose another name</source>
+        <translation>Старший «{name}» уже есть. Выберите другое имя</translation>
+    </message>
+    <message>
+        <source>Only a supervisor, by PIN, or the machine&apos;s administrator may add a supervisor to a till that has taken money</source>
+        <translation>На кассе, уже принимавшей деньги, старшего добавляет другой старший по PIN или администратор компьютера</translation>
+    </message>
+    <message>
+        <source>“{name}” is not a supervisor&apos;s name. Write 1 to {maximum} letters</source>
+        <translation>«{name}» — не имя старшего. Нужно от 1 до {maximum} букв</translation>
+    </message>
+    <message>
+        <source>No PIN was given</source>
+        <translation>PIN не введён</translation>
+    </message>
+    <message>
+        <source>The two PINs differ. Nothing was changed</source>
+        <translation>PIN введены разные. Ничего не изменено</translation>
+    </message>
+    <message>
+        <source>There is no open case “{case}”. What is open stands on the Unresolved screen</source>
+        <translation>Открытого случая «{case}» нет. Открытые — на экране «Неясные»</translation>
+    </message>
+    <message>
+        <source>“{case}” stands for several open cases. Choose one of: {cases}</source>
+        <translation>«{case}» подходит к нескольким открытым случаям. Выберите один из: {cases}</translation>
+    </message>
+    <message>
+        <source>A decision needs a reason, in your own words</source>
+        <translation>Решению нужна причина, своими словами</translation>
+    </message>
+    <message>
+        <source>Lane {lane} does not wait for a look-up, so there is nothing to open</source>
+        <translation>Пинпад {lane} не ждёт запроса последнего чека, открывать нечего</translation>
+    </message>
+    <message>
+        <source>Lane {lane} is closed: what its pinpad said of the {kind} of {amount} so&apos;m, {when}, is contradictory. A supervisor settles it on the screen of unresolved cases</source>
+        <translation>Пинпад {lane} закрыт: об операции «{kind}» на {amount} сум, {when}, он сообщил противоречивое. Решает старший на экране «Неясные»</translation>
+    </message>
+    <message>
+        <source>A sale of the same {amount} so&apos;m on lane {lane}, {when}, is not settled: the card may have been charged. Sell again only if you are sure that this is another sale</source>
+        <translation>Оплата на ту же сумму {amount} сум на пинпаде {lane}, {when}, не выяснена: деньги могли списаться. Продавайте ещё раз, только если это точно другая оплата</translation>
+    </message>
+    <message>
+        <source>Lane {lane} has an operation that is not settled. Reconciling all the same needs a supervisor</source>
+        <translation>На пинпаде {lane} есть неясная операция. Сверить итоги всё равно может только старший</translation>
+    </message>
+    <message>
+        <source>The shift of the sale {original} is closed, so it cannot be cancelled any more. It needs a return</source>
+        <translation>Смена оплаты {original} закрыта, отменить её уже нельзя. Нужен возврат</translation>
+    </message>
+    <message>
+        <source>With this return {operator} would have returned {amount} so&apos;m today, more than {limit}. It needs a supervisor</source>
+        <translation>С этим возвратом у кассира {operator} выйдет {amount} сум возвратов за день, больше {limit}. Нужен старший</translation>
+    </message>
+    <message>
+        <source>The pinpad was asked for its last slip and did not give it (code {code})</source>
+        <translation>Пинпад спросили о последнем чеке, но он его не дал (код {code})</translation>
+    </message>
+    <message>
+        <source>Nothing was sent: the pinpad of lane {lane} told an earlier answer, of a {kind} of {amount} so&apos;m, {when}. Look at it, then ask again</source>
+        <translation>Ничего не отправлено: пинпад {lane} сначала сообщил прежний ответ, по операции «{kind}» на {amount} сум, {when}. Посмотрите его и повторите запрос</translation>
     </message>
 </context>
 </TS>
