@@ -11,7 +11,8 @@ from typing import TypeVar
 from app import commands, logs, paths
 from app.commands import Status
 from app.errors import AppError
-from app.model import Kind, Origin, Request, Scheme, State
+from app.lanes.resolving import read_reason
+from app.model import Decision, Kind, Origin, Request, Scheme, State
 from app.money import parse_amount
 from app.paths import Profile
 from app.runtime import Runtime
@@ -60,6 +61,8 @@ def build_parser() -> argparse.ArgumentParser:
         inquiry.add_argument("--lane", required=True)
         inquiry.set_defaults(kind=kind)
     _add_journal(add("journal", _list_journal, "List operations, newest first."))
+    _add_resolve(add("resolve", _resolve, "Settle a case, or a conflict, by a supervisor's word."))
+    _add_supervisor(add("supervisor", _supervisor, "Add a supervisor; asks for the PIN twice."))
     _add_emulate(add("emulate", _emulate, "Be a pinpad and its bank for another till."))
     return parser
 
@@ -80,10 +83,29 @@ def _add_operation(parser: argparse.ArgumentParser, kind: Kind) -> None:
 def _add_journal(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--state", type=State, choices=list(State), help="only operations in this state")
     parser.add_argument("--since", type=_moment, metavar="T", help="only from this moment on: 2026-03-02T07:00:00Z")
-    parser.add_argument("--json", action="store_true", help="as JSON Lines")
+    form = parser.add_mutually_exclusive_group()
+    form.add_argument("--json", action="store_true", help="as JSON Lines")
+    form.add_argument("--verify", action="store_true", help="list nothing, but name all that was changed behind it")
+
+
+def _add_resolve(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("id", metavar="ID", help="of the operation or the conflict, or how it begins")
+    parser.add_argument("decision", type=Decision, choices=[Decision.APPROVED, Decision.DECLINED])
+    parser.add_argument("--by", required=True, metavar="NAME", help="the supervisor, who is asked for the PIN")
+    parser.add_argument("--reason", required=True, type=_checked(read_reason), metavar="TEXT")
+
+
+def _add_supervisor(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("action", choices=["add"])
+    parser.add_argument("name", metavar="NAME")
+    parser.add_argument("--by", metavar="NAME", help="a supervisor who allows it, in the administrator's place")
 
 
 def _add_emulate(parser: argparse.ArgumentParser) -> None:
+    parser.epilog = (
+        "While it runs it takes commands on standard input, one a line: sell AMOUNT (on the pinpad itself, without the"
+        " till), unplug, plug, fault STEP:ACTION, card NAME, present (the card, now)."
+    )
     parser.add_argument("--scheme", type=Scheme, choices=list(Scheme))
     place = parser.add_mutually_exclusive_group()
     place.add_argument("--listen", metavar="H:P", help="wait for a till's connection")
@@ -147,7 +169,17 @@ def _inquire(options: argparse.Namespace) -> int:
 
 
 def _list_journal(options: argparse.Namespace) -> int:
+    if options.verify:
+        return commands.verify_journal(_profile(options))
     return commands.list_journal(_profile(options), options.state, options.since, as_json=options.json)
+
+
+def _resolve(options: argparse.Namespace) -> int:
+    return commands.resolve(_profile(options), options.id, options.decision, options.by, options.reason)
+
+
+def _supervisor(options: argparse.Namespace) -> int:
+    return commands.add_supervisor(_profile(options), options.name, options.by)
 
 
 def _emulate(options: argparse.Namespace) -> int:

@@ -4,25 +4,31 @@ Whoever stops reading what is said changes no outcome, and the exit status still
 """
 
 import json
+import sys
 from collections.abc import Iterator
 from concurrent.futures import Future, wait
 from contextlib import ExitStack, closing, contextmanager
 from datetime import datetime
 from enum import IntEnum
+from getpass import getpass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TypeVar
 
 from app import demo, paths, response_codes, settings
-from app.errors import AppError, NoSuchLane, ProfileInUse
-from app.journal import schema
+from app.clock import SystemClock
+from app.errors import AppError, NoSuchLane, PinMissing, PinsDiffer, ProfileInUse
+from app.journal import chain, schema, supervisors
 from app.journal.reading import Reader
-from app.lanes.lane import Lane, Reply
-from app.model import Kind, Operation, Request, State
+from app.journal.writing import Writer
+from app.lanes import resolving
+from app.lanes.lane import Lane
+from app.lanes.worker import Reply
+from app.model import Decision, Kind, Operation, Request, State
 from app.money import plain_amount
 from app.output import say
 from app.paths import Profile
-from app.runtime import Runtime
+from app.runtime import Runtime, owned_profile, recover
 from app.settings import Settings
 from app.slips import clean_lines
 
@@ -46,6 +52,9 @@ class Status(IntEnum):
 
 _STATUS_OF_FAMILY = {1: Status.WRONG_CALL, 2: Status.WRONG_CALL, 7: Status.WRONG_CALL}
 """By the first digit of an error's number: settings, input, emulators. The other families refuse."""
+
+LOOK_UP_LIMIT = 30.0
+"""Seconds that a command waits for the look-up of an outcome that was lost."""
 
 _WAIT_STEP = 0.2
 """Seconds between two looks at Ctrl+C; a wait without end would not see it on Windows."""
@@ -90,6 +99,7 @@ def run_operation(profile: Profile, lane_name: str, request: Request) -> Status:
     with Runtime(profile, load_settings(profile), interactive=False) as runtime:
         lane = runtime.lane(lane_name)
         operation, interrupted = _wait(lane, lane.submit(request))
+        operation = _await_look_up(runtime, operation)
     print_operation(operation)
     stopped = interrupted and operation.state in (State.ABORTED, State.FAILED)
     return Status.INTERRUPTED if stopped else status_of_state(operation.state)
@@ -134,6 +144,66 @@ def list_journal(profile: Profile, state: State | None, since: datetime | None, 
     return Status.DONE
 
 
+def verify_journal(profile: Profile) -> Status:
+    """Hold the journal against itself, without taking the profile (M8.3): prints each thing that was changed."""
+    seen = chain.verify(profile.journal, say)
+    said = "nothing was changed" if seen.findings == 0 else f"{seen.findings} findings"
+    say(f"{profile.journal}: {seen.events} events, {seen.operations} operations: {said}")
+    if seen.head is None and seen.events:
+        say("There is no head file beside it, so that nobody can tell whether newer events were deleted.")
+    return Status.REFUSED if seen.findings else Status.DONE
+
+
+def add_supervisor(profile: Profile, name: str, by: str | None) -> Status:
+    """Add a supervisor, allowed by the PIN of another or by the machine's administrator (M10): asks for the PINs."""
+    clock = SystemClock()
+    with _owned_journal(profile) as writer:
+        pin = "" if by is None else _ask_pin(f"PIN of {by}: ")
+        administrator = supervisors.is_administrator()
+        added_by = supervisors.allow_adding(writer, clock.now(), by=by, pin=pin, administrator=administrator)
+        chosen = _ask_pin(f"New PIN of {name}: ")
+        supervisors.check_pin(chosen)
+        if _ask_pin("Once more: ") != chosen:
+            raise PinsDiffer
+        kept = supervisors.add(writer, name, chosen, added_by, clock.now())
+    say(f"Supervisor {kept} was added.")
+    return Status.DONE
+
+
+def resolve(profile: Profile, case_id: str, decision: Decision, supervisor: str, reason: str) -> Status:
+    """Settle a case by a supervisor's word (M3, M4): asks for the PIN, prints what the case has become."""
+    clock = SystemClock()
+    with _owned_journal(profile) as writer:
+        case = resolving.find_case(writer.reader, case_id)
+        say(_summary(case.operation))
+        by = supervisors.check(writer, supervisor, _ask_pin(f"PIN of {supervisor}: "), clock.now())
+        conflict_id = case.conflict.id if case.conflict else None
+        settled = resolving.resolve(writer, case.operation.id, decision, by, reason, clock.now(), conflict_id)
+    say(f"Settled as {decision} by {by}:")
+    say(_summary(settled))
+    return Status.DONE
+
+
+@contextmanager
+def _owned_journal(profile: Profile) -> Iterator[Writer]:
+    """The journal of a profile that nobody else owns meanwhile, recovered as at every start."""
+    with owned_profile(profile), closing(Writer(profile.journal)) as writer, schema.errors_named(profile.journal):
+        recover(writer, SystemClock().now())
+        yield writer
+
+
+def _ask_pin(prompt: str) -> str:
+    """A PIN from the keyboard, unseen, or a line of whatever standard input is instead.
+
+    Raises:
+        PinMissing: when nothing comes.
+    """
+    pin = getpass(prompt) if sys.stdin.isatty() else sys.stdin.readline().rstrip("\r\n")
+    if not pin:
+        raise PinMissing
+    return pin
+
+
 def _wait(lane: Lane, future: Future[T]) -> tuple[T, bool]:
     """The future's result, and whether Ctrl+C came meanwhile: it asks the pinpad to stop, whose word then counts."""
     interrupted = False
@@ -147,6 +217,19 @@ def _wait(lane: Lane, future: Future[T]) -> tuple[T, bool]:
     return future.result(), interrupted
 
 
+def _await_look_up(runtime: Runtime, operation: Operation) -> Operation:
+    """The operation once its look-up is answered, or as it is when that takes too long or Ctrl+C comes."""
+    clock, operation_id = runtime.clock, operation.id
+    give_up = clock.monotonic() + LOOK_UP_LIMIT
+    try:
+        while operation.state is State.UNKNOWN and operation.look_up is None and clock.monotonic() < give_up:
+            clock.sleep(_WAIT_STEP)
+            operation = runtime.read(lambda reader: reader.get(operation_id)).result() or operation
+    except KeyboardInterrupt:
+        say("Not waiting for the look-up any longer. It goes on at the next start.")
+    return operation
+
+
 def print_operation(operation: Operation) -> None:
     """An operation's slip and outcome, for people."""
     if operation.slip:
@@ -154,7 +237,7 @@ def print_operation(operation: Operation) -> None:
     say(_summary(operation))
     if operation.state is not State.APPROVED and operation.code:
         say(_explanation(operation.code, with_advice=operation.state is not State.UNKNOWN))
-    if operation.detail:
+    if operation.detail and operation.state is not State.APPROVED:
         say(operation.detail)
     if operation.state is State.UNKNOWN:
         say("The outcome is not known: the card may have been charged. Do not repeat the operation.")

@@ -1,11 +1,14 @@
 """Which terminal a lane of the settings means; the one place that joins a driver to an emulator, as `training`."""
 
+import hashlib
+import json
 from pathlib import Path
 
 from app.clock import Clock
 from app.emulators.in_process import InProcessLink
 from app.emulators.training import TrainingSet
 from app.errors import SettingNotServed, SettingsUnreadable
+from app.model import CURRENCY_UZS
 from app.settings import Driver, LaneSettings, Settings
 from app.terminals.arcus2.driver import Arcus2Terminal
 from app.terminals.arcus2.operations import AmountFormat, Dialect, operation_table
@@ -31,6 +34,25 @@ def build_terminal(
         case _:
             served = f"{Driver.ARCUS2}, {Driver.TRAINING}"
             raise SettingNotServed(key=f"lane {lane.name}: driver", value=lane.driver, served=served)
+
+
+def fingerprint(lane: LaneSettings, settings: Settings) -> str | None:
+    """What a lane's calibration has to be for (M12): any change of it voids the calibration.
+
+    None where none is needed: off the ARCUS 2 line, or where the installer has given his own word.
+    """
+    if lane.driver is not Driver.ARCUS2 or lane.calibrated:
+        return None
+    dialect = _dialect(lane, settings, interactive=False)
+    parts = {
+        "driver": lane.driver,
+        "device": lane.port,
+        "terminals": sorted(lane.terminal_ids),
+        "notation": dialect.amount_format,
+        "operations": {kind: list(code) for kind, code in dialect.operations.items()},
+        "currency": CURRENCY_UZS,
+    }
+    return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
 
 
 def _dialect(lane: LaneSettings, settings: Settings, *, interactive: bool) -> Dialect:

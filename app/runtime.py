@@ -3,9 +3,10 @@
 The window, the command line and the demo all stand on this, so that money takes the same path in each.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import closing
+from contextlib import ExitStack, closing, contextmanager
+from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Generic, Protocol, Self, TypeVar
@@ -15,14 +16,17 @@ from filelock import FileLock, Timeout
 from app import drivers, logs
 from app.clock import Clock, SystemClock
 from app.emulators.training import TrainingSet
-from app.errors import NoSuchLane, ProfileInUse, SettingNotServed
-from app.journal import schema
+from app.errors import JournalContradicted, NoSuchLane, ProfileInUse, ProfileUnusable, SettingNotServed
+from app.journal import schema, supervisors
+from app.journal.chain import check_head
 from app.journal.reading import Reader
 from app.journal.writing import Writer
+from app.lanes import resolving
 from app.lanes.lane import Lane
 from app.lanes.profile import LaneProfile
+from app.model import Case, Decision, Operation
 from app.paths import Profile
-from app.settings import Driver, LaneSettings, Settings, SupervisorSettings
+from app.settings import Driver, LaneSettings, Settings
 
 _log = logs.get(__name__)
 
@@ -64,6 +68,45 @@ class _Desk(Generic[C]):
             self._connection.close()
 
 
+@contextmanager
+def owned_profile(profile: Profile) -> Iterator[None]:
+    """Own a profile, which one process alone may, and log to its file.
+
+    Raises:
+        ProfileInUse: when another process owns it (M1.4).
+        ProfileUnusable: when its folders cannot be made or written.
+    """
+    profile.ensure()
+    lock = FileLock(profile.lock)
+    try:
+        lock.acquire(timeout=0)
+    except Timeout as error:
+        raise ProfileInUse(path=profile.folder) from error
+    try:
+        logs.set_up(profile, console=True)
+        yield
+    finally:
+        logs.tear_down()
+        lock.release()
+
+
+def recover(writer: Writer, moment: datetime) -> JournalContradicted | None:
+    """Settle what an ended program left on its way (M1.3). For the owner of the profile, before anything is written.
+
+    What the journal had no room for comes first, out of the reserve (M8.2): there the outcome is known. The result says
+    that the journal is not the one that was written last (M8.3).
+    """
+    contradiction = check_head(writer, moment)
+    try:
+        for operation in writer.store_reserve(moment):
+            _log.warning("operation %s comes out of the reserve as %s", operation.id, operation.state)
+    except OSError as error:
+        raise ProfileUnusable(path=writer.reserve.path, problem=error.strerror or error) from error
+    for operation in writer.recover(moment):
+        _log.info("operation %s was left behind and is %s now", operation.id, operation.state)
+    return contradiction
+
+
 class Runtime:
     """Everything that runs for one profile. `start` it, then `stop` it, or use it as a context manager.
 
@@ -75,9 +118,11 @@ class Runtime:
         self.settings = settings
         self.clock = clock or SystemClock()
         self.lanes: dict[str, Lane] = {}
+        self.contradiction: JournalContradicted | None = None
+        """Known once it has started: that the journal is not the one that was written last (M8.3)."""
         self._interactive = interactive
-        self._training = TrainingSet(self.clock)
-        self._lock = FileLock(profile.lock)
+        self.training = TrainingSet(self.clock, profile.training)
+        self._owning = ExitStack()
         self._reading = _Desk("journal-read", profile.journal, lambda: Reader(schema.open_for_reading(profile.journal)))
         self._writing = _Desk("journal-write", profile.journal, lambda: Writer(profile.journal))
 
@@ -89,14 +134,11 @@ class Runtime:
             AppError: when the journal cannot be used or a lane's settings cannot be carried out.
         """
         _check_served(self.settings)
-        self.profile.ensure()
+        self._owning.enter_context(owned_profile(self.profile))
         try:
-            self._lock.acquire(timeout=0)
-        except Timeout as error:
-            raise ProfileInUse(path=self.profile.folder) from error
-        try:
-            logs.set_up(self.profile, console=True)
-            self._recover()
+            journal = self.profile.journal
+            with closing(Writer(journal)) as writer, schema.errors_named(journal):
+                self.contradiction = recover(writer, self.clock.now())
             self.lanes = {lane.name: self._build_lane(lane) for lane in self.settings.lanes}
             for lane in self.lanes.values():
                 lane.start()
@@ -110,11 +152,10 @@ class Runtime:
             lane.begin_stop()
         for lane in self.lanes.values():
             lane.join()
-        self._training.stop()
+        self.training.stop()
         self._reading.stop()
         self._writing.stop()
-        logs.tear_down()
-        self._lock.release()
+        self._owning.close()
 
     def __enter__(self) -> Self:
         self.start()
@@ -144,12 +185,37 @@ class Runtime:
         """Change the journal on its writing thread, for what is no lane's."""
         return self._writing.submit(change)
 
-    def _recover(self) -> None:
-        journal = self.profile.journal
-        with closing(Writer(journal)) as writer, schema.errors_named(journal):
-            recovered = writer.recover(self.clock.now())
-        for operation in recovered:
-            _log.info("operation %s was left behind and is %s now", operation.id, operation.state)
+    def authorise(self, supervisor: str, pin: str) -> Future[str]:
+        """Let a supervisor's PIN pass; the future gives his name as it is kept, or raises an E8 (M10)."""
+        return self.write(lambda writer: supervisors.check(writer, supervisor, pin, self.clock.now()))
+
+    def settle(self, case: Case, decision: Decision, supervisor: str, reason: str) -> Future[Operation]:
+        """Settle a case as a supervisor has decided; `supervisor` has been authorised. See `resolving.resolve`."""
+        operation, evidence_id = case.operation, case.conflict.id if case.conflict else None
+
+        def change(writer: Writer) -> Operation:
+            moment = self.clock.now()
+            return resolving.resolve(writer, operation.id, decision, supervisor, reason, moment, evidence_id)
+
+        return self._change_for_lane(operation.lane, change)
+
+    def open_lane(self, lane: Lane, supervisor: str, reason: str) -> Future[list[Operation]]:
+        """Open a lane over lost evidence, or over a wrong terminal. See `resolving.open_lane`."""
+        return self._change_for_lane(
+            lane.name,
+            lambda writer: resolving.open_lane(writer, lane.profile, supervisor, reason, self.clock.now()),
+        )
+
+    def _change_for_lane(self, name: str, change: Callable[[Writer], T]) -> Future[T]:
+        """Change the journal, then have the lane of that name look at it again."""
+
+        def work(writer: Writer) -> T:
+            result = change(writer)
+            if name in self.lanes:  # a lane that the settings no longer have may still have cases
+                self.lanes[name].recheck()
+            return result
+
+        return self.write(work)
 
     def _build_lane(self, lane: LaneSettings) -> Lane:
         is_training = lane.driver is Driver.TRAINING
@@ -157,13 +223,13 @@ class Runtime:
             name=lane.name,
             scheme=lane.scheme,
             training=is_training or self.settings.training,
-            may_take_money=is_training or lane.calibrated,
+            fingerprint=drivers.fingerprint(lane, self.settings),
             terminal_ids=lane.terminal_ids,
             zone=self.settings.zone,
+            supervised=self.settings.supervisor.supervised,
+            return_limit=self.settings.supervisor.return_limit,
         )
-        terminal = drivers.build_terminal(
-            lane, self.settings, self._training, self.clock, interactive=self._interactive
-        )
+        terminal = drivers.build_terminal(lane, self.settings, self.training, self.clock, interactive=self._interactive)
         return Lane(profile, terminal, self.profile.journal, self.clock)
 
 
@@ -173,5 +239,3 @@ def _check_served(settings: Settings) -> None:
         raise SettingNotServed(key="[api] enabled", value="true", served="false")
     if settings.printer.kind == "escpos":
         raise SettingNotServed(key="[printer] kind", value="escpos", served="system, none")
-    if settings.supervisor != SupervisorSettings():
-        raise SettingNotServed(key="[supervisor]", value=settings.supervisor, served="the defaults")

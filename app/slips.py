@@ -114,6 +114,8 @@ class Slip:
     """
 
     kind: Kind | None
+    is_double: bool
+    """Whether it is the slips of two operations in one: it has two titles and two RRNs."""
     says_approved: bool
     says_refused: bool
     is_training: bool
@@ -177,6 +179,7 @@ def read_slip(text: str) -> Slip:
     refusals = slip_marks.words("refuses")
     return Slip(
         kind=kind,
+        is_double=len(_titles(page)) > 1 and len(page.values("rrn", _RRN)) > 1,
         says_approved=bool(slip_marks.words("approves").search(refusals.sub(" ", page.folded))),
         says_refused=bool(refusals.search(page.folded)),
         is_training=is_training(page.text),
@@ -227,8 +230,12 @@ class _Page:
 
 def _read_kind(page: _Page) -> Kind | None:
     """A report may have sections that are called as operations are, so its own title goes first."""
-    titled = [kind for kind in _REPORTS + _OPERATIONS if slip_marks.title(kind).search(page.folded)]
+    titled = _titles(page)
     return titled[0] if titled and titled[0] in _REPORTS else _only(titled)
+
+
+def _titles(page: _Page) -> list[Kind]:
+    return [kind for kind in _REPORTS + _OPERATIONS if slip_marks.title(kind).search(page.folded)]
 
 
 def _read_card(page: _Page) -> str | None:

@@ -54,6 +54,12 @@ def expect_log(_log_trap: LogTrap) -> Callable[[int, str], None]:
     return _log_trap.expect
 
 
+@pytest.fixture
+def allow_log(_log_trap: LogTrap) -> Callable[[int, str], None]:
+    """`allow_log(logging.WARNING, "part of the message")`: this test may log it or not, as chance will have it."""
+    return _log_trap.allow
+
+
 @pytest.fixture(autouse=True)
 def _strange_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A program without --profile finds empty folders of this test and never the user's own."""

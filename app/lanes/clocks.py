@@ -30,6 +30,10 @@ class PinpadClock:
             if operation.slip and operation.ended_at:
                 self.note(read_slip(operation.slip).printed_at, operation.ended_at)
 
+    def forget(self) -> None:
+        """The till's own clock was set: what was learnt is no longer true."""
+        self._ahead.clear()
+
     def note(self, printed_at: PrintedMoment | None, ended_at: datetime) -> None:
         """Take one more result: when it was printed, on the pinpad's clock, and when it ended, on ours."""
         if printed_at is None:

@@ -9,22 +9,25 @@ from app import logs
 from app.clock import Clock
 from app.errors import AppError, JournalUnusable
 from app.journal.reading import Reader
+from app.journal.reserve import Reserve
 from app.journal.schema import errors_named
 from app.journal.writing import Writer
+from app.lanes import conclusions, guards
 from app.lanes.clocks import PinpadClock
-from app.lanes.evidence import keep_leftovers
-from app.lanes.guards import Asker, Original, check_give_back
+from app.lanes.fields import answer_fields
+from app.lanes.guards import Original
 from app.lanes.listening import StatusListener
 from app.lanes.profile import LaneProfile
-from app.lanes.verdict import Verdict, judge
+from app.lanes.verdict import judge
 from app.masking import mask
 from app.model import Operation, Phase, Reason, Request, State, new_id
-from app.slips import Slip, read_slip
+from app.slips import read_slip
 from app.terminals.base import Answer, Order, Terminal
 
 STORING_LIMIT = 2.0
 """Seconds for which the program tries to store an outcome before it goes on without (M8.2)."""
 STORING_PAUSE = 0.1
+SLIPS_COMPARED = 20
 
 _log = logs.get(__name__)
 
@@ -46,8 +49,11 @@ class Execution(StatusListener):
         pinpad_clock: PinpadClock,
         show: Callable[..., None],
         wants_abort: Callable[[], bool],
+        take_leftovers: Callable[[Answer], None],
     ) -> None:
-        super().__init__(show, wants_abort)
+        super().__init__(show, wants_abort, take_leftovers)
+        self.unstored: Operation | None = None
+        """The outcome, where the journal has not taken it."""
         self._profile = profile
         self._journal = journal
         self._writer = writer
@@ -65,13 +71,16 @@ class Execution(StatusListener):
 
         def build(reader: Reader) -> Operation:
             nonlocal original
-            original = self._guard(reader, request)
+            original = guards.check(reader, request, self._profile, self._clock.now())
             return self._new_operation(request, original)
 
         with errors_named(self._journal):
             operation = self._writer.insert(build)
         self._change(operation)
-        return self._conclude(self._execute(terminal, self._order(request, original)))
+        ended = self._conclude(self._execute(terminal, self._order(request, original)))
+        if self.unstored is None:
+            self._draw_conclusions(ended)
+        return ended
 
     # Listener
 
@@ -93,13 +102,6 @@ class Execution(StatusListener):
         self._operation = operation
         self._show(operation=operation)
 
-    def _guard(self, reader: Reader, request: Request) -> Original | None:
-        if not request.kind.gives_back:
-            return None
-        profile = self._profile
-        asker = Asker(profile.name, profile.scheme, profile.training, profile.zone)
-        return check_give_back(reader, request, asker)
-
     def _new_operation(self, request: Request, original: Original | None) -> Operation:
         moment = self._clock.now()
         sale = original.sale if original else None
@@ -116,6 +118,7 @@ class Execution(StatusListener):
             origin=request.origin,
             operator=request.operator,
             created_at=moment,
+            supervisor=request.supervisor,
         )
 
     def _order(self, request: Request, original: Original | None) -> Order:
@@ -125,7 +128,14 @@ class Execution(StatusListener):
             rrn=original.rrn if original else None,
             receipt_no=original.receipt_no if original else None,
             clock_offset=self._pinpad_clock.offset,
+            prove_idle=self._may_be_armed(),
         )
+
+    def _may_be_armed(self) -> bool:
+        """Whether the pinpad may still be at what was asked of it before: that is cleared first (M2.2, M6.2)."""
+        previous = self._writer.reader.find_previous(self._profile.name, training=self._profile.training)
+        not_heard = (Reason.STILL_ARMED, Reason.SUPERVISOR_DECIDED)
+        return previous is not None and (previous.state is State.UNKNOWN or previous.reason in not_heard)
 
     def _execute(self, terminal: Terminal, order: Order) -> Answer | Exception:
         """The pinpad's answer, or the error that kept the order from being sent."""
@@ -136,8 +146,6 @@ class Execution(StatusListener):
         except Exception as error:
             _log.critical("lane %s: the driver broke", self._profile.name, exc_info=True)
             return error
-        finally:
-            keep_leftovers(self._writer, self._profile.name, terminal.leftovers, self._clock.now())
 
     def _conclude(self, answer: Answer | Exception) -> Operation:
         if isinstance(answer, Answer):
@@ -147,7 +155,12 @@ class Execution(StatusListener):
                 # The pinpad has acted; what cannot be judged is unknown, never lost (M1.1).
                 _log.critical("lane %s: an answer could not be judged", self._profile.name, exc_info=True)
                 changes = {"state": State.UNKNOWN, "reason": Reason.INTERNAL_ERROR, "detail": mask(repr(error))}
-            heard = {"slip": answer.slip or None, "phase": answer.phase, "sent_at": answer.sent_at}
+            heard = {
+                "slip": answer.slip or None,
+                "phase": answer.phase,
+                "sent_at": answer.sent_at,
+                "last_frame_at": answer.last_frame_at,
+            }
             return self._end(**heard | changes)
         if self._current.state is State.SENT:
             # A mistake of the driver: after `sent` it owes an Answer. The pinpad may be acting all the same.
@@ -160,7 +173,6 @@ class Execution(StatusListener):
     def _judge(self, answer: Answer) -> dict[str, Any]:
         reader, operation = self._writer.reader, self._current
         printed = read_slip(answer.slip)
-        self._pinpad_clock.note(printed.printed_at, self._clock.now())
         rrn = answer.tags.rrn or printed.rrn
         terminal_id = answer.tags.terminal_id or printed.terminal_id
         verdict = judge(
@@ -169,15 +181,24 @@ class Execution(StatusListener):
             answer,
             printed,
             proven_relay=reader.has_relayed(operation.lane, training=operation.training),
-            rrn_is_known=rrn is not None and reader.knows_rrn(rrn, terminal_id, operation.kind),
+            rrn_is_known=(rrn is not None and reader.knows_rrn(rrn, terminal_id, operation))
+            or self._repeats(answer.slip),
         )
-        return {
-            "state": verdict.state,
-            "rrn": rrn,
-            "terminal_id": terminal_id,
-            "relayed": answer.relays,
-            **_printed_fields(answer, printed, verdict),
-        }
+        if verdict.state in (State.APPROVED, State.DECLINED):
+            # What is stale, or not this operation's, would teach a wrong time.
+            self._pinpad_clock.note(printed.printed_at, self._clock.now())
+        fields = answer_fields(answer, printed, verdict)
+        if verdict.reason in (Reason.RRN_STALE, Reason.SLIP_OF_ANOTHER):
+            # What names another operation must not name this one: it would be found, and given back, as that.
+            fields |= dict.fromkeys(("rrn", "auth_code", "receipt_no", "card"))
+        return fields
+
+    def _repeats(self, slip: str) -> bool:
+        """Whether an earlier reconciliation had that very report, so that this one's is stale: it has no RRN (M3.3)."""
+        if self._current.kind.moves_money:
+            return False
+        earlier = self._writer.reader.find_before(self._current, SLIPS_COMPARED)
+        return bool(slip) and slip in [operation.slip for operation in earlier]
 
     def _end(self, state: State, **changes: Any) -> Operation:
         """Store the outcome, then show it (M8.2)."""
@@ -197,27 +218,26 @@ class Execution(StatusListener):
                     self._writer.step(operation, self._clock.now())
             except JournalUnusable as error:
                 if self._clock.monotonic() >= give_up:
-                    _log.critical("operation %s could not be stored as %s: %s", operation.id, operation.state, error)
-                    self._show(trouble=error)
+                    self._keep_aside(operation, error)
                     return
                 self._clock.sleep(STORING_PAUSE)
             else:
                 return
 
+    def _draw_conclusions(self, ended: Operation) -> None:
+        """What is stored says something of other operations too. A failure here leaves it as it stands."""
+        try:
+            with errors_named(self._journal):
+                conclusions.draw(self._writer, ended, self._clock.now())
+        except JournalUnusable as error:
+            _log.critical("operation %s: what follows from it could not be stored: %s", ended.id, error)
 
-def _printed_fields(answer: Answer, slip: Slip, verdict: Verdict) -> dict[str, Any]:
-    """What the journal keeps of an answer beside its outcome; data goes before print where both tell."""
-    tags = answer.tags
-    return {
-        "code": verdict.code,
-        "reason": verdict.reason,
-        "detail": verdict.detail,
-        "amount_confirmed": verdict.amount_confirmed,
-        "surcharge": slip.surcharge,
-        "total": slip.total,
-        "auth_code": tags.auth_code or slip.auth_code,
-        "receipt_no": tags.receipt_no or slip.receipt_no,
-        "merchant_id": tags.merchant_id or slip.merchant_id,
-        "shift_no": slip.shift_no,
-        "card": slip.card,
-    }
+    def _keep_aside(self, operation: Operation, error: JournalUnusable) -> None:
+        """Where the journal has no room, the outcome goes to the file whose room was taken in advance (M8.2)."""
+        _log.critical("operation %s could not be stored as %s: %s", operation.id, operation.state, error)
+        self.unstored = operation
+        try:
+            Reserve(self._journal).put(operation)
+        except OSError as failure:
+            _log.critical("nor was it written to the reserve file: %s", failure)
+        self._show(trouble=error)

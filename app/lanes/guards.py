@@ -17,26 +17,18 @@ from app.errors import (
     OriginalMissing,
     OriginalNotApproved,
     OriginalUnknown,
+    ReconcileOverCase,
+    ReturnAboveLimit,
+    SameAmountUnsettled,
     SchemeDiffers,
+    ShiftOver,
 )
 from app.journal.reading import Reader
-from app.model import Kind, Operation, Request, Scheme, State
+from app.lanes.profile import LaneProfile
+from app.model import Kind, Operation, Request
 from app.money import plain_amount
 from app.request_ids import RequestId, parse_request_id
-
-
-@dataclass(frozen=True, slots=True)
-class Asker:
-    """The lane on which money is to be given back."""
-
-    lane: str
-    scheme: Scheme
-    training: bool
-    zone: ZoneInfo
-    """Where the cashier reads the clock."""
-
-    def local(self, moment: datetime) -> str:
-        return f"{moment.astimezone(self.zone):%d.%m.%Y %H:%M}"
+from app.settings import SupervisedAction
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,32 +47,78 @@ class Original:
         return self.request_id.text if self.request_id.is_rrn else None
 
 
-def check_give_back(reader: Reader, request: Request, asker: Asker) -> Original:
-    """Find the sale that `request` wants back and let pass what may be given back.
+def local_time(moment: datetime, zone: ZoneInfo) -> str:
+    """A moment as the cashier reads it."""
+    return f"{moment.astimezone(zone):%d.%m.%Y %H:%M}"
+
+
+def check(reader: Reader, request: Request, asker: LaneProfile, now: datetime) -> Original | None:
+    """Let pass what may be sent; the sale that is to be given back, where one is.
 
     Raises:
         AppError: an E2 or E3 that says why nothing may be sent.
     """
+    if request.kind is Kind.SALE:
+        _check_sale(reader, request, asker)
+    elif request.kind is Kind.RECONCILIATION:
+        _check_reconciliation(reader, request, asker)
+    if not request.kind.gives_back:
+        return None
+    original = _find_original(reader, request, asker)
+    if request.kind is Kind.RETURN:
+        _check_limit(reader, request, asker, now)
+    return original
+
+
+def _check_sale(reader: Reader, request: Request, asker: LaneProfile) -> None:
+    """A sale that looks like the repetition of one whose outcome is open is made only knowingly (M3.4)."""
+    unsettled = reader.find_unsettled_sale(request.amount, training=asker.training)
+    if unsettled is not None and not request.repeats_knowingly:
+        when = local_time(unsettled.created_at, asker.zone)
+        raise SameAmountUnsettled(amount=plain_amount(unsettled.amount), lane=unsettled.lane, when=when)
+
+
+def _check_reconciliation(reader: Reader, request: Request, asker: LaneProfile) -> None:
+    if request.supervisor or not asker.needs_supervisor(SupervisedAction.RECONCILE_OVER_CASE):
+        return
+    if reader.find_unknown(asker.name, training=asker.training):
+        raise ReconcileOverCase(lane=asker.name)
+
+
+def _check_limit(reader: Reader, request: Request, asker: LaneProfile, now: datetime) -> None:
+    """What an operator returns in a day of the shop is added up (M10.3)."""
+    supervised = asker.needs_supervisor(SupervisedAction.RETURN_ABOVE_LIMIT) and asker.return_limit
+    if request.supervisor or not supervised:
+        return
+    midnight = now.astimezone(asker.zone).replace(hour=0, minute=0, second=0, microsecond=0)
+    total = reader.returned_since(midnight, request.operator) + request.amount
+    if total > asker.return_limit:
+        limit = plain_amount(asker.return_limit)
+        raise ReturnAboveLimit(operator=request.operator, amount=plain_amount(total), limit=limit)
+
+
+def _find_original(reader: Reader, request: Request, asker: LaneProfile) -> Original:
+    """Find the sale that `request` wants back and let pass what may be given back."""
     if request.original is None:
         raise OriginalMissing(kind=request.kind)
     request_id = parse_request_id(request.original)
     sale = _find_sale(reader, request, request_id, asker)
     if sale is None:
-        _check_unknown_sale(reader, request_id, asker)
+        _check_unknown_sale(reader, request, request_id, asker)
         return Original(request_id, None, None if request_id.is_rrn else request_id.text)
     _check_known_sale(reader, request, sale, asker)
     return Original(request_id, sale, _receipt_no_here(reader, sale, asker))
 
 
-def _receipt_no_here(reader: Reader, sale: Operation, asker: Asker) -> str | None:
+def _receipt_no_here(reader: Reader, sale: Operation, asker: LaneProfile) -> str | None:
     """A receipt number names the sale only to its own pinpad and within the shift; elsewhere it is another's (M5.3)."""
-    if sale.receipt_no is None or sale.lane != asker.lane:
+    if sale.receipt_no is None or sale.lane != asker.name:
         return None
     named = reader.find_sales(RequestId(sale.receipt_no, is_rrn=False), asker.scheme, training=asker.training)
     return sale.receipt_no if sale in named else None
 
 
-def _find_sale(reader: Reader, request: Request, request_id: RequestId, asker: Asker) -> Operation | None:
+def _find_sale(reader: Reader, request: Request, request_id: RequestId, asker: LaneProfile) -> Operation | None:
     sales = reader.find_sales(request_id, asker.scheme, training=asker.training)
     if not request_id.is_rrn:
         sales = _narrow_receipts(reader, request, sales)
@@ -102,34 +140,41 @@ def _narrow_receipts(reader: Reader, request: Request, sales: list[Operation]) -
     return still_whole or same_amount or sales
 
 
-def _check_known_sale(reader: Reader, request: Request, sale: Operation, asker: Asker) -> None:
+def _check_known_sale(reader: Reader, request: Request, sale: Operation, asker: LaneProfile) -> None:
     named = sale.rrn or sale.receipt_no
     give_backs = reader.find_give_backs(sale)
     for earlier in give_backs:
         if earlier.state.is_open:
-            raise GiveBackPending(original=named, operation=earlier.id)
+            raise _pending(named, earlier, asker)
         if earlier.kind is Kind.CANCEL:
-            raise CancelledAlready(original=named, when=asker.local(earlier.created_at), operator=earlier.operator)
+            raise _cancelled(named, earlier, asker)
     left = sale.amount - sum(earlier.amount for earlier in give_backs)
     if request.kind is Kind.CANCEL:
-        if sale.lane != asker.lane:
+        if sale.lane != asker.name:
             raise CancelElsewhere(original=named, lane=sale.lane)
         if request.amount != sale.amount or left != sale.amount:
             raise CancelNotWhole(amount=plain_amount(sale.amount))
+        if not reader.is_in_current_shift(sale):
+            raise ShiftOver(original=named)
     if request.amount > left:
         raise GivenBackAlready(original=named, left=plain_amount(left))
 
 
-def _check_unknown_sale(reader: Reader, request_id: RequestId, asker: Asker) -> None:
-    if not asker.training:
-        # M5.4 and M10.2: only a supervisor may do this, and a journal without one refuses it.
+def _check_unknown_sale(reader: Reader, request: Request, request_id: RequestId, asker: LaneProfile) -> None:
+    """A sale that is not in this journal: the pinpad and the bank check it, where a supervisor agrees (M5.4, M10.3)."""
+    if not request.supervisor and asker.needs_supervisor(SupervisedAction.UNKNOWN_ORIGINAL):
         raise OriginalUnknown(original=request_id.text)
-    if not request_id.is_rrn:
-        return
-    for earlier in reader.find_give_backs_of_rrn(request_id.text, asker.scheme, training=asker.training):
+    for earlier in reader.find_give_backs_of(request_id.text, asker.scheme, training=asker.training):
         if earlier.state.is_open:
-            raise GiveBackPending(original=request_id.text, operation=earlier.id)
-        if earlier.kind is Kind.CANCEL and earlier.state is State.APPROVED:
-            raise CancelledAlready(
-                original=request_id.text, when=asker.local(earlier.created_at), operator=earlier.operator
-            )
+            raise _pending(request_id.text, earlier, asker)
+        if earlier.kind is Kind.CANCEL and request_id.is_rrn:
+            raise _cancelled(request_id.text, earlier, asker)
+
+
+def _pending(named: str | None, earlier: Operation, asker: LaneProfile) -> GiveBackPending:
+    when = local_time(earlier.created_at, asker.zone)
+    return GiveBackPending(kind=earlier.kind, original=named, when=when, operator=earlier.operator)
+
+
+def _cancelled(named: str | None, earlier: Operation, asker: LaneProfile) -> CancelledAlready:
+    return CancelledAlready(original=named, when=local_time(earlier.created_at, asker.zone), operator=earlier.operator)

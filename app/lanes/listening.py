@@ -3,18 +3,28 @@
 from collections.abc import Callable
 
 from app.model import Phase
-from app.terminals.base import Question
+from app.terminals.base import Answer, Question
 
 
 class StatusListener:
     """The Listener of a conversation in which nothing moves and nothing is committed.
 
-    `show` takes what changes of the lane's status, `wants_abort` tells whether the cashier has asked for the end.
+    `show` takes what changes of the lane's status, `wants_abort` tells whether the cashier has asked for the end,
+    `take_leftovers` what becomes of what was found on the line.
     """
 
-    def __init__(self, show: Callable[..., None], wants_abort: Callable[[], bool]) -> None:
+    def __init__(
+        self,
+        show: Callable[..., None],
+        wants_abort: Callable[[], bool],
+        take_leftovers: Callable[[Answer], None],
+    ) -> None:
         self._show = show
         self._wants_abort = wants_abort
+        self._take_leftovers = take_leftovers
+
+    def found(self, leftovers: Answer) -> None:
+        self._take_leftovers(leftovers)
 
     def sending(self) -> None:
         """Nothing is written down."""

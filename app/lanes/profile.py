@@ -1,22 +1,44 @@
 """What a lane is told of its pinpad and its shop by the settings."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from app.model import Scheme
+from app.model import Kind, Scheme
+from app.settings import SupervisedAction
+
+
+class Cover(StrEnum):
+    """What a calibration proves: selling and giving back are released each by its own (M12)."""
+
+    SALE = "sale"
+    GIVE_BACK = "give-back"
+
+    @classmethod
+    def of(cls, kind: Kind) -> "Cover":
+        """What an operation of that kind needs."""
+        return cls.GIVE_BACK if kind.gives_back else cls.SALE
 
 
 @dataclass(frozen=True, slots=True)
 class LaneProfile:
     """One lane's place in the shop.
 
-    `training` marks its rows and lets training terminals answer on it (M11). `may_take_money` tells that it is
-    calibrated or needs no calibration (M12). `zone` is the one in which slips are read (M7).
+    `training` marks its rows and lets training terminals answer on it (M11). `fingerprint` is what its calibration has
+    to be for; None where it needs none, or the installer has given his word (M12). `zone` is the one in which slips are
+    read (M7). `supervised` needs a supervisor, and so do returns above `return_limit` tiyin an operator and day, where
+    that is not 0 (M10.3).
     """
 
     name: str
     scheme: Scheme
     training: bool
-    may_take_money: bool
+    fingerprint: str | None
     terminal_ids: tuple[str, ...]
     zone: ZoneInfo
+    supervised: frozenset[SupervisedAction] = frozenset()
+    return_limit: int = 0
+
+    def needs_supervisor(self, action: SupervisedAction) -> bool:
+        """Whether a supervisor has to allow it; training is never money (M11)."""
+        return action in self.supervised and not self.training

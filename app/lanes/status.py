@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from app.errors import AppError
+from app.lanes.look_up import LookUpStatus
+from app.lanes.profile import Cover
 from app.model import Kind, Operation, Phase, Scheme
 from app.terminals.base import Question
 
@@ -40,3 +42,22 @@ class LaneStatus:
     started: float | None = None
     abort_asked: bool = False
     trouble: AppError | None = None
+    unsaved: Operation | None = None
+    """An outcome that the journal has not taken yet (M8.2)."""
+    journal_at: float | None = None
+    """The monotonic second of the lane's clock at which a journal that could not be used is tried again."""
+    look_up: LookUpStatus | None = None
+    """The look-up that is under way or to come (M3)."""
+    amount_read: int | None = None
+    """Tiyin that the operator has read on the pinpad in the running step of a calibration (M12)."""
+    covers: frozenset[Cover] = frozenset(Cover)
+    """What the lane is released for (M12)."""
+    found: Operation | None = None
+    """What a late answer has just settled, contradicted or written down (M4), for the window to say so."""
+
+    @property
+    def next_chore(self) -> float | None:
+        """The monotonic second of the lane's clock at which it does something by itself; None while nothing is due."""
+        if self.journal_at is not None:
+            return self.journal_at
+        return self.look_up.next_at if self.look_up else None

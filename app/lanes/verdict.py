@@ -4,6 +4,7 @@ Each kind of operation has its own table of codes; a code that its table does no
 not decided is `unknown`. Codes are facts from the published tables of FiscalBox and ARCUS 2.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from enum import Enum, auto
 
@@ -76,6 +77,11 @@ def rule(kind: Kind, code: str) -> Ruling:
     return Ruling.DECLINES if code in _DECLINES else Ruling.UNDECIDED
 
 
+def is_reversal_pending(code: str | None) -> bool:
+    """Whether a decline with that code may still be followed by the bank's own reversal (M2.2)."""
+    return code in _REVERSAL_PENDING
+
+
 def judge(kind: Kind, amount: int, answer: Answer, slip: Slip, *, proven_relay: bool, rrn_is_known: bool) -> Verdict:
     """Judge an answer, and the slip that came with it, to an operation of `amount` tiyin.
 
@@ -84,17 +90,42 @@ def judge(kind: Kind, amount: int, answer: Answer, slip: Slip, *, proven_relay: 
     """
     codes = [code for code in (answer.code, answer.tags.code, *slip.response_codes) if code]
     returned = slip.amounts if answer.tags.amount is None else (answer.tags.amount,)
-    misfits = [each for each in returned if amount not in (each, each - (slip.surcharge or 0))]
+    fits = amounts_fit(amount, returned, slip.surcharge)
     is_foreign = answer.tags.currency not in (None, CURRENCY_UZS)
     state, reason, detail = _decide(kind, answer, codes, proven_relay=proven_relay)
     if state is State.APPROVED and slip.says_refused:
         state, reason = State.UNKNOWN, Reason.SLIP_REFUSES
-    elif state is State.APPROVED and kind.moves_money and (misfits or is_foreign):
+    elif state is State.APPROVED and kind.moves_money and (fits is False or is_foreign):
         state, reason = State.UNKNOWN, Reason.AMOUNT_DIFFERS
         detail = f"asked {amount}, answered {', '.join(map(str, returned))} tiyin, currency {answer.tags.currency}"
     elif state in (State.APPROVED, State.DECLINED) and rrn_is_known:
         state, reason = State.UNKNOWN, Reason.RRN_STALE
-    return Verdict(state, codes[0] if codes else None, reason, detail, amount_confirmed=bool(returned) and not misfits)
+    elif state in (State.APPROVED, State.DECLINED) and _is_of_another(kind, slip):
+        state, reason = State.UNKNOWN, Reason.SLIP_OF_ANOTHER
+        detail = "the slip is of two operations" if slip.is_double else f"the slip is that of a {slip.kind}"
+    if state is State.APPROVED and answer.abort_asked:
+        reason = Reason.APPROVED_AFTER_ABORT
+    return Verdict(state, codes[0] if codes else None, reason, detail, amount_confirmed=fits is True)
+
+
+def _is_of_another(kind: Kind, slip: Slip) -> bool:
+    """Whether the slip moves money the other way, or is the slips of two operations: something was left behind.
+
+    Banks may call a cancel a return.
+    """
+    if not kind.moves_money or slip.kind is None or not slip.kind.moves_money:
+        return slip.is_double and kind.moves_money
+    return slip.is_double or slip.kind.gives_back != kind.gives_back
+
+
+def amounts_fit(asked: int, returned: Collection[int], surcharge: int | None) -> bool | None:
+    """Whether every amount that came back is the one that was asked, with or without the surcharge (M2.3).
+
+    None where none came back: that is no wrong amount.
+    """
+    if not returned:
+        return None
+    return all(asked in (each, each - (surcharge or 0)) for each in returned)
 
 
 def _decide(
@@ -112,7 +143,7 @@ def _decide(
         case Ruling.APPROVES:
             return State.APPROVED, None, None
         case Ruling.DECLINES:
-            return State.DECLINED, Reason.REVERSAL_PENDING if code in _REVERSAL_PENDING else None, None
+            return State.DECLINED, Reason.REVERSAL_PENDING if is_reversal_pending(code) else None, None
         case Ruling.ABORTS:
             return State.ABORTED, Reason.STILL_ARMED if code == STILL_ARMED else None, None
         case Ruling.BROKE if proven_relay and not answer.acted:

@@ -142,6 +142,11 @@ class SupervisorSettings(_Section):
     return_limit: StrictInt = Field(0, ge=0, le=MAX_AMOUNT, description="tiyin an operator a day, 0 for no limit")
     actions: tuple[SupervisedAction, ...] = Field((), description=f"a list of {_quoted(SupervisedAction)}")
 
+    @property
+    def supervised(self) -> frozenset[SupervisedAction]:
+        """What needs a supervisor: without a list all of M10.3."""
+        return frozenset(self.actions or SupervisedAction)
+
 
 class LaneSettings(_Section):
     """[[lanes]]: one pinpad."""

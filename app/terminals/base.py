@@ -65,11 +65,14 @@ class Answer:
     """Everything that one conversation with a pinpad proved. The lane judges it (M2); the driver only reports.
 
     `code` is what STORERC carried: None where it never came, "" where it came empty. `slip` is masked.
-    `ended` tells that the pinpad itself ended the operation (ENDTR); where it is false, `failure` says what broke.
+    `kind` is what was asked in this conversation; of what was found on the line, what had been asked before, None where
+    nobody knows. `ended` tells that the pinpad itself ended the operation (ENDTR); where it is false, `failure` says
+    what broke.
     `relays` tells that this conversation was carried to the bank through the till, `acted` that WRITE, PRINT or SETTAGS
     was seen, so that the bank may know of it (M2.2). `mishaps` are errors that the conversation survived.
     """
 
+    kind: Kind | None
     code: str | None
     slip: str
     tags: ResultTags
@@ -86,6 +89,13 @@ class Answer:
 
 class Listener(Protocol):
     """What a driver calls while it works, always from the thread that called `execute`."""
+
+    def found(self, leftovers: Answer) -> None:
+        """Something was on the line before the order: it belongs to the operation before (M4).
+
+        Always called before `sending`. If it raises, nothing is sent.
+        """
+        ...
 
     def sending(self) -> None:
         """Called once, immediately before the first byte of the order; commits `sent`. If it raises, nothing goes."""
@@ -105,12 +115,7 @@ class Listener(Protocol):
 
 
 class Terminal(Protocol):
-    """A pinpad. One thread calls `execute` and `close`; `reply` may come from any other.
-
-    `leftovers` is what was found on the line before the latest order: it belongs to the one before (M4).
-    """
-
-    leftovers: Answer | None
+    """A pinpad. One thread calls `execute` and `close`; `reply` may come from any other."""
 
     def execute(self, order: Order, listener: Listener) -> Answer:
         """Carry out one order, blocking until the pinpad ends it or the line does.

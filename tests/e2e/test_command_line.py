@@ -1,13 +1,18 @@
 """The command line as its user meets it: exit statuses, what it prints, what it leaves behind."""
 
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
-from app.model import OPERATION_KEYS
+from app.journal.writing import Writer
+from app.model import OPERATION_KEYS, State
 from app.slips import TRAINING_MARK
+from operations import store
 from processes import LIMIT, PROGRAM, ROOT, read_journal, run_program, running
 
 TITLES = ("Оплата", "Отмена (CANCEL)", "Возврат")
@@ -41,15 +46,15 @@ def test_a_sale_is_listed_for_programs_and_for_people(profile_folder: Path) -> N
 
 
 def test_a_sale_is_cancelled_by_its_receipt_number_in_a_later_process(profile_folder: Path) -> None:
-    # A training pinpad forgets with its process, so that the cancel is refused by it: by now the journal knows the RRN.
+    """Training pinpads remember what the program before sold."""
     run_program("sale", *HUMO, "--amount", "300.00", "--profile", profile_folder)
     (sale,) = read_journal(profile_folder)
     printed = run_program(
-        "cancel", *HUMO, "--amount", "300", "--original", sale["receipt_no"], "--profile", profile_folder, status=1
+        "cancel", *HUMO, "--amount", "300", "--original", sale["receipt_no"], "--profile", profile_folder
     )
     cancel = read_journal(profile_folder)[0]
-    assert (cancel["state"], cancel["original_id"]) == ("declined", sale["id"])
-    assert cancel["code"] in printed
+    assert (cancel["state"], cancel["original_id"]) == ("approved", sale["id"])
+    assert "ОПЕРАЦИЯ ОТМЕНЕНА" in printed
 
 
 @pytest.mark.parametrize("amount", ["0", "-1", "1.005", "10000000000000", "abc"])
@@ -102,6 +107,39 @@ def test_the_program_runs_without_qt(profile_folder: Path) -> None:
     )
     ended = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, check=False)
     assert ended.returncode == 0, ended.stderr
+
+
+def test_a_journal_is_verified_beside_its_owner(profile_folder: Path) -> None:
+    verify = ("journal", "--verify", "--profile", profile_folder)
+    assert "0 events, 0 operations: nothing was changed" in run_program(*verify)
+    run_program("sale", *HUMO, "--amount", "5", "--profile", profile_folder)
+    with FileLock(profile_folder / "lock"):
+        assert "3 events, 1 operations: nothing was changed" in run_program(*verify)
+    with closing(sqlite3.connect(profile_folder / "journal.sqlite3", isolation_level=None)) as connection:
+        connection.execute("UPDATE operations SET amount = 1, state = 'declined'")
+    printed = run_program(*verify, status=1)
+    assert "amount is 1, event 3 says 500" in printed
+    assert 'state is "declined", event 3 says "approved"' in printed
+    assert "2 findings" in printed
+
+
+def test_a_supervisor_settles_a_sale_that_a_killed_program_left(profile_folder: Path) -> None:
+    place = ("--profile", profile_folder)
+    with FileLock(profile_folder / "lock"):
+        assert "in use" in run_program("supervisor", "add", "Нигора", *place, status=4)
+    assert "was added" in run_program("supervisor", "add", "Нигора", *place, typed="482915\n482915\n")
+    with closing(Writer(profile_folder / "journal.sqlite3")) as writer:
+        sale = store(writer, State.SENT, lane="humo-training")
+    arguments = ("resolve", sale.id, "declined", "--by", "Нигора", *place)
+    assert "E8013" in run_program(*arguments, "--reason", " ", status=2)
+    assert "E8003" in run_program(*arguments, "--reason", "seen", status=1, typed="482916\n")
+    with FileLock(profile_folder / "lock"):
+        assert "in use" in run_program(*arguments, "--reason", "seen", status=4, typed="482915\n")
+    assert "Settled as declined by Нигора" in run_program(*arguments, "--reason", "seen", typed="482915\n")
+    assert "E8011" in run_program(*arguments, "--reason", "seen", status=1, typed="482915\n")
+    (settled,) = read_journal(profile_folder)
+    assert settled["state"] == "declined"
+    assert "nothing was changed" in run_program("journal", "--verify", *place)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="pipes end without an error there")

@@ -81,13 +81,20 @@ def test_killed_between_sent_and_the_answer(profile_folder: Path) -> None:
         assert connection.execute("SELECT reason FROM operations").fetchall() == [("program-ended",)]
 
 
-def test_an_answer_that_never_comes_ends_with_status_3(profile_folder: Path) -> None:
-    with emulation("--scheme", "uzcard", "--pty", "--card", "uzcard-poor", "--fault", "STORERC:drop") as pinpad:
+def test_an_answer_that_nobody_can_give_ends_with_status_3(profile_folder: Path) -> None:
+    with emulation("--scheme", "uzcard", "--pty", "--fault", "READ:drop") as pinpad:
         use(profile_folder, pinpad, "uzcard")
         printed = run_program("sale", *LANE, "--amount", "300.00", "--profile", profile_folder, status=3)
-    assert "116 Insufficient funds." in printed
-    assert "another card" not in printed
     assert "Do not repeat" in printed
+
+
+def test_a_lost_answer_is_looked_up_before_the_command_ends(profile_folder: Path) -> None:
+    with emulation("--scheme", "uzcard", "--pty", "--card", "uzcard-poor", "--fault", "STORERC:drop") as pinpad:
+        use(profile_folder, pinpad, "uzcard")
+        printed = run_program("sale", *LANE, "--amount", "300.00", "--profile", profile_folder, status=1)
+    assert "116 Insufficient funds." in printed
+    assert "another card" in printed
+    assert "E4004" not in printed
 
 
 def test_ctrl_c_asks_the_pinpad_to_stop(profile_folder: Path) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 from app.model import Kind
 from app.terminals.arcus2.frames import Decoder, encode
 from app.terminals.arcus2.operations import AmountFormat, Dialect
-from app.terminals.base import Order, Question
+from app.terminals.base import Answer, Order, Question
 
 VECTORS = Path(__file__).parent.parent / "vectors" / "arcus2"
 BANK = "10.0.0.1:5000"
@@ -116,10 +116,15 @@ class Listener:
 
     def __init__(self, on_question: Callable[[Question], None] = lambda _question: None) -> None:
         self.sent = 0
+        self.leftovers: list[Answer] = []
+        """What was found on the line before the order."""
         self.progressed: list[tuple[str, str]] = []
         self.questions: list[Question | None] = []
         self.abort = False
         self._on_question = on_question
+
+    def found(self, leftovers: Answer) -> None:
+        self.leftovers.append(leftovers)
 
     def sending(self) -> None:
         self.sent += 1

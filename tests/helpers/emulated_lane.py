@@ -53,7 +53,7 @@ def emulated_lane(scheme: Scheme, *faults: str, **changes: Any) -> Iterator[Emul
     server = BankServer(Bank(), clock, plan)
     try:
         settings = build_settings(scheme, (server.host, server.port), clock.now())
-        pinpad = build_pinpad(replace(settings, **changes), clock, plan)
+        pinpad = build_pinpad(replace(settings, network=server.ask, **changes), clock, plan)
         link = InProcessLink(pinpad, clock)
         yield EmulatedLane(clock, server, pinpad, link, ScriptedTill(link, clock))
     finally:

@@ -18,11 +18,12 @@ LIMIT = 30.0
 PROGRAM = (sys.executable, "-X", "dev", "-W", "error", "-m", "app")
 
 
-def run_program(*arguments: str | Path, status: int = 0, encoding: str = "utf-8") -> str:
-    """What a command prints, on both streams; it has to end with that exit status."""
+def run_program(*arguments: str | Path, status: int = 0, encoding: str = "utf-8", typed: str = "") -> str:
+    """What a command prints, on both streams, when `typed` comes in; it has to end with that exit status."""
     ended = subprocess.run(
         [*PROGRAM, *map(str, arguments)],
         cwd=ROOT,
+        input=typed,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         encoding=encoding,
@@ -48,6 +49,7 @@ class Running:
         self._process = subprocess.Popen(
             [*PROGRAM, *map(str, arguments)],
             cwd=ROOT,
+            stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             encoding="utf-8",
@@ -70,6 +72,13 @@ class Running:
         assert found is not None, self.lines
         return found
 
+    def type(self, line: str) -> None:
+        """Type a line on its standard input, and wait until it has said what came of that."""
+        assert self._process.stdin is not None
+        self._process.stdin.write(f"{line}\n")
+        self._process.stdin.flush()
+        self.wait_for(lambda said: said.startswith(line))
+
     def is_running(self) -> bool:
         return self._process.poll() is None
 
@@ -87,8 +96,9 @@ class Running:
         self._process.kill()
         self._process.wait()
         self._reader.join(LIMIT)
-        assert self._process.stdout is not None
-        self._process.stdout.close()
+        for stream in (self._process.stdin, self._process.stdout):
+            assert stream is not None
+            stream.close()
 
 
 @contextmanager

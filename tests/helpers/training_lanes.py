@@ -1,12 +1,14 @@
 """A lane with an emulated pinpad and bank behind it, on a journal on disk and a test's own clock."""
 
+import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
+from app.emulators.device import Event
 from app.emulators.in_process import InProcessLink
 from app.emulators.pinpad import EmulatedPinpad
 from app.emulators.training import TrainingSet
@@ -14,12 +16,15 @@ from app.journal.reading import Reader
 from app.journal.schema import open_for_reading
 from app.lanes.lane import Lane
 from app.lanes.profile import LaneProfile
-from app.lanes.status import LaneStatus
+from app.lanes.status import Condition, LaneStatus
 from app.model import Kind, Operation, Request, Scheme
 from app.terminals.arcus2.driver import Arcus2Terminal
 from app.terminals.arcus2.operations import Dialect
 from app.terminals.base import Terminal
 from clocks import ManualClock
+from scripted_till import Heard, ScriptedTill
+
+T = TypeVar("T")
 
 LIMIT = 20.0
 """Real seconds after which a test gives up waiting."""
@@ -29,7 +34,7 @@ PROFILE = LaneProfile(
     name="humo-1",
     scheme=Scheme.HUMO,
     training=True,
-    may_take_money=True,
+    fingerprint=None,
     terminal_ids=(),
     zone=ZONE,
 )
@@ -54,7 +59,7 @@ class Shop:
         **changes: Any,
     ) -> Lane:
         """A started lane; `watch` sees every status, `changes` go into its profile."""
-        profile = replace(PROFILE, name=f"{scheme}-1", scheme=scheme, **changes)
+        profile = replace(PROFILE, **{"name": f"{scheme}-1", "scheme": scheme} | changes)
         lane = Lane(profile, terminal or self.terminal(scheme), self.journal, self.clock)
         if watch is not None:
             lane.subscribe(watch)
@@ -62,10 +67,29 @@ class Shop:
         lane.start()
         return lane
 
-    def terminal(self, scheme: Scheme) -> Terminal:
-        """The driver on that scheme's pinpad."""
+    def terminal(self, scheme: Scheme, pinpad: EmulatedPinpad | None = None) -> Terminal:
+        """The driver on that scheme's pinpad, or on another one."""
         dialect = Dialect(relay_allow=self.training.relay_allow, zone=ZONE, interactive=False)
-        return Arcus2Terminal(InProcessLink(self.pinpads[scheme], self.clock), dialect, self.clock)
+        return Arcus2Terminal(InProcessLink(pinpad or self.pinpads[scheme], self.clock), dialect, self.clock)
+
+    def set_up(self, scheme: Scheme = Scheme.HUMO, **changes: Any) -> None:
+        """Change what the pinpad is set up with, as somebody with its menu does."""
+        device = self.pinpads[scheme]._device
+        device.settings = replace(device.settings, **changes)
+
+    def beside_the_till(self, order: bytes, scheme: Scheme = Scheme.HUMO) -> Heard:
+        """Let the pinpad carry out an order of somebody else, while no lane has its line."""
+        assert all(lane.status.condition is Condition.STOPPED for lane in self._lanes)
+        return ScriptedTill(InProcessLink(self.pinpads[scheme], self.clock), self.clock).run(order)
+
+    def wait_until(self, condition: Callable[[], bool], seconds: float = 0.5) -> None:
+        """Let time pass in steps, while no lane works, until what the lanes do by themselves has made it so."""
+        gives_up_at = time.monotonic() + LIMIT
+        while not condition():
+            assert time.monotonic() < gives_up_at, "it did not come to that"
+            if not any(lane.status.condition is Condition.WORKING for lane in self._lanes):
+                self.clock.sleep(seconds)
+            time.sleep(0.01)
 
     def close_lane(self, lane: Lane) -> None:
         lane.begin_stop()
@@ -78,8 +102,22 @@ class Shop:
 
     def stored(self) -> list[Operation]:
         """The journal, newest first."""
+        return self.read(lambda reader: reader.latest(100))
+
+    def read(self, query: Callable[[Reader], T]) -> T:
+        """Ask the journal something."""
         with closing(Reader(open_for_reading(self.journal))) as reader:
-            return reader.latest(100)
+            return query(reader)
+
+    def stored_again(self, operation: Operation) -> Operation:
+        """The operation as the journal has it now."""
+        found = self.read(lambda reader: reader.get(operation.id))
+        assert found is not None
+        return found
+
+    def starts(self, scheme: Scheme = Scheme.HUMO) -> list[str]:
+        """The kinds of operation that the pinpad was asked to start."""
+        return [entry.kind for entry in self.pinpads[scheme].ledger.entries if entry.event is Event.START]
 
 
 @contextmanager

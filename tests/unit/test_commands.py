@@ -1,19 +1,36 @@
-"""Exit statuses, and the profile that a demo makes for itself."""
+"""Exit statuses, the profile that a demo makes for itself, and what a supervisor does from the command line."""
+
+import io
+from contextlib import closing
+from pathlib import Path
 
 import pytest
 
+from app import commands, paths
 from app.commands import Status, demo_runtime, status_of_error, status_of_state
 from app.errors import (
     AmountNotANumber,
     AppError,
     CardNotKnown,
+    CaseNotOpen,
     LaneBusy,
     LineLost,
     NoSuchLane,
+    NotAdministrator,
+    PinMissing,
+    PinsDiffer,
+    PinTooWeak,
+    PinWrong,
     ProfileInUse,
     SettingsUnreadable,
 )
-from app.model import State
+from app.journal import supervisors
+from app.journal.writing import Writer
+from app.model import Decision, Operation, State
+from app.paths import Profile
+from operations import store
+
+PIN = "482915"
 
 
 def test_a_demo_without_a_profile_leaves_nothing() -> None:
@@ -34,6 +51,7 @@ def test_a_demo_without_a_profile_leaves_nothing() -> None:
         (LaneBusy(lane=""), 1),
         (LineLost(port="", problem=""), 1),
         (ProfileInUse(path=""), 4),
+        (PinWrong(name="", left=1), 1),
     ],
 )
 def test_errors_have_their_exit_status(error: AppError, status: int) -> None:
@@ -43,3 +61,103 @@ def test_errors_have_their_exit_status(error: AppError, status: int) -> None:
 def test_states_have_their_exit_status() -> None:
     assert {state for state in State if status_of_state(state) is Status.DONE} == {State.APPROVED}
     assert {state for state in State if status_of_state(state) is Status.UNKNOWN} == {State.UNKNOWN}
+
+
+@pytest.fixture
+def profile(profile_folder: Path) -> Profile:
+    made = paths.profile(profile_folder)
+    made.ensure()
+    return made
+
+
+@pytest.fixture
+def sent(profile: Profile) -> Operation:
+    """A sale that a program left on its way; a supervisor is there, and the caller is no administrator."""
+    with closing(Writer(profile.journal)) as writer:
+        sent = store(writer, State.SENT, training=False)
+        supervisors.add(writer, "Нигора", PIN, "nobody", sent.created_at)
+    return sent
+
+
+@pytest.fixture(autouse=True)
+def _no_administrator(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(supervisors, "is_administrator", lambda: False)
+
+
+def type_in(monkeypatch: pytest.MonkeyPatch, *lines: str) -> None:
+    """What standard input gives; it is no terminal."""
+    monkeypatch.setattr("sys.stdin", io.StringIO("".join(f"{line}\r\n" for line in lines)))
+
+
+def read(profile: Profile, operation: Operation) -> Operation | None:
+    with closing(Writer(profile.journal)) as writer:
+        return writer.reader.get(operation.id)
+
+
+def test_a_case_is_settled_after_what_was_left_behind(
+    profile: Profile, sent: Operation, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    type_in(monkeypatch, PIN)
+    status = commands.resolve(profile, sent.id[:13], Decision.APPROVED, "Нигора", "the bank says so")
+    settled = read(profile, sent)
+    assert settled is not None
+    assert (status, settled.state) == (Status.DONE, State.APPROVED)
+    said = capsys.readouterr().out.splitlines()
+    assert "unknown" in said[0]
+    assert said[1] == "Settled as approved by Нигора:"
+    assert "approved" in said[2]
+
+
+@pytest.mark.parametrize(
+    ("pin", "supervisor", "refusal"), [("482916", "Нигора", PinWrong), ("", "Нигора", PinMissing), (PIN, "x", AppError)]
+)
+def test_without_the_pin_nothing_is_settled(
+    profile: Profile,
+    sent: Operation,
+    monkeypatch: pytest.MonkeyPatch,
+    pin: str,
+    supervisor: str,
+    refusal: type[AppError],
+) -> None:
+    type_in(monkeypatch, pin)
+    with pytest.raises(refusal):
+        commands.resolve(profile, sent.id, Decision.APPROVED, supervisor, "why not")
+    left = read(profile, sent)
+    assert left is not None
+    assert left.state is State.UNKNOWN
+
+
+@pytest.mark.usefixtures("sent")
+def test_a_case_that_is_not_there_costs_no_pin(profile: Profile, monkeypatch: pytest.MonkeyPatch) -> None:
+    type_in(monkeypatch)
+    with pytest.raises(CaseNotOpen):
+        commands.resolve(profile, "nobody", Decision.APPROVED, "Нигора", "why not")
+
+
+@pytest.mark.usefixtures("sent")
+def test_a_second_supervisor_is_added_by_the_first(profile: Profile, monkeypatch: pytest.MonkeyPatch) -> None:
+    refusals: list[tuple[type[AppError], str | None, list[str]]] = [
+        (NotAdministrator, None, ["739155", "739155"]),
+        (PinWrong, "Нигора", ["482916", "739155", "739155"]),
+        (PinsDiffer, "Нигора", [PIN, "739155", "739156"]),
+        (PinTooWeak, "Нигора", [PIN, "7391"]),
+        (PinMissing, "Нигора", [PIN, "739155"]),
+    ]
+    for refusal, by, lines in refusals:
+        type_in(monkeypatch, *lines)
+        with pytest.raises(refusal):
+            commands.add_supervisor(profile, "Темур", by)
+    type_in(monkeypatch, PIN, "739155", "739155")
+    assert commands.add_supervisor(profile, "Темур", "Нигора") is Status.DONE
+    with closing(Writer(profile.journal)) as writer:
+        assert writer.reader.supervisors() == ["Нигора", "Темур"]
+        row = writer.reader.find_supervisor("Темур")
+    assert row is not None
+    assert row["added_by"] == "Нигора"
+
+
+@pytest.mark.usefixtures("sent")
+def test_the_administrator_adds_a_supervisor(profile: Profile, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(supervisors, "is_administrator", lambda: True)
+    type_in(monkeypatch, "739155", "739155")
+    assert commands.add_supervisor(profile, "Темур", None) is Status.DONE

@@ -55,6 +55,7 @@ def test_a_sale() -> None:
     answer = lane.execute(listener=listener)
     sent_at = started + timedelta(seconds=0.3)
     assert answer == Answer(
+        kind=Kind.SALE,
         code="000",
         slip="ОДОБРЕНО",
         tags=ResultTags(),
@@ -69,7 +70,7 @@ def test_a_sale() -> None:
     assert lane.link.said == [START, b"OK", b"OK", b"OK", b"OK", b"OK"]
     assert [phase for phase, _ in listener.progressed] == ["card", "result", "ended"]
     assert listener.sent == 1
-    assert lane.terminal.leftovers is None
+    assert listener.leftovers == []
 
 
 def test_nothing_is_sent_before_it_is_written_down() -> None:
@@ -201,10 +202,10 @@ def test_what_is_left_of_an_earlier_operation_is_answered_and_kept() -> None:
     lane = Lane()
     lane.link.arrive(["PING:", "MENU:a", "STATUS:x", "NAK", "PRINT:ОДОБРЕНО", "STORERC:000", "ENDTR"])
     lane.link.script(None, None, None, None, None, None, *APPROVED)
-    answer = lane.execute()
-    leftovers = lane.terminal.leftovers
-    assert leftovers is not None
-    assert (leftovers.code, leftovers.slip, leftovers.ended) == ("000", "ОДОБРЕНО", True)
+    listener = Listener()
+    answer = lane.execute(listener=listener)
+    (leftovers,) = listener.leftovers
+    assert (leftovers.kind, leftovers.code, leftovers.slip, leftovers.ended) == (None, "000", "ОДОБРЕНО", True)
     assert lane.link.said[:7] == [b"ER", b"ER", b"OK", b"OK", b"OK", b"OK", START]
     assert answer.code == "000"
 
@@ -212,10 +213,10 @@ def test_what_is_left_of_an_earlier_operation_is_answered_and_kept() -> None:
 def test_what_was_left_is_kept_even_if_the_line_is_lost_then() -> None:
     lane = Lane()
     lane.link.arrive(["STORERC:000", LOST])
+    listener = Listener()
     with pytest.raises(LineLost):
-        lane.execute()
-    assert lane.terminal.leftovers is not None
-    assert lane.terminal.leftovers.code == "000"
+        lane.execute(listener=listener)
+    assert [leftovers.code for leftovers in listener.leftovers] == ["000"]
 
 
 def test_what_is_left_without_an_end_is_still_going_on() -> None:
@@ -229,12 +230,13 @@ def test_what_comes_behind_endtr_is_left_over_for_the_next_start() -> None:
     lane = Lane("BEGINTR:", encode(b"ENDTR") + encode(b"STORERC:116"))
     assert lane.execute().code is None
     lane.link.script(None, "STORERC:00", "ENDTR", None, *APPROVED)
-    assert lane.execute().code == "000"
-    assert lane.terminal.leftovers is not None
-    assert lane.terminal.leftovers.code == "116"
+    listener = Listener()
+    assert lane.execute(listener=listener).code == "000"
+    assert [(leftovers.kind, leftovers.code) for leftovers in listener.leftovers] == [(Kind.SALE, "116")]
     lane.link.script(*APPROVED)
-    lane.execute()
-    assert lane.terminal.leftovers is None
+    listener = Listener()
+    lane.execute(listener=listener)
+    assert listener.leftovers == []
 
 
 def test_half_a_frame_from_before_does_not_swallow_the_first_answer() -> None:
@@ -247,10 +249,11 @@ def test_a_pinpad_that_does_not_stop_talking_is_busy() -> None:
     lane = Lane()
     for _ in range(20):
         lane.link.arrive([0.2, "STATUS:x"])
+    listener = Listener()
     with pytest.raises(PinpadBusy):
-        lane.execute()
+        lane.execute(listener=listener)
     assert START not in lane.link.said
-    assert lane.terminal.leftovers is not None
+    assert len(listener.leftovers) == 1
     assert not lane.link.is_open
 
 
@@ -303,10 +306,11 @@ def test_a_pinpad_that_says_it_is_armed_is_asked_before_the_next_start() -> None
 def test_a_late_result_in_place_of_the_pings_is_kept() -> None:
     lane = unsettled()
     lane.link.script("PRINT:ОДОБРЕНО", "STORERC:000", "ENDTR", None, *APPROVED)
+    listener = Listener()
     with pytest.raises(PinpadBusy):  # the ping's own answer may still come, and would approve what is started now
-        lane.execute()
-    assert lane.terminal.leftovers is not None
-    assert (lane.terminal.leftovers.code, lane.terminal.leftovers.slip) == ("000", "ОДОБРЕНО")
+        lane.execute(listener=listener)
+    (leftovers,) = listener.leftovers
+    assert (leftovers.kind, leftovers.code, leftovers.slip) == (Kind.PING, "000", "ОДОБРЕНО")
 
 
 def test_a_ping_that_nobody_answers() -> None:

@@ -14,15 +14,17 @@ from typing import Any
 
 import pytest
 
+from app.__main__ import build_parser
 from app.clock import SystemClock
 from app.emulators import command
 from app.emulators.cards import CARDS
+from app.emulators.console import COMMANDS
 from app.emulators.ports import parse_address
-from app.errors import CardNotKnown, EmulationIncomplete, FaultNotUnderstood, PortUnavailable
+from app.errors import CardNotKnown, EmulationIncomplete, FaultNotUnderstood, PortNotUnderstood, PortUnavailable
 from app.model import Scheme
 from app.terminals.arcus2 import frames
 from descriptor_link import DescriptorLink
-from scripted_till import PING, SALE, ScriptedTill
+from scripted_till import LAST_SLIP, PING, SALE, ScriptedTill
 
 ROOT = Path(__file__).parents[2]
 CALL = """
@@ -46,7 +48,8 @@ def options(**given: Any) -> dict[str, Any]:
 @contextmanager
 def emulation(**given: Any) -> Iterator[Process]:
     command_line = [sys.executable, "-c", CALL, repr(options(**given))]
-    with subprocess.Popen(command_line, stdout=subprocess.PIPE, text=True, cwd=ROOT) as process:
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command_line, stdin=pipe, stdout=pipe, text=True, cwd=ROOT) as process:
         try:
             yield process
         finally:
@@ -125,6 +128,35 @@ def test_its_lines_can_be_read_in_any_code_page(monkeypatch: pytest.MonkeyPatch)
         assert [json.loads(next_line(process))["currency"] for _ in range(2)] == ["сум", "сум"]
 
 
+@NO_SIGTERM
+def test_what_is_typed_is_done() -> None:
+    with emulation(listen="127.0.0.1:0") as process:
+        link = link_to(next_line(process))
+        next_line(process)
+        assert process.stdin is not None
+        process.stdin.write("sell 300.00\nsell 0.001\nfault STORERC:skip\ndance\n")
+        process.stdin.close()
+        lines = [next_line(process) for _ in range(6)]
+        heard = ScriptedTill(link, SystemClock()).run(LAST_SLIP)
+        link.close()
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(10) == 0
+    assert [json.loads(line)["ledger"] for line in lines[:2]] == ["bank", "pinpad"]
+    assert json.loads(lines[1])["event"] == "alone"
+    assert lines[2] == "sell 300.00: 000"
+    assert "E2002" in lines[3]
+    assert lines[4] == "fault STORERC:skip: it is planned"
+    assert lines[5].startswith("dance: the commands are sell, unplug")
+    assert ("300.00" in heard.slip, heard.code) == (True, None)
+
+
+def test_every_command_is_in_the_help(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        build_parser().parse_args(["emulate", "--help"])
+    text = capsys.readouterr().out
+    assert all(name in text for name in COMMANDS)
+
+
 def test_list_names_cards_steps_and_actions(capsys: pytest.CaptureFixture[str]) -> None:
     assert command.emulate(Namespace(**options(scheme=None, list=True))) == 0
     text = capsys.readouterr().out
@@ -141,6 +173,7 @@ def test_list_names_cards_steps_and_actions(capsys: pytest.CaptureFixture[str]) 
         ({"listen": "127.0.0.1:0", "card": "gold"}, CardNotKnown),
         ({"listen": "127.0.0.1:0", "bank": "203.0.113.1:5000"}, PortUnavailable),
         ({"listen": "127.0.0.1:0", "bank": "0.0.0.0:0"}, PortUnavailable),
+        ({"listen": "127.0.0.1:0", "bank": "банк.uz:5000"}, PortNotUnderstood),
         ({"listen": "203.0.113.1:5000"}, PortUnavailable),
     ],
 )

@@ -4,13 +4,14 @@ from collections.abc import Iterator
 
 import pytest
 
+from app.emulators.cards import CARDS
 from app.emulators.device import Event
 from app.emulators.faults import STEPS, Action, Fault, FaultPlan, allowed_actions, describe_actions, parse_fault
 from app.errors import FaultNotUnderstood, LineLost
 from app.model import Scheme
 from app.terminals.arcus2 import frames
 from emulated_lane import EmulatedLane, emulated_lane
-from scripted_till import LAST_SLIP, RECONCILIATION, SALE, Heard
+from scripted_till import LAST_SLIP, PING, RECONCILIATION, SALE, Heard
 
 FRAME_STEPS = [step for step in STEPS if step not in ("START", "BANK", "GETTAGS", "DATAENTRY", "AMOUNTENTRY")]
 UNBRACKETED = [step for step in FRAME_STEPS if step not in ("STARTPRINT", "ENDPRINT", "PIN")]
@@ -83,6 +84,78 @@ def test_empty_sends_a_frame_without_data_before_it() -> None:
         assert next(raw_frames(lane, b"STORERC")).startswith(b"\x01\x00\x00\x01")
 
 
+@pytest.mark.parametrize("step", UNBRACKETED)
+def test_an_empty_frame_has_an_answer_of_its_own(step: str) -> None:
+    _, heard = sell_with(f"{step}:empty")
+    assert (heard.code, heard.names.count("")) == ("000", 1)
+
+
+@pytest.mark.parametrize("step", [step for step in UNBRACKETED if step != "BEGINTR"])
+def test_the_rest_is_told_when_the_line_is_opened_again(step: str) -> None:
+    lane, heard = sell_with(f"{step}:later")
+    assert not heard.ended
+    assert lane.pinpad.is_armed
+    lane.link.close()
+    lane.link.open()
+    rest = lane.till.listen()
+    assert rest.names[0] == ("PING" if step == "CARD" else step)
+    assert rest.ended
+    assert [entry.event for entry in lane.pinpad.ledger.entries] == [Event.START, Event.END]
+
+
+def test_the_rest_is_told_behind_the_refusal_of_another_order() -> None:
+    lane, _ = sell_with("STORERC:later")
+    heard = lane.till.run(PING)
+    assert (heard.codes, heard.ended) == (["984"], True)
+    assert lane.till.listen().codes == ["000"]
+    assert lane.till.run(PING).code == "000"
+
+
+@pytest.mark.parametrize("step", ["BEGINTR", "READ", "PRINT", "ENDTR"])
+def test_the_operation_before_is_told_once_more(step: str) -> None:
+    with emulated_lane(Scheme.HUMO) as lane:
+        first = lane.sell(b"500.00")
+        rrn = lane.last_entry.rrn
+        lane.pinpad.faults.add(f"{step}:foreign")
+        heard, rest = lane.sell(), lane.till.listen()
+        told = heard.frames + rest.frames
+        repeated = [frame for frame in first.frames if frame[0] in ("PRINT", "STORERC", "SETTAGS", "ENDTR")]
+        assert all(frame in told for frame in repeated)
+        assert [name for name, _ in told].count("ENDTR") == 2
+        assert lane.last_entry.event is Event.END
+        assert lane.last_entry.rrn not in ("", rrn)
+
+
+def test_no_operation_before_has_nothing_to_tell() -> None:
+    _, heard = sell_with("BEGINTR:foreign")
+    assert (heard.code, heard.names.count("ENDTR")) == ("000", 1)
+
+
+def test_a_deaf_pinpad_goes_on_although_the_till_said_no() -> None:
+    with emulated_lane(Scheme.HUMO, "CARD:deaf", card_after=0.0) as lane:
+        assert lane.till.run(SALE % b"300.00", PING=frames.ER).code == "000"
+        assert lane.till.run(SALE % b"300.00", PING=frames.ER).code == "992"
+
+
+def test_a_pinpad_that_stays_armed_refuses_until_its_time_has_passed() -> None:
+    lane, heard = sell_with("ENDTR:armed=20")
+    assert (heard.code, heard.ended, lane.pinpad.is_armed) == ("000", True, True)
+    assert lane.till.run(PING).code == "984"
+    lane.clock.sleep(20)
+    assert lane.till.run(PING).code == "000"
+    assert [entry.event for entry in lane.pinpad.ledger.entries[:4]] == [
+        *(Event.START, Event.BUSY, Event.END, Event.START)
+    ]
+
+
+def test_a_pinpad_that_stays_armed_is_cleared_by_its_cable() -> None:
+    lane, _ = sell_with("ENDTR:armed=3600")
+    lane.pinpad.unplug()
+    lane.pinpad.plug()
+    lane.link.close()
+    assert lane.till.run(PING).code == "000"
+
+
 def test_twice_wants_two_answers() -> None:
     _, heard = sell_with("BEGINTR:twice", "SETTAGS:twice", "STORERC:twice")
     assert (heard.codes, heard.ended) == (["000", "000"], True)
@@ -92,7 +165,8 @@ def test_twice_wants_two_answers() -> None:
 def test_a_request_written_twice_is_booked_once() -> None:
     lane, heard = sell_with("WRITE:twice")
     assert heard.code == "000"
-    assert [posting.code for posting in lane.bank.ledger.entries] == ["000"]
+    assert [posting.code for posting in lane.bank.ledger.entries] == ["000", "913"]
+    assert lane.bank.balances()["humo-rich"] == CARDS["humo-rich"].balance - 300_00
 
 
 def test_skip_leaves_the_frame_out() -> None:
@@ -225,7 +299,18 @@ def test_a_fault_in_words(text: str, fault: Fault) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        *("", "WRITE", "WRITE:", "WRITE:explode", "NOWHERE:drop", "BANK:drop", "WRITE:lose", "START:twice"),
+        *(
+            "PRINT:armed=3",
+            "ENDTR:armed",
+            "",
+            "WRITE",
+            "WRITE:",
+            "WRITE:explode",
+            "NOWHERE:drop",
+            "BANK:drop",
+            "WRITE:lose",
+            "START:twice",
+        ),
         *("PRINT:delay", "PRINT:delay=x", "PRINT:delay=-1", "PRINT:delay=inf", "PRINT:delay=nan", "PRINT:drop=3"),
     ],
 )

@@ -1,8 +1,10 @@
-"""What is refused before a pinpad hears of it (M5), on a real journal."""
+"""What is refused before a pinpad hears of it (M3.4, M5, M10.3), on a real journal."""
 
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
-from zoneinfo import ZoneInfo
+from typing import Any
 
 import pytest
 
@@ -18,16 +20,27 @@ from app.errors import (
     OriginalNotApproved,
     OriginalNotRecognised,
     OriginalUnknown,
+    ReconcileOverCase,
+    ReturnAboveLimit,
+    SameAmountUnsettled,
     SchemeDiffers,
+    ShiftOver,
 )
 from app.journal.writing import Writer
-from app.lanes.guards import Asker, Original, check_give_back
-from app.model import Kind, Operation, Request, Scheme, State
-from operations import store
+from app.lanes import guards
+from app.lanes.guards import Original
+from app.lanes.profile import LaneProfile
+from app.model import Evidence, Finding, Kind, Operation, Request, Scheme, State, new_id
+from app.settings import SupervisedAction
+from operations import MOMENT, store
+from training_lanes import PROFILE
 
 RRN = "416311639412"
-ZONE = ZoneInfo("Asia/Tashkent")
-HUMO = Asker("humo-1", Scheme.HUMO, training=True, zone=ZONE)
+HUMO = PROFILE
+OTHER_HUMO = replace(PROFILE, name="humo-2")
+UZCARD = replace(PROFILE, name="uzcard-1", scheme=Scheme.UZCARD)
+REAL = replace(PROFILE, training=False, supervised=frozenset(SupervisedAction))
+SOLD = {"rrn": RRN, "receipt_no": "14", "shift_no": "1", "terminal_id": "TR000001", "slip": "…"}
 
 
 @pytest.fixture
@@ -39,13 +52,20 @@ def writer(tmp_path: Path) -> Iterator[Writer]:
 
 @pytest.fixture
 def sale(writer: Writer) -> Operation:
-    return store(writer, State.APPROVED, rrn=RRN, receipt_no="14", shift_no="1", terminal_id="TR000001", slip="…")
+    return store(writer, State.APPROVED, **SOLD)
 
 
 def check(
-    writer: Writer, kind: Kind, original: str | None = RRN, amount: int = 300_00, asker: Asker = HUMO
+    writer: Writer,
+    kind: Kind,
+    original: str | None = RRN,
+    amount: int = 300_00,
+    asker: LaneProfile = HUMO,
+    **changes: Any,
 ) -> Original:
-    return check_give_back(writer.reader, Request(kind, amount, original), asker)
+    found = guards.check(writer.reader, Request(kind, amount, original, **changes), asker, MOMENT)
+    assert found is not None
+    return found
 
 
 @pytest.mark.parametrize("original", [RRN, "14", " 014 "])
@@ -67,8 +87,8 @@ def test_without_an_original_nothing_is_given_back(writer: Writer) -> None:
 @pytest.mark.parametrize("state", [State.PREPARED, State.SENT, State.UNKNOWN])
 @pytest.mark.parametrize("kind", [Kind.CANCEL, Kind.RETURN])
 def test_an_open_give_back_blocks_the_next(writer: Writer, sale: Operation, kind: Kind, state: State) -> None:
-    earlier = store(writer, state, kind=Kind.RETURN, amount=1_00, original_id=sale.id)
-    with pytest.raises(GiveBackPending, match=earlier.id):
+    store(writer, state, kind=Kind.RETURN, amount=1_00, original_id=sale.id)
+    with pytest.raises(GiveBackPending, match=r"A return of the sale 416311639412, 02\.03\.2026 12:00 by till"):
         check(writer, kind, amount=1_00)
 
 
@@ -80,8 +100,9 @@ def test_a_cancelled_sale_is_cancelled_once(writer: Writer, sale: Operation, kin
         check(writer, kind, original)
 
 
-def test_a_refused_cancel_blocks_nothing(writer: Writer, sale: Operation) -> None:
-    store(writer, State.DECLINED, kind=Kind.CANCEL, original_id=sale.id)
+@pytest.mark.parametrize("state", [State.DECLINED, State.ABORTED, State.FAILED])
+def test_a_cancel_that_came_to_nothing_blocks_nothing(writer: Writer, sale: Operation, state: State) -> None:
+    store(writer, state, kind=Kind.CANCEL, original_id=sale.id)
     assert check(writer, Kind.CANCEL).sale == sale
 
 
@@ -92,26 +113,70 @@ def test_returns_add_up_to_the_sale_and_no_further(writer: Writer, sale: Operati
         check(writer, Kind.RETURN, amount=100_01)
 
 
+def test_returns_add_up_over_both_links(writer: Writer, sale: Operation) -> None:
+    store(writer, State.APPROVED, kind=Kind.RETURN, amount=200_00, original_id=sale.id)
+    store(writer, State.APPROVED, kind=Kind.RETURN, amount=50_00, request_id=RRN)  # asked when the sale was not here
+    assert check(writer, Kind.RETURN, amount=50_00).sale == sale
+    with pytest.raises(GivenBackAlready, match=r"only 50\.00"):
+        check(writer, Kind.RETURN, amount=50_01)
+
+
+def test_the_surcharge_is_not_given_back(writer: Writer) -> None:
+    store(writer, State.APPROVED, surcharge=3_00, total=303_00, **SOLD)
+    with pytest.raises(GivenBackAlready, match=r"only 300\.00"):
+        check(writer, Kind.RETURN, amount=303_00)
+
+
+@pytest.mark.parametrize("asked_by", [RRN, "14"])
+def test_a_cancel_that_was_answered_with_the_sales_rrn_counts_however_it_was_asked(
+    writer: Writer, asked_by: str
+) -> None:
+    """Cancelled by receipt number when the sale was not in this journal, and then to be returned by RRN (M5.1)."""
+    store(writer, State.APPROVED, kind=Kind.CANCEL, request_id=asked_by, rrn=RRN)
+    with pytest.raises(CancelledAlready):
+        check(writer, Kind.RETURN)
+    store(writer, State.APPROVED, **SOLD)
+    with pytest.raises(CancelledAlready):
+        check(writer, Kind.RETURN)
+
+
 def test_a_cancel_is_for_the_whole_amount_with_nothing_given_back_before(writer: Writer, sale: Operation) -> None:
     for original in (RRN, "14"):
         with pytest.raises(CancelNotWhole, match=r"300\.00"):
             check(writer, Kind.CANCEL, original, amount=100_00)
     store(writer, State.APPROVED, kind=Kind.RETURN, amount=1_00, original_id=sale.id)
-    with pytest.raises(CancelNotWhole):
-        check(writer, Kind.CANCEL)
+    for amount in (300_00, 299_00):
+        with pytest.raises(CancelNotWhole):
+            check(writer, Kind.CANCEL, amount=amount)
 
 
 def test_a_cancel_goes_to_the_pinpad_that_sold(writer: Writer, sale: Operation) -> None:
-    other = Asker("humo-2", Scheme.HUMO, training=True, zone=ZONE)
     with pytest.raises(CancelElsewhere, match="humo-1"):
-        check(writer, Kind.CANCEL, asker=other)
-    assert check(writer, Kind.RETURN, asker=other).sale == sale
+        check(writer, Kind.CANCEL, asker=OTHER_HUMO)
+    assert check(writer, Kind.RETURN, asker=OTHER_HUMO).sale == sale
+
+
+@pytest.mark.usefixtures("sale")
+def test_a_cancel_in_the_next_shift_is_refused_and_says_what_it_needs(writer: Writer) -> None:
+    store(writer, State.APPROVED, kind=Kind.RECONCILIATION, terminal_id="TR000002")
+    assert check(writer, Kind.CANCEL).sale
+    store(writer, State.APPROVED, kind=Kind.RECONCILIATION, terminal_id="TR000001")
+    with pytest.raises(ShiftOver, match="needs a return"):
+        check(writer, Kind.CANCEL)
+    assert check(writer, Kind.RETURN).sale
+
+
+@pytest.mark.usefixtures("sale")
+def test_a_shift_that_the_pinpad_closed_by_itself_shows_in_the_next_slip(writer: Writer) -> None:
+    store(writer, State.APPROVED, **SOLD | {"rrn": "416311639499", "shift_no": "2"})
+    with pytest.raises(ShiftOver):
+        check(writer, Kind.CANCEL)
 
 
 @pytest.mark.usefixtures("sale")
 def test_a_wrong_scheme_is_refused(writer: Writer) -> None:
     with pytest.raises(SchemeDiffers, match="humo"):
-        check(writer, Kind.RETURN, asker=Asker("uzcard-1", Scheme.UZCARD, training=True, zone=ZONE))
+        check(writer, Kind.RETURN, asker=UZCARD)
 
 
 def test_one_receipt_number_of_several_sales_is_told_apart_by_the_amount(writer: Writer, sale: Operation) -> None:
@@ -128,16 +193,30 @@ def test_a_cancelled_twin_is_not_meant(writer: Writer, sale: Operation) -> None:
     assert check(writer, Kind.CANCEL, "14").sale == twin
 
 
+def test_a_receipt_number_without_a_terminal_names_no_sale(writer: Writer) -> None:
+    store(writer, State.APPROVED, **SOLD | {"terminal_id": None})
+    assert check(writer, Kind.CANCEL, "14").sale is None
+    assert check(writer, Kind.CANCEL, RRN).sale is not None
+
+
 @pytest.mark.usefixtures("sale")
-def test_training_and_money_never_meet(writer: Writer) -> None:
+@pytest.mark.parametrize("original", [RRN, "14"])
+def test_training_and_money_never_meet(writer: Writer, original: str) -> None:
     with pytest.raises(OriginalUnknown):
-        check(writer, Kind.RETURN, asker=Asker("humo-1", Scheme.HUMO, training=False, zone=ZONE))
+        check(writer, Kind.RETURN, original, asker=REAL)
 
 
 def test_an_unknown_original_goes_to_a_training_pinpad_as_it_was_typed(writer: Writer) -> None:
     by_rrn, by_receipt = check(writer, Kind.CANCEL), check(writer, Kind.CANCEL, "999999")
     assert (by_rrn.sale, by_rrn.rrn, by_rrn.receipt_no) == (None, RRN, None)
     assert (by_receipt.sale, by_receipt.rrn, by_receipt.receipt_no) == (None, None, "999999")
+
+
+def test_an_unknown_original_needs_a_supervisor_for_money(writer: Writer) -> None:
+    with pytest.raises(OriginalUnknown):
+        check(writer, Kind.RETURN, asker=REAL)
+    assert check(writer, Kind.RETURN, asker=REAL, supervisor="Дилноза").sale is None
+    assert check(writer, Kind.RETURN, asker=replace(REAL, supervised=frozenset())).sale is None
 
 
 @pytest.mark.parametrize(
@@ -156,6 +235,16 @@ def test_an_unknown_original_is_remembered_by_its_rrn(
         check(writer, Kind.RETURN)
 
 
+def test_an_unknown_original_may_be_returned_in_parts(writer: Writer) -> None:
+    store(writer, State.APPROVED, kind=Kind.RETURN, amount=1_00, request_id=RRN)
+    assert check(writer, Kind.RETURN, amount=1_00).sale is None
+
+
+def test_a_receipt_number_of_an_unknown_sale_is_another_ones_tomorrow(writer: Writer) -> None:
+    store(writer, State.APPROVED, kind=Kind.CANCEL, request_id="14")
+    assert check(writer, Kind.CANCEL, "14").receipt_no == "14"
+
+
 @pytest.mark.parametrize("state", [State.UNKNOWN, State.SENT, State.DECLINED])
 def test_a_sale_that_was_not_approved_is_nothing_to_give_back(writer: Writer, state: State) -> None:
     changes = {} if state is State.SENT else {"rrn": RRN}
@@ -168,9 +257,98 @@ def test_a_sale_that_was_not_approved_is_nothing_to_give_back(writer: Writer, st
 
 
 def test_a_receipt_number_is_told_only_to_the_pinpad_and_shift_that_know_it(writer: Writer, sale: Operation) -> None:
-    elsewhere = Asker("humo-2", Scheme.HUMO, training=True, zone=ZONE)
-    assert check(writer, Kind.RETURN, asker=elsewhere).receipt_no is None
+    assert check(writer, Kind.RETURN, asker=OTHER_HUMO).receipt_no is None
     assert check(writer, Kind.RETURN).receipt_no == "14"
     store(writer, State.APPROVED, receipt_no="1", shift_no="2", terminal_id="TR000001", slip="…")
     found = check(writer, Kind.RETURN)
     assert (found.sale, found.rrn, found.receipt_no) == (sale, RRN, None)
+
+
+# A sale that may be a repetition (M3.4)
+
+
+def sell(writer: Writer, asker: LaneProfile = HUMO, amount: int = 300_00, **changes: Any) -> None:
+    assert guards.check(writer.reader, Request(Kind.SALE, amount, **changes), asker, MOMENT) is None
+
+
+@pytest.mark.parametrize("asker", [HUMO, OTHER_HUMO, UZCARD])
+def test_a_sale_of_an_unsettled_amount_asks_on_every_lane(writer: Writer, asker: LaneProfile) -> None:
+    store(writer, State.UNKNOWN)
+    with pytest.raises(SameAmountUnsettled, match=r"300\.00 so'm on lane humo-1, 02\.03\.2026 12:00"):
+        sell(writer, asker)
+    sell(writer, asker, repeats_knowingly=True)
+    sell(writer, asker, amount=300_01)
+
+
+def test_a_conflict_is_not_settled_either(writer: Writer) -> None:
+    declined = store(writer, State.DECLINED, code="116")
+    sell(writer)
+    writer.learn(MOMENT, evidence=Evidence(new_id(MOMENT), declined.id, Finding.CONTRADICTION, MOMENT, "000"))
+    with pytest.raises(SameAmountUnsettled):
+        sell(writer)
+
+
+def test_an_unsettled_return_or_training_sale_says_nothing_of_a_sale(writer: Writer) -> None:
+    store(writer, State.UNKNOWN, kind=Kind.RETURN)
+    sell(writer)
+    store(writer, State.UNKNOWN)
+    sell(writer, REAL)
+
+
+# What needs a supervisor (M10.3)
+
+
+def reconcile(writer: Writer, asker: LaneProfile, **changes: Any) -> None:
+    assert guards.check(writer.reader, Request(Kind.RECONCILIATION, **changes), asker, MOMENT) is None
+
+
+def test_reconciling_over_an_open_case_needs_a_supervisor(writer: Writer) -> None:
+    reconcile(writer, REAL)
+    store(writer, State.UNKNOWN, training=False)
+    with pytest.raises(ReconcileOverCase):
+        reconcile(writer, REAL)
+    reconcile(writer, REAL, supervisor="Дилноза")
+    reconcile(writer, replace(REAL, name="humo-2"))
+    reconcile(writer, HUMO)
+
+
+LIMITED = replace(REAL, return_limit=100_00)
+
+
+def give_back(writer: Writer, amount: int, *, at: datetime = MOMENT, asker: LaneProfile = LIMITED, **who: Any) -> None:
+    guards.check(writer.reader, Request(Kind.RETURN, amount, RRN, **who), asker, at)
+
+
+@pytest.fixture
+def real_sale(writer: Writer) -> Operation:
+    return store(writer, State.APPROVED, training=False, amount=900_00, **SOLD)
+
+
+def test_returns_of_an_operator_are_added_up_to_the_limit(writer: Writer, real_sale: Operation) -> None:
+    give_back(writer, 100_00)
+    with pytest.raises(ReturnAboveLimit, match=r"till would have returned 100\.01 so'm today, more than 100\.00"):
+        give_back(writer, 100_01)
+    store(writer, State.APPROVED, kind=Kind.RETURN, amount=60_00, original_id=real_sale.id, training=False)
+    give_back(writer, 40_00)
+    with pytest.raises(ReturnAboveLimit):
+        give_back(writer, 40_01)
+    give_back(writer, 40_01, operator="Нигора")
+    give_back(writer, 40_01, supervisor="Дилноза")
+    give_back(writer, 40_01, asker=replace(LIMITED, return_limit=0))
+    give_back(writer, 40_01, asker=replace(LIMITED, supervised=frozenset()))
+
+
+@pytest.mark.usefixtures("real_sale")
+def test_a_day_begins_at_midnight_of_the_shop(writer: Writer) -> None:
+    evening = datetime(2026, 3, 2, 18, 59, tzinfo=UTC)  # 23:59 in Tashkent
+    store(writer, State.APPROVED, kind=Kind.RETURN, amount=100_00, request_id="1", training=False, created_at=evening)
+    with pytest.raises(ReturnAboveLimit):
+        give_back(writer, 1, at=evening)
+    give_back(writer, 100_00, at=datetime(2026, 3, 2, 19, 0, tzinfo=UTC))
+
+
+@pytest.mark.usefixtures("real_sale")
+@pytest.mark.parametrize(("kind", "training"), [(Kind.CANCEL, False), (Kind.RETURN, True)])
+def test_cancels_and_training_do_not_count_as_returns(writer: Writer, kind: Kind, training: bool) -> None:
+    store(writer, State.APPROVED, kind=kind, amount=100_00, request_id="1", training=training)
+    give_back(writer, 100_00)

@@ -61,6 +61,20 @@ def test_only_whole_literals_are_translated() -> None:
     assert wrong == []
 
 
+def test_no_text_hides_in_an_f_string() -> None:
+    """lupdate does not find a call in there."""
+    hidden = [
+        f"{path.relative_to(ROOT)}:{call.lineno}"
+        for path in sorted((ROOT / "ui").rglob("*.py"))
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.JoinedStr)
+        for call in ast.walk(node)
+        if isinstance(call, ast.Call) and getattr(call.func, "attr", getattr(call.func, "id", "")) in PLACE_OF_TEXT
+    ]
+
+    assert hidden == []
+
+
 PLACE_OF_TEXT = {"tr": 0, "translate": 1}
 """Which argument of a translating call is the text."""
 

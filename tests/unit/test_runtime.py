@@ -47,7 +47,6 @@ def test_a_profile_has_one_owner_until_it_stops(profile_folder: Path) -> None:
     ("table", "complaint"),
     [
         ({"api": {"enabled": True}}, "api"),
-        ({"supervisor": {"return_limit": 50000}}, "supervisor"),
         ({"printer": {"kind": "escpos", "name": "queue:slips"}}, "escpos"),
         (
             {"lanes": [{"name": "box", "scheme": "humo", "driver": "fiscalbox", "url": "http://192.0.2.1"}]},

@@ -15,6 +15,7 @@ from slip_vectors import SLIPS
 
 NOTHING: dict[str, Any] = {
     "kind": None,
+    "is_double": False,
     "says_approved": False,
     "says_refused": False,
     "is_training": False,
@@ -497,3 +498,10 @@ def test_folding_keeps_every_place() -> None:
     text = "".join(map(chr, range(0x3000)))
     assert len(slip_marks.fold(text)) == len(text)
     assert slip_marks.fold("Kод\u00a0oтвёта\n") == slip_marks.fold("КОД ОТВЕТА\n")
+
+
+def test_the_slips_of_two_operations_in_one_are_told_by_titles_and_rrns() -> None:
+    sold, back = SLIPS["humo-sale"], SLIPS["uzcard-return"]
+    assert read_slip(f"{sold}\n{back}").is_double
+    assert not read_slip(f"{sold}\n{sold}").is_double
+    assert not read_slip("Оплата\nОтмена\nRRN: 416311639412").is_double

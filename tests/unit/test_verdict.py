@@ -18,6 +18,7 @@ SLIP = "ОДОБРЕНО\nСУММА:                    300.00 UZS\nКод от
 
 def answer(**changes: Any) -> Answer:
     whole = Answer(
+        kind=Kind.SALE,
         code="000",
         slip="",
         tags=ResultTags(),
@@ -190,3 +191,31 @@ def test_two_amounts_of_which_one_does_not_fit_are_unknown(other: str) -> None:
     verdict = judged(slip=f"{SLIP}\nСУММА: {other} UZS")
     assert (verdict.state, verdict.reason) == (State.UNKNOWN, Reason.AMOUNT_DIFFERS)
     assert not verdict.amount_confirmed
+
+
+@pytest.mark.parametrize("code", ["000", "116"])
+@pytest.mark.parametrize(("title", "is_its_own"), [("Оплата", True), ("Возврат", False), ("Отмена", False), ("", True)])
+def test_the_slip_of_another_kind_is_what_another_operation_left_behind(
+    code: str, title: str, is_its_own: bool
+) -> None:
+    verdict = judged(code=code, slip=f"{title}\n{SLIP.replace('ОДОБРЕНО', '').replace('000', code)}")
+    assert (verdict.state is not State.UNKNOWN) is is_its_own
+    assert verdict.reason is (None if is_its_own else Reason.SLIP_OF_ANOTHER)
+
+
+def test_a_bank_may_call_its_cancel_a_return() -> None:
+    assert judged(Kind.CANCEL, slip=f"Возврат\n{SLIP}").state is State.APPROVED
+    assert judged(Kind.CANCEL, slip=f"Оплата\n{SLIP}").reason is Reason.SLIP_OF_ANOTHER
+
+
+def test_an_approval_that_came_although_the_end_was_asked_for_is_flagged() -> None:
+    for abort_asked, reason in ((False, None), (True, Reason.APPROVED_AFTER_ABORT)):
+        verdict = judged(slip=SLIP, abort_asked=abort_asked)
+        assert (verdict.state, verdict.reason) == (State.APPROVED, reason)
+    assert judged(code="992", abort_asked=True).reason is None
+
+
+def test_a_slip_of_two_operations_is_nobodys() -> None:
+    other = SLIP.replace("416311639412", "416311639499")
+    verdict = judged(slip=f"Оплата\n{SLIP}\nВозврат\n{other}")
+    assert (verdict.state, verdict.reason) == (State.UNKNOWN, Reason.SLIP_OF_ANOTHER)

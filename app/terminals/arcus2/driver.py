@@ -2,6 +2,7 @@
 
 import itertools
 from collections.abc import Iterator
+from contextlib import ExitStack
 from dataclasses import replace
 from datetime import datetime, timedelta
 from queue import SimpleQueue
@@ -35,9 +36,6 @@ _log = logs.get(__name__)
 class Arcus2Terminal:
     """A pinpad on `link`. The port is taken at the first operation and kept while conversations end well."""
 
-    leftovers: Answer | None = None
-    """What was found on the line before the latest start: it belongs to the operation before (M4)."""
-
     def __init__(self, link: Link, dialect: Dialect, clock: Clock) -> None:
         self._link = link
         self._dialect = dialect
@@ -46,6 +44,10 @@ class Arcus2Terminal:
         self._decoder = Decoder()
         self._question_numbers: Iterator[int] = itertools.count(1)
         self._replies: SimpleQueue[tuple[int, str | None]] = SimpleQueue()
+        self._leftovers: list[Answer] = []
+        """What was found on the line before the order that is being prepared (M4)."""
+        self._asked: Kind | None = None
+        """What the latest conversation was about; None before the first."""
         self._is_clean = False
         """The link is open and the last conversation on it ended well."""
         self._is_unsettled = False
@@ -57,11 +59,12 @@ class Arcus2Terminal:
         Raises:
             KindNotSupported, PortUnavailable, PortHeld, LineLost, PinpadBusy, AbortedBeforeSending: nothing was sent.
         """
-        self._prepare(order)
+        self._prepare(order, listener)
         session = Session(order, self._dialect, self._decoder, self._question_numbers)
         if listener.wants_abort():
             raise AbortedBeforeSending
         listener.sending()
+        self._asked = order.kind
         sent_at, sent = self._clock.now(), self._clock.monotonic()
         failure = self._converse(session, listener)
         last_frame = session.last_frame
@@ -70,7 +73,7 @@ class Arcus2Terminal:
         self._is_clean = failure is None
         self._is_unsettled = not session.gathered.ended or session.gathered.code == STILL_ARMED
         last_frame_at = None if last_frame is None else sent_at + timedelta(seconds=last_frame - sent)
-        answer = _answer(session.gathered, sent_at, last_frame_at, failure, abort_asked=session.abort_asked)
+        answer = _answer(order.kind, session.gathered, sent_at, last_frame_at, failure, session.abort_asked)
         _report(order.kind, answer)
         return answer
 
@@ -86,13 +89,18 @@ class Arcus2Terminal:
 
     # Before the start
 
-    def _prepare(self, order: Order) -> None:
+    def _prepare(self, order: Order, listener: Listener) -> None:
         """Open the port and make sure that the pinpad is not at something else."""
-        self.leftovers = None
+        self._leftovers.clear()
         try:
-            self._open_and_empty()
-            if (self._is_unsettled or order.prove_idle) and order.kind is not Kind.PING:
-                self._prove_idle()
+            try:
+                self._open_and_empty()
+                if (self._is_unsettled or order.prove_idle) and order.kind is not Kind.PING:
+                    self._prove_idle(listener)
+            finally:
+                with ExitStack() as telling:  # of each, also where the listener refuses the one before
+                    for answer in reversed(self._leftovers):
+                        telling.callback(listener.found, answer)
         except BaseException:
             self.close()
             raise
@@ -125,12 +133,13 @@ class Arcus2Terminal:
         if self._clock.monotonic() - started >= DRAIN_BEFORE:
             raise PinpadBusy
 
-    def _prove_idle(self) -> None:
+    def _prove_idle(self, listener: Listener) -> None:
         """After a conversation that never ended nothing is started before a ping shows that it is over (M6.2)."""
         started_at = self._clock.now()
         dialect = replace(self._dialect, operations=BUILT_IN, interactive=False)
         session = Session(Order(Kind.PING), dialect, self._decoder, self._question_numbers)
-        failure = self._converse(session, _Nobody())
+        self._asked = Kind.PING
+        failure = self._converse(session, _OwnPing(listener))
         if failure is not None:
             self._keep_leftovers(session.gathered, started_at)
             raise failure
@@ -144,7 +153,7 @@ class Arcus2Terminal:
         self._is_unsettled = False
 
     def _keep_leftovers(self, gathered: Gathered, started_at: datetime) -> None:
-        self.leftovers = _answer(gathered, started_at, self._clock.now(), None)
+        self._leftovers.append(_answer(self._asked, gathered, started_at, self._clock.now(), None))
 
     # The conversation
 
@@ -236,8 +245,17 @@ class Arcus2Terminal:
                 return last_frame
 
 
-class _Nobody:
-    """Listens to a conversation that is the program's own."""
+class _OwnPing:
+    """Listens to a ping of the program's own.
+
+    An abort is wanted from its beginning: a pinpad that is still at an earlier operation must not go on with it (M6.2).
+    """
+
+    def __init__(self, listener: Listener) -> None:
+        self._listener = listener
+
+    def found(self, leftovers: Answer) -> None:
+        """Nothing is prepared."""
 
     def sending(self) -> None:
         """Nothing is stored."""
@@ -249,7 +267,8 @@ class _Nobody:
         """Nobody is asked."""
 
     def wants_abort(self) -> bool:
-        return False
+        self._listener.wants_abort()  # which may end everything
+        return True
 
 
 def _tell(listener: Listener, event: Event) -> None:
@@ -267,6 +286,7 @@ def _tell(listener: Listener, event: Event) -> None:
 
 
 def _answer(
+    kind: Kind | None,
     gathered: Gathered,
     sent_at: datetime,
     last_frame_at: datetime | None,
@@ -275,6 +295,7 @@ def _answer(
 ) -> Answer:
     """A failure that the pinpad's ENDTR made good is a mishap only."""
     return Answer(
+        kind=kind,
         code=gathered.code,
         slip=gathered.slip,
         tags=gathered.tags,

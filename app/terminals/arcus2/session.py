@@ -156,15 +156,16 @@ class Session:
     # Time
 
     def _do_what_is_due(self, now: float) -> None:
-        if self._is_partial and now - self._last_bytes >= PARTIAL_FRAME_LIMIT:
+        # Compared as `_wake_at` adds it up: a difference may round to less, and then nothing would be due then.
+        if self._is_partial and now >= self._last_bytes + PARTIAL_FRAME_LIMIT:
             self._resync(now)
-        if now - self._started >= OPERATION_LIMIT:
+        if now >= self._started + OPERATION_LIMIT:
             self.abort_asked = True
         if now >= self._question_ends:
             self.gathered.note("a question was not answered in time")
             self._settle(ER, now)
             self._handle_frames(now)
-        if not self.is_over and self._pending is None and now - self._quiet_since >= self._silence_limit:
+        if not self.is_over and self._pending is None and now >= self._quiet_since + self._silence_limit:
             self.failure = self._silence()
 
     @property

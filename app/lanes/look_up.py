@@ -1,0 +1,172 @@
+"""Look-up: what became of an operation whose answer was lost, asked of the pinpad itself (M3).
+
+Only its last slip can be asked for, and that moves no money. A slip settles the one case that it fits, or none.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from app import logs
+from app.clock import Clock
+from app.errors import AppError, LookUpUnanswered
+from app.journal.writing import Writer
+from app.lanes import closing_reports
+from app.lanes.clocks import PinpadClock
+from app.lanes.fields import slip_fields
+from app.lanes.matching import Surroundings, expected_receipts, judge_slip
+from app.lanes.profile import LaneProfile
+from app.lanes.verdict import Ruling, is_reversal_pending, rule
+from app.model import Decision, Evidence, Finding, Kind, LookUp, Misfit, Operation, Reason, Resolution, State, new_id
+from app.slips import Slip, read_slip
+from app.terminals.base import Answer, Listener, Order, Terminal
+
+BACK_OFF = (1.0, 2.0, 5.0, 10.0, 20.0, 30.0, 60.0)
+"""Seconds before each try while the pinpad gives no answer; the last one goes on for ever."""
+
+_HAS_NONE = ("202", "210")
+"""A pinpad's codes for a slip that it does not have. With any other refusal it may give it later."""
+_RECEIPTS_LOOKED_AT = 20
+_log = logs.get(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class LookUpStatus:
+    """What the lane shows of a look-up: for which operation, the try, when the next one is due, and what was wrong."""
+
+    operation: Operation
+    attempt: int
+    next_at: float | None
+    """The monotonic second of the lane's clock; None while the pinpad is being asked."""
+    problem: AppError | None = None
+
+
+def look_up_kind(case: Operation) -> Kind:
+    """What to ask the pinpad for. Only a reconciliation is told by the report (M3.2)."""
+    return Kind.SHORT_REPORT if case.kind is Kind.RECONCILIATION else Kind.LAST_SLIP
+
+
+class LookUps:
+    """Asks one lane's pinpad and settles what its answer proves, on the lane's thread."""
+
+    def __init__(self, writer: Writer, profile: LaneProfile, pinpad_clock: PinpadClock) -> None:
+        self._writer = writer
+        self._profile = profile
+        self._pinpad_clock = pinpad_clock
+
+    def ask(self, kind: Kind, terminal: Terminal, listener: Listener) -> Answer:
+        """The pinpad's last slip, or its report.
+
+        Raises:
+            AppError: when it gave no answer, so that it has to be asked again.
+        """
+        answer = terminal.execute(Order(kind, prove_idle=True), listener)
+        if not answer.ended:
+            raise LookUpUnanswered(code=answer.code) if answer.failure is None else answer.failure
+        gives_it = not answer.code or rule(kind, answer.code) is Ruling.APPROVES
+        if answer.code in _HAS_NONE or (answer.slip and gives_it):
+            return answer
+        raise LookUpUnanswered(code=answer.code)
+
+    def learn_clock(self, terminal: Terminal, listener: Listener, clock: Clock) -> None:
+        """Where no earlier result told how far the pinpad's clock is off, its report does: it is dated now (M7).
+
+        Asked for behind the last slip, which on some pinpads a report would replace.
+        """
+        if self._pinpad_clock.offset is not None:
+            return
+        try:
+            report = self.ask(Kind.SHORT_REPORT, terminal, listener)
+        except AppError as error:
+            _log.info("lane %s: the pinpad's clock stays unknown: %s", self._profile.name, error)
+        else:
+            self._pinpad_clock.note(read_slip(report.slip).printed_at, clock.now())
+
+    def settle(self, kind: Kind, answer: Answer, moment: datetime) -> list[Operation]:
+        """Settle what the answer proves, and keep what it says of all other cases; the settled operations.
+
+        One transaction, so that no supervisor decides while it judges.
+        """
+        slip = read_slip(answer.slip)
+        with self._writer.transaction():
+            unknown = self._writer.reader.find_unknown(self._profile.name, training=self._profile.training)
+            judged = [(case, *self._judge(case, answer, slip)) for case in unknown if look_up_kind(case) is kind]
+            fitting = [case for case, state, _ in judged if state is not State.UNKNOWN]
+            settled = []
+            for case, state, misfits in judged:
+                if [case] == fitting and case.look_up is not LookUp.LOST:
+                    settled.append(self._settle(case, state, answer, slip, moment))
+                else:
+                    others = (Misfit.OTHER_CASE,) if len(fitting) > 1 and case in fitting else ()
+                    self._keep(case, answer, slip, (*misfits, *others), moment)
+        return settled
+
+    def _judge(self, case: Operation, answer: Answer, slip: Slip) -> tuple[State, tuple[Misfit, ...]]:
+        if not answer.slip:
+            return State.UNKNOWN, (Misfit.NO_SLIP,)
+        if case.kind is Kind.RECONCILIATION:
+            return closing_reports.judge_report(case, answer.slip, self._writer.reader)
+        return judge_slip(case, slip, self._surroundings(case, slip))
+
+    def _surroundings(self, case: Operation, slip: Slip) -> Surroundings:
+        reader = self._writer.reader
+        following = reader.find_next(case)
+        original = reader.get(case.original_id) if case.original_id else None
+        return Surroundings(
+            terminal_ids=self._terminal_ids(case),
+            clock_offset=self._pinpad_clock.offset,
+            zone=self._profile.zone,
+            next_sent_at=following.sent_at if following else None,
+            rrn_is_known=slip.rrn is not None and reader.knows_rrn(slip.rrn, slip.terminal_id, case),
+            receipts=expected_receipts(reader.find_before(case, _RECEIPTS_LOOKED_AT)),
+            original=original,
+        )
+
+    def _terminal_ids(self, case: Operation) -> frozenset[str]:
+        """What the pinpad said itself, else what the lane's list says, else who answered here last."""
+        if case.terminal_id:
+            return frozenset({case.terminal_id})
+        if self._profile.terminal_ids:
+            return frozenset(self._profile.terminal_ids)
+        last = self._writer.reader.find_last_terminal(self._profile.name, training=self._profile.training)
+        return frozenset({last} if last else ())
+
+    def _settle(self, case: Operation, state: State, answer: Answer, slip: Slip, moment: datetime) -> Operation:
+        told = {name: value for name, value in slip_fields(slip).items() if value is not None}
+        settled = replace(
+            case,
+            **told,
+            state=state,
+            code=slip.response_code or case.code,
+            reason=Reason.REVERSAL_PENDING if is_reversal_pending(slip.response_code) else Reason.LOOKED_UP,
+            detail=None,
+            amount_confirmed=case.kind.moves_money,
+            look_up=LookUp.ANSWERED,
+            slip=answer.slip if case.kind.moves_money else case.slip or answer.slip,
+        )
+        evidence = self._evidence(case, answer, slip, (), moment)
+        resolution = Resolution(case.id, Decision(state), moment, evidence_id=evidence.id)
+        self._writer.learn(moment, evidence=evidence, operation=settled, resolutions=[resolution])
+        _log.info("operation %s is %s by its look-up", settled.id, settled.state)
+        return settled
+
+    def _keep(self, case: Operation, answer: Answer, slip: Slip, misfits: Sequence[Misfit], moment: datetime) -> None:
+        evidence = self._evidence(case, answer, slip, misfits, moment)
+        known = self._writer.reader.evidence_of(case.id)
+        is_new = not known or (known[-1].slip, known[-1].misfits) != (evidence.slip, evidence.misfits)
+        answered = replace(case, look_up=LookUp.ANSWERED) if case.look_up is None else None
+        if is_new or answered:
+            self._writer.learn(moment, evidence=evidence if is_new else None, operation=answered)
+
+    def _evidence(
+        self, case: Operation, answer: Answer, slip: Slip, misfits: Sequence[Misfit], moment: datetime
+    ) -> Evidence:
+        return Evidence(
+            id=new_id(moment),
+            operation_id=case.id,
+            what=Finding.LOOK_UP,
+            at=moment,
+            code=slip.response_code,  # the look-up's own STORERC says nothing about the payment (M3.2)
+            slip=answer.slip or None,
+            misfits=tuple(misfits),
+        )

@@ -1,0 +1,71 @@
+"""Whether every text of the window has its room: for tests of how it is laid out."""
+
+import asyncio
+
+from PySide6.QtCore import QPoint, QRect, QTimer
+from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QTableView, QWidget
+
+from ui.main_window import MainWindow
+from ui.widgets.column import Column
+from ui.widgets.lane_tile import LaneTile
+from ui.widgets.navigation import ScreenTab
+from windows import until
+
+SMALLEST = (1024, 700)
+"""Pixels of the smallest screen of a till."""
+
+SMALLEST_FOR = {80: SMALLEST, 100: SMALLEST, 150: SMALLEST, 200: (1280, 800)}
+"""The smallest window in which a text size is usable."""
+
+_TO_BE_SEEN = (QLabel, QPushButton, QLineEdit, LaneTile, QTableView, ScreenTab)
+
+
+async def laid_out() -> None:
+    """Wait for the layout to have followed what was shown: a timer without delay comes after all that."""
+    passed = asyncio.Event()
+    QTimer.singleShot(0, passed.set)
+    await until(passed.is_set)
+
+
+def cramped(widget: QWidget) -> list[str]:
+    """The texts within `widget` that have less room than they need."""
+    found = []
+    for each in widget.findChildren(QWidget):
+        if not each.isVisible():
+            continue
+        if isinstance(each, QLabel | QPushButton) and _is_cramped(each):
+            found.append(each.text())
+        if isinstance(each, QTableView):
+            found += _cut_columns(each)
+    return found
+
+
+def out_of_reach(window: MainWindow) -> list[str]:
+    """The widgets that cannot be seen whole: columns scroll to them up and down, nothing does sideways."""
+    columns = [column for column in window.findChildren(Column) if column.isVisible()]
+    found = ["a column scrolls sideways" for column in columns if column.horizontalScrollBar().maximum()]
+    for each in window.findChildren(QWidget):
+        if not each.isVisible() or not isinstance(each, _TO_BE_SEEN):
+            continue
+        place = QRect(each.mapTo(window, QPoint()), each.size())
+        frame = window.rect()
+        if any(column.isAncestorOf(each) for column in columns):
+            frame.setTop(min(frame.top(), place.top()))
+            frame.setBottom(max(frame.bottom(), place.bottom()))
+        if not frame.contains(place):
+            found.append(f"{type(each).__name__} {each.accessibleName()} {place.getRect()}")
+    return found
+
+
+def _cut_columns(table: QTableView) -> list[str]:
+    columns = range(table.model().columnCount())
+    cut = [f"column {column}" for column in columns if table.sizeHintForColumn(column) > table.columnWidth(column)]
+    # too many columns for the width can be scrolled to
+    beyond = table.horizontalHeader().length() - table.viewport().width() - table.horizontalScrollBar().maximum()
+    return cut if beyond <= 0 else [*cut, "beyond the scroll bar"]
+
+
+def _is_cramped(widget: QLabel | QPushButton) -> bool:
+    if isinstance(widget, QLabel) and widget.wordWrap():
+        return widget.heightForWidth(widget.width()) > widget.height()
+    return widget.sizeHint().width() > widget.width() or widget.sizeHint().height() > widget.height()

@@ -1,0 +1,58 @@
+"""The totals of a short report, which decide whether a shift was closed (M3.2)."""
+
+import pytest
+
+from app.model import Kind
+from app.reports import ReportedTotal, read_totals
+
+NOTHING = ReportedTotal()
+
+FULL = """         Краткий отчет
+Терминал:                   TR000001
+Дата:02/03/26         Время:12:00:00
+------------------------------------
+Оплата        2          1 500.00 UZS
+Отмена        1            300.00 UZS
+Возврат       1             50.00 UZS
+         Отчет окончен
+"""
+
+
+def test_counts_and_amounts_of_each_kind() -> None:
+    assert read_totals(FULL) == {
+        Kind.SALE: ReportedTotal(2, 1_500_00),
+        Kind.CANCEL: ReportedTotal(1, 300_00),
+        Kind.RETURN: ReportedTotal(1, 50_00),
+    }
+
+
+def test_a_kind_without_a_line_has_nothing() -> None:
+    assert read_totals("Краткий отчет\nОплата: 1 300,00") == {
+        Kind.SALE: ReportedTotal(1, 300_00),
+        Kind.CANCEL: NOTHING,
+        Kind.RETURN: NOTHING,
+    }
+
+
+def test_a_lone_dash_is_an_empty_shift() -> None:
+    assert read_totals("Краткий отчет\n                 -\n") == dict.fromkeys(
+        (Kind.SALE, Kind.CANCEL, Kind.RETURN), NOTHING
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "Краткий отчет\nОтчет окончен",
+        "Краткий отчет\nОперации 2 1 500.00",
+        f"{FULL}\nОплата 1 1.00",
+        # one line can be read and the other not: what is missing is not nothing
+        "Оплата 2 1500\nВозврат 0 0.00",
+        "Оплата 2 шт.\nВозврат 0 0.00",
+        "Оплата\n2 1 500.00\nВозврат 0 0.00",
+        "-\nОплата 2",
+    ],
+)
+def test_what_cannot_be_read_is_no_empty_shift(text: str) -> None:
+    assert read_totals(text) is None
