@@ -41,6 +41,8 @@ _NEEDED: Mapping[MessageType, tuple[Field, ...]] = {
 _ECHOED = (Field.AMOUNT, *_TERMINAL)
 _FINANCIAL_KINDS = {iso.SALE_PROCESSING_CODE: Kind.SALE, iso.RETURN_PROCESSING_CODE: Kind.RETURN}
 
+SALES_REMEMBERED = 2000
+
 _MILLISECONDS_A_DAY = 24 * 60 * 60 * 1000
 
 
@@ -77,6 +79,28 @@ class _Sale:
     cancelled: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class SaleMemory:
+    """A booked sale as it is remembered; `card` is the name of the card that paid."""
+
+    posting: Posting
+    card: str
+    given_back: int
+    cancelled: bool
+
+
+@dataclass(frozen=True, slots=True)
+class BankMemory:
+    """The bank's books as they are remembered: the latest sales, and the postings of the shifts that are open.
+
+    The balances are not: cards for training have their money again at each start.
+    """
+
+    sales: tuple[SaleMemory, ...]
+    postings: tuple[Posting, ...]
+    closed_shifts: tuple[tuple[str, str], ...]
+
+
 @dataclass(slots=True)
 class _Account:
     card: EmulatedCard
@@ -100,6 +124,30 @@ class Bank:
         with self._lock:
             return {account.card.name: account.balance for account in self._accounts.values()}
 
+    def remember(self) -> BankMemory:
+        """What is to outlive the program."""
+        with self._lock:
+            sales = [
+                SaleMemory(sale.posting, sale.account.card.name, sale.given_back, sale.cancelled)
+                for sale in list(self._sales.values())[-SALES_REMEMBERED:]
+            ]
+            open_postings = [
+                posting
+                for posting in self.ledger.entries
+                if (posting.terminal_id, posting.shift_no) not in self._closed_shifts
+            ]
+            return BankMemory(tuple(sales), tuple(open_postings), tuple(sorted(self._closed_shifts)))
+
+    def recall(self, memory: BankMemory) -> None:
+        """Go on from there. Before anything is booked."""
+        accounts = {account.card.name: account for account in self._accounts.values()}
+        self.ledger.restore(memory.postings)
+        self._closed_shifts.update(memory.closed_shifts)
+        for sale in memory.sales:
+            if sale.card in accounts:  # a card that this version no longer has pays nothing back
+                kept = _Sale(sale.posting, accounts[sale.card], sale.given_back, sale.cancelled)
+                self._sales[sale.posting.rrn] = kept
+
     def handle(self, raw: bytes, now: datetime) -> bytes:
         """The answer to one message; both without and with the length in front, in this order."""
         with self._lock:
@@ -112,26 +160,24 @@ class Bank:
     def _answer(self, request: Message, now: datetime) -> Message:
         if request[Field.TYPE] not in _NEEDED:
             return _reply(request, INVALID_OPERATION)
-        kind = MessageType(request[Field.TYPE])
-        if any(field not in request for field in _NEEDED[kind]):
+        if any(field not in request for field in _NEEDED[MessageType(request[Field.TYPE])]):
             return _reply(request, FORMAT_ERROR)
-        match kind:
-            case MessageType.NETWORK:
-                return self._book(request, Kind.HOST_TEST, iso.NETWORK_ACCEPTED, now)
-            case MessageType.RECONCILIATION:
-                return self._reconcile(request, now)
-            case MessageType.REVERSAL:
-                return self._move_money(request, Kind.CANCEL, now)
-            case MessageType.FINANCIAL:
-                return self._move_money(request, _FINANCIAL_KINDS.get(request[Field.PROCESSING_CODE]), now)
-
-    def _move_money(self, request: Message, kind: Kind | None, now: datetime) -> Message:
-        identity = (request[Field.TYPE], *(request[field] for field in _TERMINAL))
+        kind = _kind(request)
         if kind is None:
             return _reply(request, INVALID_OPERATION)
+        identity = (request[Field.TYPE], *(request[field] for field in _TERMINAL))
         if identity in self._seen:
-            return _reply(request, DUPLICATE)
+            return self._book(request, kind, DUPLICATE, now)
         self._seen.add(identity)
+        match kind:
+            case Kind.HOST_TEST:
+                return self._book(request, kind, iso.NETWORK_ACCEPTED, now)
+            case Kind.RECONCILIATION:
+                return self._reconcile(request, now)
+            case _:
+                return self._move_money(request, kind, now)
+
+    def _move_money(self, request: Message, kind: Kind, now: datetime) -> Message:
         if not request[Field.AMOUNT].isdecimal() or request[Field.CURRENCY] != CURRENCY_UZS:
             return self._book(request, kind, FORMAT_ERROR, now)
         account = self._accounts.get(request[Field.PAN])
@@ -250,6 +296,19 @@ class Bank:
         account = self._accounts.get(request.get(Field.PAN, ""))
         is_uzcard = account is not None and account.card.scheme is Scheme.UZCARD
         return f"{0 if is_uzcard else day.year % 10}{day:%j}{millisecond:08}"
+
+
+def _kind(request: Message) -> Kind | None:
+    """What is asked; None for a movement of money that this bank does not know."""
+    match MessageType(request[Field.TYPE]):
+        case MessageType.NETWORK:
+            return Kind.HOST_TEST
+        case MessageType.RECONCILIATION:
+            return Kind.RECONCILIATION
+        case MessageType.REVERSAL:
+            return Kind.CANCEL
+        case MessageType.FINANCIAL:
+            return _FINANCIAL_KINDS.get(request[Field.PROCESSING_CODE])
 
 
 def _card_trouble(card: EmulatedCard, request: Message, now: datetime) -> str:

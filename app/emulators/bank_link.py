@@ -1,4 +1,7 @@
-"""How the emulated pinpad reaches its bank: it has the till open a connection and carry the bytes (arcus2.md 1.3)."""
+"""How the emulated pinpad reaches its bank: the till opens a connection and carries the bytes (arcus2.md 1.3).
+
+A pinpad with a network of its own needs no till for that, so that the till sees nothing of it.
+"""
 
 from app.emulators import iso
 from app.emulators.conversation import TILL_PATIENCE, Say, Steps
@@ -37,6 +40,8 @@ def ask_bank(device: Device, request: Message) -> Steps[Message]:
     Raises:
         Refusal: when the till does not connect, the bank does not answer, or answers something else.
     """
+    if not device.settings.relays:
+        return ask_alone(device, request)
     patience = device.settings.link_seconds + TILL_PATIENCE
     opened = yield Say("DEVICEOPEN")
     if is_refused(opened):
@@ -49,6 +54,20 @@ def ask_bank(device: Device, request: Message) -> Steps[Message]:
     if is_refused(connected):
         raise Refusal(NO_LINK)
     return _read_answer(request, (yield from _exchange(handle, iso.pack(request), patience)))
+
+
+def ask_alone(device: Device, request: Message) -> Message:
+    """The bank's answer over the pinpad's own network.
+
+    Raises:
+        Refusal: when there is no network, the bank does not answer, or answers something else.
+    """
+    network = device.settings.network
+    answered = network(iso.pack(request)[iso.LENGTH_BYTES :]) if network else b""
+    message = iso.whole_message(answered)
+    if message is None:
+        raise Refusal(NO_LINK)
+    return _read_answer(request, message)
 
 
 def hang_up(device: Device) -> Steps[None]:

@@ -6,6 +6,7 @@ process that keeps them. When nobody can read them any more, it ends.
 
 import json
 import signal
+import sys
 from argparse import Namespace
 from collections.abc import Callable
 from dataclasses import replace
@@ -16,6 +17,7 @@ from app.clock import Clock, SystemClock
 from app.emulators.bank import Bank
 from app.emulators.bank_server import LOOPBACK, BankServer
 from app.emulators.cards import CARDS, find_card
+from app.emulators.console import CARD_AFTER, Console
 from app.emulators.faults import STEPS, FaultPlan, describe_actions
 from app.emulators.ledger import Entry, as_json
 from app.emulators.pinpad import EmulatedPinpad
@@ -25,9 +27,6 @@ from app.emulators.training import build_pinpad, build_settings
 from app.errors import EmulationIncomplete, PortUnavailable
 from app.money import plain_amount
 from app.output import say
-
-CARD_AFTER = 1.0
-"""Seconds after which the named card is presented."""
 
 _DONE = 0
 _INTERRUPTED = 130
@@ -60,6 +59,7 @@ def emulate(options: Namespace) -> int:
         show.line(f"pinpad {port.name}")
         show.line(f"bank tcp://{server.host}:{server.port}")
         port.start()
+        Console(pinpad, clock, show.line).start()
         try:
             return stopping.wait()
         finally:
@@ -79,7 +79,8 @@ def _open_bank(address: str | None, clock: Clock, faults: FaultPlan) -> BankServ
 def _make_pinpad(options: Namespace, server: BankServer, clock: Clock, faults: FaultPlan) -> EmulatedPinpad:
     settings = build_settings(options.scheme, (server.host, server.port), clock.now())
     card = settings.card if options.card is None else find_card(options.card)
-    return build_pinpad(replace(settings, card=card, card_after=CARD_AFTER, split=options.split), clock, faults)
+    changed = replace(settings, card=card, card_after=CARD_AFTER, split=options.split, network=server.ask)
+    return build_pinpad(changed, clock, faults)
 
 
 def _make_port(options: Namespace, pinpad: EmulatedPinpad, clock: Clock) -> Port:
@@ -116,6 +117,9 @@ class _StopSignal:
         self._status = _DONE
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._note)
+        if sys.platform != "win32":
+            # in the background of a terminal: to go on without commands, not to be stopped for wanting one
+            signal.signal(signal.SIGTTIN, signal.SIG_IGN)
 
     def wait(self) -> int:
         """The exit status that the signal asks for."""

@@ -4,6 +4,7 @@ An operation is a generator that yields what the pinpad does next, `Say` or `Wai
 conversation runs it as far as `now` allows and keeps what is to be written to the line.
 """
 
+import math
 from collections.abc import Generator
 from dataclasses import dataclass, field
 from typing import TypeAlias, TypeVar
@@ -17,6 +18,8 @@ TILL_PATIENCE = 5.0
 _GARBAGE = b"\x00\xff\x7fnoise\x06"
 """Bytes without a 0x01: no frame can begin in them."""
 _LENGTH_LIE = 16
+_TELLING = frozenset("STARTPRINT PRINT ENDPRINT STORERC SETTAGS ENDTR".split())
+"""The frames by which a till learns what became of an operation."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,14 +59,18 @@ class TillSilent(Exception):
 
 @dataclass(slots=True)
 class _Task:
-    """One running operation and what it waits for: to send `held`, the answer to `awaited`, or just time."""
+    """One running operation and what it waits for: to send `held`, the answer to `awaited`, or just time.
+
+    `fault` is what is wrong with the frame that waits for its answer, `told` what the till was told of the outcome.
+    """
 
     steps: Steps[None]
     until: float
     held: Say | None = None
     awaited: Say | None = None
     answers_due: int = 1
-    drops: bool = False
+    fault: Fault | None = None
+    told: list[bytes] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -75,6 +82,8 @@ class Conversation:
     is_dropped: bool = False
     chunks: list[bytes] = field(default_factory=list)
     _tasks: list[_Task] = field(default_factory=list)
+    _told_before: list[bytes] = field(default_factory=list)
+    """The frames that told of the operation before."""
 
     @property
     def is_running(self) -> bool:
@@ -97,10 +106,17 @@ class Conversation:
             return
         task = self._tasks[-1]
         task.answers_due -= 1
-        if task.answers_due == 0 and task.drops:
-            self.drop()
-        elif task.answers_due == 0:
-            self._resume(task, data, now)
+        if task.answers_due > 0:
+            return
+        match task.fault.action if task.fault else None:
+            case Action.DROP:
+                self.drop()
+            case Action.ARMED if task.fault:
+                task.awaited, task.until = None, now + task.fault.seconds
+            case Action.DEAF:
+                self._resume(task, frames.OK, now)
+            case _:
+                self._resume(task, data, now)
 
     def advance(self, now: float) -> None:
         """Do everything that is due."""
@@ -112,6 +128,12 @@ class Conversation:
                 self._resume(task, TillSilent(), now)
             else:
                 self._resume(task, b"", now)
+
+    def release(self) -> None:
+        """The till is back: what was held back for that goes on."""
+        for task in self._tasks:
+            if task.until == math.inf:
+                task.until = -math.inf
 
     def drop(self) -> None:
         """The line closes, and with it ends whatever runs."""
@@ -135,7 +157,7 @@ class Conversation:
 
     def _finish(self, now: float) -> None:
         """The upper task is over. The one it interrupted says its frame again: its answer never came."""
-        self._tasks.pop()
+        self._told_before = self._tasks.pop().told or self._told_before
         if self._tasks and self._tasks[-1].awaited is not None:
             self._send(self._tasks[-1], self._tasks[-1].awaited, None, now)
 
@@ -144,6 +166,8 @@ class Conversation:
         match fault.action if fault else None:
             case Action.DELAY if fault:
                 task.held, task.until = say, now + fault.seconds
+            case Action.LATER:
+                task.held, task.until = say, math.inf
             case Action.SILENCE:
                 task.steps.close()
                 self._finish(now)
@@ -154,10 +178,12 @@ class Conversation:
 
     def _send(self, task: _Task, say: Say, fault: Fault | None, now: float) -> None:
         action = fault.action if fault else None
-        task.held, task.awaited, task.until = None, say, now + say.patience
-        task.drops = action is Action.DROP
-        task.answers_due = 2 if action is Action.TWICE else 1
-        raw = _spoil(say.encode(), action)
+        task.held, task.awaited, task.fault, task.until = None, say, fault, now + say.patience
+        before = self._told_before if action is Action.FOREIGN else []
+        task.answers_due = len(before) + (2 if action in (Action.TWICE, Action.EMPTY) else 1)
+        raw = b"".join(before) + _spoil(say.encode(), action)
+        if say.name in _TELLING:
+            task.told.append(frames.encode(say.encode()))
         one_by_one = self.split or action is Action.SPLIT
         self.chunks += [raw[i : i + 1] for i in range(len(raw))] if one_by_one else [raw]
 

@@ -1,5 +1,6 @@
 """What an emulated pinpad is and holds: its settings, its memory, the card in it, its own clock and its ledger."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
@@ -29,7 +30,8 @@ class PinpadSettings:
     call of `present` does. The PIN is typed `pin_after` seconds after it is asked for, which is for every chip and from
     `pin_from` tiyin on. `card_patience` and `link_seconds` are how long it waits for a card and for the bank.
     `journal_limit` operations fit into a shift. `clock_offset` is how far its clock is ahead; `zone` is its time zone.
-    `split` sends every frame byte by byte.
+    `split` sends every frame byte by byte. `network` is the pinpad's own way to the bank, a message without its length
+    in and one with it out; with `relays` only what is sold without the till goes that way.
     """
 
     scheme: Scheme
@@ -48,6 +50,8 @@ class PinpadSettings:
     clock_offset: timedelta = timedelta(0)
     zone: ZoneInfo = TASHKENT
     split: bool = False
+    network: Callable[[bytes], bytes] | None = None
+    relays: bool = True
 
 
 class Event(StrEnum):
@@ -61,6 +65,9 @@ class Event(StrEnum):
     """The pinpad ended the operation and the till heard it."""
     BROKEN = "broken"
     """The operation ended without the till hearing it. `code` is what was to be told, 999 where nothing was decided."""
+
+    ALONE = "alone"
+    """Something was sold on the pinpad itself, without the till."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +103,7 @@ class Device:
     bank_handle: bytes | None = None
     """How the till names the connection to the bank that it opened for this operation; None without one."""
     now: float = 0.0
-    _stan: int = 0
+    stan: int = 0
 
     def __post_init__(self) -> None:
         settings = self.settings
@@ -110,8 +117,8 @@ class Device:
 
     def next_stan(self) -> str:
         """The number of the next message to the bank, six digits."""
-        self._stan = self._stan % _LAST_STAN + 1
-        return f"{self._stan:06}"
+        self.stan = self.stan % _LAST_STAN + 1
+        return f"{self.stan:06}"
 
     def take_card(self, asked_at: float) -> EmulatedCard | None:
         """The card that someone has presented, or that presents itself by now."""

@@ -27,11 +27,19 @@ class Action(StrEnum):
     GARBAGE = "garbage"
     """Bytes that are no frame come before it."""
     EMPTY = "empty"
-    """A frame without DATA comes before it."""
+    """A frame without DATA comes before it, and each is to be answered."""
     TWICE = "twice"
     """It comes two times at once, and each is to be answered."""
     SPLIT = "split"
     """It comes byte by byte."""
+    LATER = "later"
+    """The rest, from it on, is held back until the till opens the line anew or gives another order."""
+    FOREIGN = "foreign"
+    """Before it come result and end of the operation before once more, and each frame is to be answered."""
+    DEAF = "deaf"
+    """Whatever the till answers to it is taken for a yes."""
+    ARMED = "armed"
+    """The pinpad stays at it for that many seconds more and refuses a start with 984: armed=SECONDS."""
     SKIP = "skip"
     """It never comes, and the pinpad goes on as if it had. Of a slip nothing is printed."""
     REFUSE = "refuse"
@@ -49,6 +57,7 @@ CARD = "CARD"
 PIN = "PIN"
 BANK = "BANK"
 
+_END = "ENDTR"
 _FRAMES = (
     "BEGINTR STATUS GETTAGS DATAENTRY AMOUNTENTRY DEVICEOPEN IOCTL CONNECT WRITE READ DISCONNECT DEVICECLOSE"
     " STARTPRINT PRINT ENDPRINT STORERC SETTAGS ENDTR"
@@ -58,13 +67,14 @@ STEPS = (START, CARD, PIN, *_FRAMES, BANK)
 
 _BANK_ACTIONS = (Action.REFUSE, Action.SLOW, Action.HALF_CLOSE, Action.LOSE)
 _START_ACTIONS = (Action.DROP, Action.SILENCE, Action.DELAY)
-_FRAME_ACTIONS = tuple(action for action in Action if action not in _BANK_ACTIONS)
-_TIMED = (Action.DELAY, Action.SLOW)
+_FRAME_ACTIONS = tuple(action for action in Action if action not in (*_BANK_ACTIONS, Action.ARMED))
+_END_ACTIONS = (*_FRAME_ACTIONS, Action.ARMED)
+_TIMED = (Action.DELAY, Action.ARMED, Action.SLOW)
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One thing that goes wrong. `seconds` belongs to DELAY and SLOW."""
+    """One thing that goes wrong. `seconds` belongs to DELAY, ARMED and SLOW."""
 
     step: str
     action: Action
@@ -73,7 +83,7 @@ class Fault:
 
 def allowed_actions(step: str) -> tuple[Action, ...]:
     """What may happen at that step."""
-    return {BANK: _BANK_ACTIONS, START: _START_ACTIONS}.get(step, _FRAME_ACTIONS)
+    return {BANK: _BANK_ACTIONS, START: _START_ACTIONS, _END: _END_ACTIONS}.get(step, _FRAME_ACTIONS)
 
 
 def describe_actions(step: str) -> str:

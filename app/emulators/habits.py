@@ -53,6 +53,8 @@ class Habits:
     code_form: CodeForm = CodeForm.FULL
     tags_form: TagsForm = TagsForm.TLV
     tags_before_code: bool = False
+    returns_name_sale: bool = False
+    """Whether a return carries the RRN of its sale in place of one of its own."""
 
 
 HABITS: Mapping[Scheme, Habits] = {

@@ -1,6 +1,6 @@
 """What an emulator writes down of its own deeds, so that a test or a person can compare both sides with the journal."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import fields
 from datetime import datetime
 from typing import Any, ClassVar, Generic, Protocol, TypeVar
@@ -31,6 +31,10 @@ class Ledger(Generic[EntryT]):
     def listen(self, listener: Callable[[EntryT], None]) -> None:
         """Call `listener` with each coming entry, in the thread that made it."""
         self._listeners.append(listener)
+
+    def restore(self, entries: Iterable[EntryT]) -> None:
+        """Begin with what an earlier program had written down; no listener is told."""
+        self._entries[:0] = entries
 
     def append(self, entry: EntryT) -> None:
         self._entries.append(entry)

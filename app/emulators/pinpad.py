@@ -3,17 +3,21 @@
 It has no thread and reads no clock: whoever puts it on a port (`ports`, `in_process`) tells it what time it is.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from threading import RLock
+from typing import Any
 
 from app.emulators.cards import EmulatedCard
 from app.emulators.conversation import Conversation
 from app.emulators.device import Device, Event, PinpadEntry, PinpadSettings
 from app.emulators.faults import START, Action, FaultPlan
 from app.emulators.ledger import Ledger
+from app.emulators.local_codes import BUSY
 from app.emulators.orders import StartOrder, parse_order
-from app.emulators.pinpad_operations import perform, refuse_second
+from app.emulators.pinpad_operations import perform, refuse_second, sell_alone
+from app.emulators.shift_journal import Record
 from app.terminals.arcus2.frames import Decoder, Overflow
 
 
@@ -28,6 +32,17 @@ class Emission:
     chunks: tuple[bytes, ...]
     wake_at: float | None
     line_closed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PinpadMemory:
+    """What a pinpad keeps when its power is off."""
+
+    shift_no: int
+    next_receipt_no: int
+    stan: int
+    last_slip: tuple[str, ...]
+    records: tuple[Record, ...]
 
 
 class EmulatedPinpad:
@@ -59,6 +74,24 @@ class EmulatedPinpad:
         """Whether an operation runs, so that another one is refused."""
         return self._conversation.is_running
 
+    def remember(self) -> PinpadMemory:
+        """What is to outlive the program. Takes no lock: a pinpad that has just changed holds its own."""
+        journal = self._device.journal
+        return PinpadMemory(
+            journal.shift_no, journal.next_receipt_no, self._device.stan, journal.last_slip, journal.latest
+        )
+
+    def recall(self, memory: PinpadMemory) -> None:
+        """Go on from there. Before anything is asked of it."""
+        journal = self._device.journal
+        journal.shift_no, journal.next_receipt_no = memory.shift_no, memory.next_receipt_no
+        journal.last_slip, self._device.stan = memory.last_slip, memory.stan
+        journal.recall(memory.records)
+
+    def when_changed(self, call: Callable[[], None]) -> None:
+        """Have `call` called whenever there is something more to remember, with the pinpad's lock held."""
+        self._device.journal.changed = call
+
     def present(self, card: EmulatedCard) -> None:
         """Hold this card to the pinpad: it is read at the next PING, now or in the next operation."""
         with self._lock:
@@ -66,8 +99,21 @@ class EmulatedPinpad:
 
     def let_present(self, card: EmulatedCard, after: float | None) -> None:
         """Choose the card that presents itself that many seconds after the pinpad asks; None: not by itself."""
+        self.change(card=card, card_after=after)
+
+    def change(self, **changes: Any) -> None:
+        """Set it up otherwise: `changes` are fields of its settings."""
         with self._lock:
-            self._device.settings = replace(self._device.settings, card=card, card_after=after)
+            self._device.settings = replace(self._device.settings, **changes)
+
+    def sell_alone(self, amount: int, now: float) -> str:
+        """Somebody sells `amount` tiyin on the pinpad itself, without the till; the response code.
+
+        It becomes the pinpad's last slip. While an operation runs the pinpad's menu cannot be reached: 984.
+        """
+        with self._lock:
+            self._live_until(now)
+            return BUSY if self._conversation.is_running else sell_alone(self._device, amount)
 
     def unplug(self) -> None:
         """Pull the cable, and with it the power: what runs is over, what is decided stays."""
@@ -84,6 +130,7 @@ class EmulatedPinpad:
         """The till opens the port. False while the cable is out."""
         with self._lock:
             self._conversation.is_dropped = not self._plugged
+            self._conversation.release()
             self._decoder = Decoder()
             return self._plugged
 
@@ -116,6 +163,7 @@ class EmulatedPinpad:
         if order is None:
             self._conversation.answer(frame, now)
         elif self._conversation.is_running:
+            self._conversation.release()
             self._conversation.start(refuse_second(self._device, order), now)
         else:
             self._begin(order, now)

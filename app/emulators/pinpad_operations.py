@@ -6,7 +6,7 @@ What is decided is remembered before the till hears of it: a line that breaks af
 from collections.abc import Callable, Mapping
 
 from app.emulators import iso, slip_layouts
-from app.emulators.bank_link import ask_bank, hang_up, is_refused, new_message
+from app.emulators.bank_link import ask_alone, ask_bank, hang_up, is_refused, new_message
 from app.emulators.cards import CardEntry, EmulatedCard
 from app.emulators.conversation import Say, Steps, TillSilent, Wait
 from app.emulators.device import Device, Event
@@ -112,17 +112,43 @@ def _move_money(device: Device, order: StartOrder, kind: Kind) -> Steps[Outcome]
     amount = order.amount or (yield from _ask_amount())
     original = (yield from _find_original(device, order, kind, amount)) if kind.gives_back else ""
     card = yield from _wait_for_card(device)
-    if kind is Kind.SALE and (card.entry is CardEntry.CHIP or amount >= device.settings.pin_from):
+    pin = _pin(device, kind, amount, card)
+    if pin:
         yield from _wait_for_pin(device)
-        pin = card.typed_pin
-    else:
-        pin = ""
-    request = _money_message(device, kind, amount, card, pin, original)
-    answer = yield from ask_bank(device, request)
-    record = _record(device, kind, amount, card, answer)
-    journal.add(record)
-    journal.last_slip = slip_layouts.slip(device.settings.scheme, device.settings.shop, record)
+    answer = yield from ask_bank(device, _money_message(device, kind, amount, card, pin, original))
+    record = _remember(device, kind, amount, card, answer, original)
     return Outcome(record.code, journal.last_slip, record, describe(record.code, "ru").meaning)
+
+
+def sell_alone(device: Device, amount: int) -> str:
+    """A sale that is made on the pinpad itself, over its own network; its response code. The till hears nothing."""
+    card, device.presented = device.presented or device.settings.card, None
+    order = StartOrder("", Kind.SALE, CURRENCY_UZS, amount)
+    record = None
+    try:
+        if device.journal.is_full:
+            raise Refusal(JOURNAL_FULL)
+        pin = _pin(device, Kind.SALE, amount, card)
+        answer = ask_alone(device, _money_message(device, Kind.SALE, amount, card, pin, original=""))
+        record = _remember(device, Kind.SALE, amount, card, answer, original="")
+        code = record.code
+    except Refusal as refusal:
+        code = refusal.code
+    device.write_down(Event.ALONE, order, code, record)
+    return code
+
+
+def _pin(device: Device, kind: Kind, amount: int, card: EmulatedCard) -> str:
+    """What the holder types; empty where no PIN is asked for."""
+    wanted = kind is Kind.SALE and (card.entry is CardEntry.CHIP or amount >= device.settings.pin_from)
+    return card.typed_pin if wanted else ""
+
+
+def _remember(device: Device, kind: Kind, amount: int, card: EmulatedCard, answer: Message, original: str) -> Record:
+    """Keep what the bank answered, in the journal and as the last slip."""
+    record = _record(device, kind, amount, card, answer, original)
+    device.journal.add(record, slip_layouts.slip(device.settings.scheme, device.settings.shop, record))
+    return record
 
 
 def _ask_amount() -> Steps[int]:
@@ -228,8 +254,9 @@ def _money_message(device: Device, kind: Kind, amount: int, card: EmulatedCard, 
     return message
 
 
-def _record(device: Device, kind: Kind, amount: int, card: EmulatedCard, answer: Message) -> Record:
+def _record(device: Device, kind: Kind, amount: int, card: EmulatedCard, answer: Message, original: str) -> Record:
     code = answer[Field.RESPONSE_CODE]
+    names_sale = kind is Kind.RETURN and device.settings.habits.returns_name_sale
     return Record(
         kind=kind,
         receipt_no=device.journal.take_receipt_no(),
@@ -242,7 +269,7 @@ def _record(device: Device, kind: Kind, amount: int, card: EmulatedCard, answer:
         product=card.product,
         entry=card.entry,
         expiry=card.expiry,
-        rrn=answer.get(Field.RRN, ""),
+        rrn=original if names_sale else answer.get(Field.RRN, ""),
         auth_code=answer.get(Field.AUTH_CODE, ""),
         surcharge=int(answer.get(Field.SURCHARGE, "D0")[1:]),
     )

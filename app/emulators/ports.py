@@ -19,13 +19,13 @@ _CHUNK = 4096
 
 
 def parse_address(text: str) -> tuple[str, int]:
-    """Host and port of HOST:PORT.
+    """Host and port of HOST:PORT. The pinpad names the host of its bank to the till, which it can in ASCII alone.
 
     Raises:
         PortNotUnderstood: when it is something else.
     """
     host, _, port = text.rpartition(":")
-    if not host or not port.isdecimal() or int(port) > 0xFFFF:
+    if not host or not host.isascii() or not port.isdecimal() or int(port) > 0xFFFF:
         raise PortNotUnderstood(port=text, examples="127.0.0.1:9100")
     return host, int(port)
 

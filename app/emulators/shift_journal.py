@@ -3,6 +3,7 @@
 Receipt numbers go on when a shift is closed; only the shift number tells a terminal's shifts apart.
 """
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -11,6 +12,7 @@ from app.emulators.totals import Totals, add_up
 from app.model import Kind
 
 RRN_LENGTH = 12
+RECORDS_REMEMBERED = 1000
 LAST_RECEIPT_NO = 0xFFFF
 """Tag 1F06 is 16 bits; the number after it is 1 again."""
 
@@ -48,6 +50,8 @@ class ShiftJournal:
     shift_no: int = 1
     next_receipt_no: int = 1
     last_slip: tuple[str, ...] = ()
+    changed: Callable[[], None] = lambda: None
+    """Called whenever there is something more to remember."""
     _records: list[Record] = field(default_factory=list)
 
     @property
@@ -77,9 +81,22 @@ class ShiftJournal:
         self.next_receipt_no = number % LAST_RECEIPT_NO + 1
         return number
 
-    def add(self, record: Record) -> None:
+    @property
+    def latest(self) -> tuple[Record, ...]:
+        """What is worth remembering."""
+        return tuple(self._records[-RECORDS_REMEMBERED:])
+
+    def recall(self, records: Iterable[Record]) -> None:
+        """Begin with the records of an earlier program."""
+        self._records[:0] = records
+
+    def add(self, record: Record, slip: tuple[str, ...]) -> None:
+        """Write down an answered operation and its slip, before the till hears of it."""
         self._records.append(record)
+        self.last_slip = slip
+        self.changed()
 
     def close_shift(self) -> None:
         """Begin the next shift. The old records stay known: their receipts can be asked for, not cancelled."""
         self.shift_no += 1
+        self.changed()

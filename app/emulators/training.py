@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from threading import Lock
 
 from app.clock import Clock
 from app.emulators.bank import Bank
@@ -10,6 +12,7 @@ from app.emulators.cards import usual_card
 from app.emulators.device import PinpadSettings
 from app.emulators.faults import FaultPlan
 from app.emulators.habits import HABITS
+from app.emulators.memory import TrainingMemory, load, save
 from app.emulators.pinpad import EmulatedPinpad
 from app.emulators.slip_layouts import SHOPS
 from app.model import Scheme
@@ -21,8 +24,8 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 def build_settings(scheme: Scheme, bank: tuple[str, int], now: datetime) -> PinpadSettings:
     """A pinpad as it comes, on that bank.
 
-    Its memory does not outlive the program, a journal does. So that an old sale is not taken for a new one of the same
-    shift and receipt number, both numbers begin where the clock stands.
+    A journal may outlive its memory. So that an old sale is not taken for a new one of the same shift and receipt
+    number, both numbers begin where the clock stands.
     """
     day, since_midnight = divmod(now - _EPOCH, timedelta(days=1))
     return PinpadSettings(
@@ -42,10 +45,18 @@ def build_pinpad(settings: PinpadSettings, clock: Clock, faults: FaultPlan) -> E
 
 
 class TrainingSet:
-    """The training pinpads of one program and the bank that they share, whose port opens with the first of them."""
+    """The training pinpads of one program and the bank that they share, whose port opens with the first of them.
 
-    def __init__(self, clock: Clock) -> None:
+    What they remember is kept in `file`; without one it ends with the program.
+    """
+
+    def __init__(self, clock: Clock, file: Path | None = None) -> None:
         self.bank = Bank()
+        self._file = file
+        self._memory = load(file) if file is not None else None
+        self._saving = Lock()
+        if self._memory is not None:
+            self.bank.recall(self._memory.bank)
         self.bank_faults = FaultPlan()
         self._clock = clock
         self._server: BankServer | None = None
@@ -68,9 +79,21 @@ class TrainingSet:
         earlier = sum(pinpad.settings.scheme is scheme for pinpad in self._pinpads)
         terminal_id = f"TR{len(SHOPS) * earlier + list(SHOPS).index(scheme) + 1:06}"
         shop = replace(settings.shop, terminal_id=terminal_id)
-        pinpad = build_pinpad(replace(settings, shop=shop), self._clock, FaultPlan())
+        settings = replace(settings, shop=shop, network=self._server.ask)
+        pinpad = build_pinpad(settings, self._clock, FaultPlan())
         self._pinpads.append(pinpad)
+        if self._memory is not None and terminal_id in self._memory.pinpads:
+            pinpad.recall(self._memory.pinpads[terminal_id])
+        if self._file is not None:
+            pinpad.when_changed(self._save)
         return pinpad
+
+    def _save(self) -> None:
+        """Keep everything. Called by whichever pinpad has changed, in its lane's thread."""
+        assert self._file is not None, "only a pinpad that is to be remembered calls this"
+        with self._saving:
+            pinpads = {pinpad.settings.shop.terminal_id: pinpad.remember() for pinpad in self._pinpads}
+            save(self._file, TrainingMemory(self.bank.remember(), pinpads))
 
     def stop(self) -> None:
         """Close the bank. Harmless when it is closed."""
