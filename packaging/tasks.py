@@ -255,6 +255,46 @@ def bench(arguments: list[str]) -> int:
     return call_with_display([tool("python"), str(script), *arguments], PYTHONPATH=str(helpers))
 
 
+def faults(arguments: list[str]) -> int:
+    """Run the fault matrix, and write its table into the README. ARGS go to pytest; then the table stays."""
+    status = call([tool("pytest"), *(arguments or ["tests/faults"])])
+    if status != 0 or arguments:
+        return status
+    command = [tool("python"), str(ROOT / "tests" / "faults" / "matrix_table.py")]
+    table = subprocess.run(
+        command, cwd=ROOT, env=environment() | {"PYTHONUTF8": "1"}, check=True, capture_output=True, encoding="utf-8"
+    )
+    write_into_readme("faults", table.stdout)
+    return 0
+
+
+def soak(arguments: list[str]) -> int:
+    """Play thousands of operations with random faults: [--operations N] [--seed N]."""
+    return call_with_helpers("soak", arguments)
+
+
+def mutate(arguments: list[str]) -> int:
+    """Break the money rules one by one in a copy, and see that tests notice. ARGS choose by words of rule or name."""
+    return call_with_helpers("mutate", arguments)
+
+
+def call_with_helpers(module: str, arguments: list[str]) -> int:
+    """Run a module of tests/faults, which stands on the tests' helpers."""
+    places = os.pathsep.join(map(str, (ROOT, ROOT / "tests" / "helpers")))
+    return call([tool("python"), "-m", f"tests.faults.{module}", *arguments], environment() | {"PYTHONPATH": places})
+
+
+def write_into_readme(name: str, text: str) -> None:
+    """Put `text` between the two comments of that name in the README."""
+    readme = ROOT / "README.md"
+    begin, end = f"<!-- {name} -->\n", f"<!-- end of {name} -->"
+    before, found, rest = readme.read_text(encoding="utf-8").partition(begin)
+    _, closed, after = rest.partition(end)
+    if not (found and closed):
+        raise Failed(f"README.md has no place for it between {begin.strip()} and {end}.")
+    readme.write_text(f"{before}{begin}{text.strip()}\n{end}{after}", encoding="utf-8")
+
+
 def summarise(results: Iterable[tuple[str, bool, float]]) -> int:
     """Print how each step ended and how long it took; 0 when all are well, else 1."""
     say("")
@@ -309,7 +349,14 @@ def main(arguments: list[str]) -> int:
         return INTERRUPTED
 
 
-TASKS: dict[str, Callable[[list[str]], int]] = {"run": run, "test": test, "bench": bench}
+TASKS: dict[str, Callable[[list[str]], int]] = {
+    "run": run,
+    "test": test,
+    "bench": bench,
+    "faults": faults,
+    "soak": soak,
+    "mutate": mutate,
+}
 
 if __name__ == "__main__":
     sys.exit(main(sys.argv[1:]))

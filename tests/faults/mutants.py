@@ -1,0 +1,333 @@
+"""The money rules, broken one by one: where, how, and which tests have to notice."""
+
+from dataclasses import dataclass
+
+VERDICT = ("tests/unit/test_verdict.py",)
+LANE = ("tests/unit/test_lane.py",)
+MATCHING = ("tests/unit/test_matching.py", "tests/unit/test_look_up.py")
+LATE = ("tests/unit/test_late_answers.py", "tests/unit/test_closing.py")
+GUARDS = ("tests/unit/test_guards.py", "tests/unit/test_simultaneity.py")
+SESSION = ("tests/unit/test_session.py", "tests/unit/test_session_limits.py", "tests/unit/test_relay.py")
+DRIVER = ("tests/unit/test_driver.py", "tests/unit/test_driver_line.py")
+JOURNAL = ("tests/unit/test_states.py", "tests/unit/test_journal.py", "tests/unit/test_runtime.py")
+
+_VERDICT = "app/lanes/verdict.py"
+_MATCHING = "app/lanes/matching.py"
+_LATE = "app/lanes/late.py"
+_GUARDS = "app/lanes/guards.py"
+_SESSION = "app/terminals/arcus2/session.py"
+_DRIVER = "app/terminals/arcus2/driver.py"
+
+
+@dataclass(frozen=True, slots=True)
+class Mutant:
+    """One rule broken: in `file` the text `old`, which stands there once, becomes `new`."""
+
+    rule: str
+    name: str
+    file: str
+    old: str
+    new: str
+    tests: tuple[str, ...]
+
+
+MUTANTS = (
+    # M1: states
+    Mutant(
+        "M1.1",
+        "silence is declined",
+        _VERDICT,
+        "return State.UNKNOWN, _broken_line(answer),",
+        "return State.DECLINED, _broken_line(answer),",
+        VERDICT,
+    ),
+    Mutant(
+        "M1.2",
+        "the start frame is sent again",
+        _DRIVER,
+        "        failure = self._converse(session, listener)\n        last_frame = session.last_frame\n",
+        "        if (failure := self._converse(session, listener)) is not None:\n"
+        "            session = Session(order, self._dialect, self._decoder, self._question_numbers)\n"
+        "            failure = self._converse(session, listener)\n"
+        "        last_frame = session.last_frame\n",
+        DRIVER,
+    ),
+    Mutant(
+        "M1",
+        "`sent` is committed after the first byte",
+        _DRIVER,
+        "        listener.sending()\n        self._asked = order.kind\n",
+        "        self._link.write(session.start(self._clock.monotonic()).output)\n"
+        "        listener.sending()\n        self._asked = order.kind\n",
+        DRIVER,
+    ),
+    Mutant(
+        "M1.3",
+        "recovery makes `sent` failed",
+        "app/states.py",
+        "AFTER_CRASH: dict[State, State] = {State.PREPARED: State.FAILED, State.SENT: State.UNKNOWN}",
+        "AFTER_CRASH: dict[State, State] = {State.PREPARED: State.FAILED, State.SENT: State.FAILED}",
+        JOURNAL,
+    ),
+    Mutant(
+        "M1.1",
+        "what cannot be judged is declined",
+        "app/lanes/execution.py",
+        'changes = {"state": State.UNKNOWN,',
+        'changes = {"state": State.DECLINED,',
+        LANE,
+    ),
+    # M2: what the answer means
+    Mutant(
+        "M2.2",
+        "any 0xx approves",
+        _VERDICT,
+        "    if code in _APPROVES[kind]:\n",
+        '    if code in _APPROVES[kind] or code.startswith("0"):\n',
+        VERDICT,
+    ),
+    Mutant(
+        "M2.2",
+        "218 approves",
+        _VERDICT,
+        'Kind.CANCEL: _PAID | {"400"},',
+        'Kind.CANCEL: _PAID | {"400", "218"},',
+        VERDICT,
+    ),
+    Mutant(
+        "M2.1",
+        "words approve",
+        _VERDICT,
+        "    if state is State.APPROVED and slip.says_refused:\n",
+        "    if state is State.UNKNOWN and slip.says_approved:\n        state = State.APPROVED\n"
+        "    if state is State.APPROVED and slip.says_refused:\n",
+        VERDICT,
+    ),
+    Mutant(
+        "M2",
+        "everything is unknown",
+        _VERDICT,
+        "            return State.APPROVED, None, None\n",
+        "            return State.UNKNOWN, None, None\n",
+        VERDICT,
+    ),
+    Mutant(
+        "M2.1",
+        "of two codes that differ the first counts",
+        _VERDICT,
+        '    if len({code.lstrip("0") for code in codes}) > 1:\n',
+        "    if not codes:\n",
+        VERDICT,
+    ),
+    Mutant(
+        "M2.3",
+        "the amount that came back is not compared",
+        _VERDICT,
+        "and (fits is False or is_foreign)",
+        "and is_foreign",
+        VERDICT,
+    ),
+    Mutant(
+        "M2.2",
+        "a broken link aborts what was written to the bank",
+        _VERDICT,
+        "case Ruling.BROKE if proven_relay and not answer.acted:",
+        "case Ruling.BROKE if proven_relay:",
+        VERDICT,
+    ),
+    # M3: look-up
+    Mutant(
+        "M3.2", "look-up ignores the kind", _MATCHING, "slip.kind is case.kind,", "slip.kind is not None,", MATCHING
+    ),
+    Mutant(
+        "M3.2",
+        "look-up ignores the time",
+        _MATCHING,
+        "        misfits.append(misfit)\n",
+        "        misfits.extend(())\n",
+        MATCHING,
+    ),
+    Mutant(
+        "M3.2",
+        "look-up ignores the amount",
+        _MATCHING,
+        "amounts_fit(case.amount, slip.amounts, slip.surcharge) is True,",
+        "amounts_fit(case.amount, slip.amounts, slip.surcharge) is not None,",
+        MATCHING,
+    ),
+    Mutant(
+        "M3.2",
+        "look-up ignores an RRN that is known",
+        _MATCHING,
+        "Misfit.RRN_KNOWN: not around.rrn_is_known and ",
+        "Misfit.RRN_KNOWN: ",
+        MATCHING,
+    ),
+    Mutant(
+        "M3.2",
+        "look-up ignores the terminal",
+        _MATCHING,
+        "slip.terminal_id in around.terminal_ids,",
+        "slip.terminal_id is not None,",
+        MATCHING,
+    ),
+    Mutant(
+        "M3.2",
+        "a slip that fits two cases settles both",
+        "app/lanes/look_up.py",
+        "if [case] == fitting and ",
+        "if case in fitting and ",
+        MATCHING,
+    ),
+    Mutant(
+        "M3.3",
+        "a fresh answer with an RRN that is known counts",
+        _VERDICT,
+        "(State.APPROVED, State.DECLINED) and rrn_is_known:",
+        "() and rrn_is_known:",
+        VERDICT,
+    ),
+    Mutant(
+        "M3.1",
+        "a lane whose look-up is to come takes operations",
+        "app/lanes/closing.py",
+        "    if waiting is not None:\n        return LaneClosed(",
+        "    if waiting is not None and not waiting.training:\n        return LaneClosed(",
+        (*LANE, *LATE),
+    ),
+    # M4: late answers
+    Mutant("M4", "a late approval is ignored", _LATE, "return Meaning.COMPLETES", "return Meaning.NOTHING", LATE),
+    Mutant(
+        "M4",
+        "a conflict does not close the lane",
+        "app/lanes/closing.py",
+        "    return find_conflict(reader, profile) or _find_wrong_terminal(reader, profile)\n",
+        "    return _find_wrong_terminal(reader, profile)\n",
+        LATE,
+    ),
+    Mutant(
+        "M4",
+        "an approval that fits no row is not written down",
+        _LATE,
+        "                return self._write_down(late, previous, moment)\n",
+        "                self._note(answer, moment)\n",
+        LATE,
+    ),
+    Mutant(
+        "M4",
+        "a link that broke late aborts",
+        _LATE,
+        "        own = replace(answer, acted=True)\n",
+        "        own = answer\n",
+        ("tests/faults/test_broken_link_late.py",),
+    ),
+    # M5: giving money back
+    Mutant(
+        "M5.1",
+        "the guard ignores `sent`",
+        "app/journal/reading.py",
+        "(State.PREPARED, State.SENT, State.APPROVED, State.UNKNOWN)",
+        "(State.PREPARED, State.APPROVED, State.UNKNOWN)",
+        (*GUARDS, "tests/unit/test_journal.py"),
+    ),
+    Mutant(
+        "M5.1",
+        "the guard ignores what is unknown",
+        "app/journal/reading.py",
+        "(State.PREPARED, State.SENT, State.APPROVED, State.UNKNOWN)",
+        "(State.PREPARED, State.SENT, State.APPROVED)",
+        GUARDS,
+    ),
+    Mutant(
+        "M5.1",
+        "guard and insertion are two transactions",
+        "app/journal/writing.py",
+        "        with self.transaction():\n"
+        "            operation = build(self.reader)\n"
+        "            self._write(_INSERT,",
+        "        operation = build(self.reader)\n        with self.transaction():\n            self._write(_INSERT,",
+        GUARDS,
+    ),
+    Mutant(
+        "M5.1",
+        "returns do not add up",
+        _GUARDS,
+        "    if request.amount > left:\n",
+        "    if request.amount > sale.amount:\n",
+        GUARDS,
+    ),
+    Mutant(
+        "M5.2",
+        "a sale can be cancelled in part",
+        _GUARDS,
+        "if request.amount != sale.amount or left != sale.amount:",
+        "if left != sale.amount:",
+        GUARDS,
+    ),
+    Mutant(
+        "M5.2",
+        "the shift is ignored",
+        _GUARDS,
+        "        if not reader.is_in_current_shift(sale):\n",
+        "        if sale.rrn is None:\n",
+        GUARDS,
+    ),
+    Mutant(
+        "M5.2",
+        "another pinpad's sale is cancelled",
+        _GUARDS,
+        "        if sale.lane != asker.name:\n            raise CancelElsewhere",
+        "        if sale.lane is None:\n            raise CancelElsewhere",
+        GUARDS,
+    ),
+    # M6: the line
+    Mutant(
+        "M6.2",
+        "the drain lets the pinpad connect",
+        "app/terminals/arcus2/drain.py",
+        "ER if command.name in STOPPABLE else OK",
+        'ER if command.name in STOPPABLE - {"CONNECT"} else OK',
+        ("tests/unit/test_drain.py",),
+    ),
+    Mutant(
+        "M6.1",
+        "ENDTR is not awaited",
+        "app/terminals/arcus2/gathered.py",
+        'self.ended |= command.name == "ENDTR"',
+        'self.ended |= command.name in ("STORERC", "ENDTR")',
+        (*SESSION, *DRIVER),
+    ),
+    Mutant(
+        "M6.1",
+        "an abort is not told to the pinpad",
+        _SESSION,
+        "        return ER if self.abort_asked else OK\n",
+        "        return OK\n",
+        SESSION,
+    ),
+    Mutant(
+        "M6.4",
+        "relay_allow is ignored",
+        _SESSION,
+        "if action is not None and action.address not in self._dialect.relay_allow:",
+        'if action is not None and ":" not in action.address:',
+        SESSION,
+    ),
+    Mutant("M6.1", "silence is short", _SESSION, "\nSILENCE_LIMIT = 180.0\n", "\nSILENCE_LIMIT = 60.0\n", SESSION),
+    Mutant(
+        "M6.2",
+        "no ping before the next start",
+        _DRIVER,
+        "if (self._is_unsettled or order.prove_idle) and order.kind is not Kind.PING:",
+        "if self._is_unsettled and order.prove_idle and order.kind is Kind.PING:",
+        DRIVER,
+    ),
+    Mutant(
+        "M6.3",
+        "the cashier is asked for the amount",
+        _SESSION,
+        "questions.amount_entry(self._order)) or ER",
+        "None) or ER",
+        ("tests/unit/test_session_questions.py", *SESSION),
+    ),
+)
