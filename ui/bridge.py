@@ -1,16 +1,20 @@
 """From a lane's thread to the GUI thread: every change of a lane becomes a queued Qt signal."""
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 
 from app.lanes.lane import Lane
 from app.lanes.status import LaneStatus
+from app.model import Operation
 
 
 class LaneBridge(QObject):
     """One lane, seen from the GUI thread. `status` is its latest snapshot that this thread has heard of."""
 
     changed = Signal()
+    found = Signal(object)
+    """Carries an Operation that a look-up or a late answer has just settled, contradicted or written down."""
     _stirred = Signal()
+    _met = Signal(object)
 
     def __init__(self, lane: Lane, parent: QObject) -> None:
         super().__init__(parent)
@@ -18,11 +22,25 @@ class LaneBridge(QObject):
         self.status: LaneStatus = lane.status
         # emitted on the lane's thread, received on the thread this object lives on: Qt queues it in between
         self._stirred.connect(self._look)
-        self._unsubscribe = lane.subscribe(lambda _status: self._stirred.emit())
+        self._met.connect(self.found, Qt.ConnectionType.QueuedConnection)
+        self._last_met: Operation | None = None
+        self._unsubscribe = lane.subscribe(self._note)
+        self._meet(self.status)
 
     def close(self) -> None:
         """Hear nothing more of the lane. Must come before this object is destroyed."""
         self._unsubscribe()
+        self.blockSignals(True)  # what is still queued would begin something anew while everything ends
+
+    def _note(self, status: LaneStatus) -> None:
+        self._meet(status)
+        self._stirred.emit()
+
+    def _meet(self, status: LaneStatus) -> None:
+        """Hand on what was found, of every snapshot: the next one may have forgotten it already."""
+        if status.found is not None and status.found is not self._last_met:
+            self._last_met = status.found
+            self._met.emit(status.found)
 
     def _look(self) -> None:
         # the lane's own word, not the snapshot that came along: a queued one may be older than what was shown since

@@ -19,7 +19,7 @@ async def confirm_sale(parent: QWidget, lane: Lane, amount: int) -> bool:
     """Whether to sell although the form names an original."""
     matter = Matter(
         translate("confirmations", "Make a new sale?"),
-        _facts(lane, amount),
+        place_and_amount(lane, amount),
         translate("confirmations", "The form names an earlier sale. A new sale does not touch it."),
     )
     return await dialogs.confirm(parent, matter, translate("confirmations", "Make the sale"))
@@ -35,7 +35,7 @@ async def confirm_give_back(
     else:
         heading = translate("confirmations", "Return this money?")
         agree = translate("confirmations", "Return the money")
-    facts = (*_facts(lane, amount), (_original_name(original), original.text))
+    facts = (*place_and_amount(lane, amount), (_original_name(original), original.text))
     remark = ""
     if sale is None:
         remark = translate("confirmations", "This sale is not in this journal. The pinpad and the bank will decide.")
@@ -69,7 +69,8 @@ def describe_sale(sale: Operation, now: datetime, zone: ZoneInfo, known: str = "
     return " · ".join(parts)
 
 
-def _facts(lane: Lane, amount: int) -> tuple[tuple[str, str], ...]:
+def place_and_amount(lane: Lane, amount: int) -> tuple[tuple[str, str], ...]:
+    """Where, and how much."""
     return (
         (translate("confirmations", "Lane"), f"{words.scheme(lane.scheme)} · {lane.name}"),
         (translate("confirmations", "Amount"), words.money(amount)),

@@ -27,8 +27,9 @@ class CrashPath(QObject):
 
     crashed = Signal(str)
 
-    def __init__(self, logs_folder: Path) -> None:
-        super().__init__()
+    def __init__(self, parent: QObject, logs_folder: Path) -> None:
+        """`parent` outlives every window: the application."""
+        super().__init__(parent)
         self.ended_badly = _take_trace(logs_folder / NATIVE_TRACE)
         """Whether the program was torn down by a native crash the last time."""
         self._trace = (logs_folder / NATIVE_TRACE).open("w", encoding="utf-8")

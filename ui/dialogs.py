@@ -9,7 +9,6 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QDialog,
     QFileDialog,
-    QGridLayout,
     QHBoxLayout,
     QListWidget,
     QPushButton,
@@ -17,7 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ui.styling import make_label
+from ui.styling import facts_grid, make_label
 
 translate = QCoreApplication.translate
 
@@ -47,7 +46,7 @@ class Dialog(QDialog):
         self.column.setSpacing(14)
         self.column.addWidget(make_label(self, "title", matter.heading, wraps=True))
         if matter.facts:
-            self.column.addLayout(_grid(self, matter.facts))
+            self.column.addLayout(facts_grid(self, matter.facts))
         if matter.remark:
             self.column.addWidget(make_label(self, "", matter.remark, wraps=True))
         self.buttons = QHBoxLayout()
@@ -175,14 +174,3 @@ async def outcome_of(dialog: QDialog) -> bool:
         dialog.deleteLater()
         if (parent := dialog.parentWidget()) is not None:
             parent.activateWindow()  # a till without a window manager gives the keyboard back to nobody
-
-
-def _grid(parent: QWidget, facts: tuple[tuple[str, str], ...]) -> QGridLayout:
-    grid = QGridLayout()
-    grid.setHorizontalSpacing(18)
-    grid.setVerticalSpacing(6)
-    grid.setColumnStretch(1, 1)
-    for row, (name, value) in enumerate(facts):
-        grid.addWidget(make_label(parent, "muted", name), row, 0, Qt.AlignmentFlag.AlignTop)
-        grid.addWidget(make_label(parent, "", value, wraps=True), row, 1)
-    return grid

@@ -54,7 +54,7 @@ def run(profile: Profile, build_runtime: Callable[[], Runtime]) -> int:
             return DONE
         _tell_and_raise(app, error)
     try:
-        crash = CrashPath(profile.logs)
+        crash = CrashPath(app, profile.logs)
         try:
             return tasks.run(app, _live(app, runtime, crash), crash.from_loop)
         finally:
@@ -75,7 +75,7 @@ def demo_screenshot(runtime: Runtime, target: Path, report: Callable[[Operation]
     if sys.platform == "linux" and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     app = _application()
-    crash = CrashPath(runtime.profile.logs)
+    crash = CrashPath(app, runtime.profile.logs)
     try:
         tasks.run(app, _play(app, runtime, target, report), crash.from_loop)
     finally:
@@ -94,6 +94,8 @@ async def _live(app: QApplication, runtime: Runtime, crash: CrashPath) -> int:
     _log.info("the window is open")
     if crash.ended_badly:
         window.report_earlier_crash()
+    if runtime.contradiction is not None:
+        window.report_contradiction(runtime.contradiction)
     try:
         await window.closed.wait()
     finally:

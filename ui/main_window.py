@@ -1,4 +1,4 @@
-"""The window itself: what frames the screens, the menu in its corner, its keys, and how it closes."""
+"""The window itself: what frames the screens, how one comes to them, the menu in its corner, and how it closes."""
 
 import asyncio
 from collections.abc import Callable, Mapping
@@ -6,21 +6,37 @@ from functools import partial
 
 from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QActionGroup, QCloseEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QMainWindow, QMenu, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QMainWindow,
+    QMenu,
+    QPushButton,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from app import settings
 from app.errors import AppError
 from app.runtime import Runtime
 from app.settings import Theme as ThemeName
 from ui import dialogs, i18n, words
+from ui.cashier import CashierButton
 from ui.dialogs import Dialog, Matter
 from ui.i18n import Translations
 from ui.printing import SlipPrinter
+from ui.screens import unresolved_view
 from ui.screens.operation import OperationScreen
+from ui.screens.unresolved import UnresolvedScreen
 from ui.styling import make_label
 from ui.tasks import Tasks
 from ui.theme import Theme
+from ui.widgets.navigation import Navigation
 from ui.widgets.operation_form import KEYS
+
+OPERATION, UNRESOLVED = range(2)
+"""The screens in the order of their keys, Ctrl+1 and on."""
 
 USUAL_SIZE = QSize(1280, 800)
 """How large the window opens, where the screen has room. Everything fits into 1024x700 at the ordinary text size."""
@@ -51,14 +67,36 @@ class MainWindow(QMainWindow):
         """Set when the window may go."""
         self._bar = QFrame(self)
         self._name = make_label(self._bar, "label")
-        self._banner = make_label(self._bar, "banner")
+        self._banner = make_label(self._bar, "banner", wraps=True)
         self._help, self.menu_button = QPushButton(self._bar), QPushButton(self._bar)
         self.operation = OperationScreen(self, runtime, tasks, translations, printer, automatic=automatic)
+        self.cashier_button = CashierButton(self._bar, self.operation.cashier, runtime, tasks)
+        bridges = {name: seat.bridge for name, seat in self.operation.seats.items()}
+        self.unresolved = UnresolvedScreen(self, runtime, tasks, translations, bridges, self.operation.supervision)
+        self.navigation = Navigation(self, tuple(f"Ctrl+{number + 1}" for number in (OPERATION, UNRESOLVED)))
+        self._screens = QStackedWidget(self)
+        self._shortcuts: dict[int, list[QShortcut]] = {OPERATION: [], UNRESOLVED: []}
+        """The keys that mean something on one screen only."""
         self._lay_out()
         self._set_keys()
+        self.navigation.chosen.connect(self.show_screen)
+        self.unresolved.counted.connect(self.navigation.tabs[UNRESOLVED].show_count)
+        self.unresolved.settled.connect(self.operation.take_decision)
+        self.show_screen(OPERATION)
         self.retranslate()
         self.resize(USUAL_SIZE.boundedTo(self.screen().availableSize()))
-        self.operation.form.amount.setFocus()
+
+    def show_screen(self, index: int) -> None:
+        """Show that screen and give it the keyboard."""
+        self._screens.setCurrentIndex(index)
+        self.navigation.show_chosen(index)
+        for screen, shortcuts in self._shortcuts.items():
+            for shortcut in shortcuts:
+                shortcut.setEnabled(screen == index)
+        if index == UNRESOLVED:
+            self.unresolved.take_focus()
+        else:
+            self.operation.take_focus()
 
     def come_forward(self) -> None:
         """Let this window be seen, whatever hides it."""
@@ -77,6 +115,19 @@ class MainWindow(QMainWindow):
         """Tell that the program did not end by itself the last time."""
         self.report_crash(self.tr("The program was torn down the last time it ran"))
 
+    def report_contradiction(self, contradiction: AppError) -> None:
+        """Tell that the journal is not the one that was written last (M8.3), and whom to call."""
+        self._tasks.start(dialogs.tell(self, self.contradiction_matter(contradiction)))
+
+    def contradiction_matter(self, contradiction: AppError) -> Matter:
+        """What is told then."""
+        heading = self.tr("The journal is not the one that was written last")
+        remark = self.tr(
+            "Call support, or whoever looks after this till, before the next operation: until it is clear what"
+            " happened, the program may not know of sales that were paid or given back."
+        )
+        return Matter(heading, ((f"E{contradiction.number}", i18n.error_text(contradiction)),), remark)
+
     def retranslate(self) -> None:
         """Show every text in the present language."""
         till = self._runtime.settings.till_name
@@ -85,6 +136,8 @@ class MainWindow(QMainWindow):
         self._banner.setText(self._banner_text())
         self._help.setText(self.tr("Keys") + "   F1")
         self.menu_button.setText(self.tr("Menu"))
+        for tab, name in zip(self.navigation.tabs, (self.tr("Operation"), self.tr("Unresolved")), strict=True):
+            tab.show_name(name)
         if (outdated := self.menu_button.menu()) is not None:
             outdated.deleteLater()
         self.menu_button.setMenu(self._build_menu())
@@ -145,23 +198,44 @@ class MainWindow(QMainWindow):
             ("Tab, Enter", self.tr("Next field")),
             ("↑ ↓, Enter", self.tr("In the list: look at a slip, fill the form with a sale")),
             (self.tr("Y, Esc"), self.tr("In a question: agree, go back")),
+            ("Ctrl+1, Ctrl+2", self.tr("The screens")),
+            (", ".join(unresolved_view.KEYS.values()), self.tr("Unresolved: look up again, open the lane, settle")),
             ("F1", self.tr("These keys")),
         )
         await dialogs.tell(self, Matter(self.tr("Keys"), keys))
 
     def _set_keys(self) -> None:
-        actions: dict[str, Callable[[], object]] = {
-            **{key: partial(self.operation.want, kind) for kind, key in KEYS.items()},
-            "F1": lambda: self._tasks.start(self._show_help()),
-            "F6": self.operation.choose_next_lane,
-            "Esc": self.operation.abort,
-            "Ctrl+P": self.operation.slips.print_shown,
-        }
+        self._shortcuts[OPERATION] = self._bind(
+            {
+                **{key: partial(self.operation.want, kind) for kind, key in KEYS.items()},
+                "F6": self.operation.choose_next_lane,
+                "Esc": self.operation.abort,
+                "Ctrl+P": self.operation.slips.print_shown,
+            }
+        )
+        self._shortcuts[UNRESOLVED] = self._bind(
+            {
+                unresolved_view.KEYS["look_up"]: self.unresolved.look_up_again,
+                unresolved_view.KEYS["open_lane"]: self.unresolved.open_the_lane,
+                unresolved_view.KEYS["settle"]: self.unresolved.settle_case,
+            }
+        )
+        screens = {f"Ctrl+{index + 1}": partial(self.show_screen, index) for index in self._shortcuts}
+        self._bind({"F1": self._ask_for_help, **screens})
+        self._help.clicked.connect(self._ask_for_help)
+
+    def _bind(self, actions: Mapping[str, Callable[[], object]]) -> list[QShortcut]:
+        """Have each key do what stands beside it, once however long it is held."""
+        shortcuts = []
         for key, action in actions.items():
             shortcut = QShortcut(QKeySequence(key), self)
             shortcut.setAutoRepeat(False)
             shortcut.activated.connect(action)
-        self._help.clicked.connect(actions["F1"])
+            shortcuts.append(shortcut)
+        return shortcuts
+
+    def _ask_for_help(self) -> None:
+        self._tasks.start(self._show_help())
 
     def _build_menu(self) -> QMenu:
         menu = QMenu(self)
@@ -172,6 +246,8 @@ class MainWindow(QMainWindow):
             ThemeName.DARK: self.tr("Dark"),
         }
         self._add_choices(menu, self.tr("Theme"), themes, self._theme.name, self._set_theme)
+        menu.addSeparator()
+        menu.addAction(self.tr("Calibrate a lane…"), self.operation.calibrate)
         return menu
 
     def _add_choices(
@@ -217,9 +293,9 @@ class MainWindow(QMainWindow):
         row.setContentsMargins(14, 5, 12, 5)
         row.setSpacing(10)
         row.addWidget(self._name)
-        row.addStretch(1)
-        row.addWidget(self._banner)
-        row.addStretch(1)
+        row.addWidget(self._banner, 1)
+        self._banner.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        row.addWidget(self.cashier_button)
         row.addWidget(self._help)
         row.addWidget(self.menu_button)
         middle = QWidget(self)
@@ -227,5 +303,8 @@ class MainWindow(QMainWindow):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self._bar)
-        column.addWidget(self.operation, 1)
+        column.addWidget(self.navigation)
+        for screen in (self.operation, self.unresolved):
+            self._screens.addWidget(screen)
+        column.addWidget(self._screens, 1)
         self.setCentralWidget(middle)

@@ -10,12 +10,12 @@ from PySide6.QtCore import QEvent, QObject
 from app.errors import AppError
 from app.journal.reading import Reader
 from app.lanes.lane import Lane
-from app.lanes.status import Condition
 from app.model import Kind, Operation, Scheme
 from app.request_ids import RequestId
 from app.runtime import Runtime
-from ui import confirmations, words
-from ui.tasks import Tasks, result_of
+from ui import confirmations, i18n, words
+from ui.reading import ask_journal
+from ui.tasks import Tasks
 from ui.widgets.operation_form import OperationForm
 
 
@@ -49,29 +49,33 @@ class OriginalWatch(QObject):
         self._tasks = tasks
         self._lane: Lane | None = None
         self._searches = 0
-        self._suggested = ""
-        """The amount that stands in the form because of the original, and goes with it."""
-        self._found: list[Found] | None = None
-        """None until the journal has answered for what is typed."""
-        form.edited.connect(self._search)
+        self._found: list[Found] | AppError | None = None
+        """None until the journal has answered for what is typed; an error where it could not."""
+        form.original_edited.connect(lambda: self._search(suggests=True))
+        form.amount_edited.connect(lambda: self._search(suggests=False))  # of several sales it decides which is meant
         form.installEventFilter(self)
 
     def watch(self, lane: Lane) -> None:
         """The form belongs to that lane from now on, and may hold something else."""
+        if lane is not self._lane:
+            self._form.drop_suggestion()  # the same original means another sale there, or none
         self._lane = lane
-        self._search()
+        self._search(suggests=True)
 
     async def find(self, lane: Lane, original: RequestId, amount: int | None) -> list[Found]:
         """The sales that may be meant, newest first; those of that amount which are still whole, if there are any.
 
         Receipt numbers repeat, so that there may be several (M5.3).
+
+        Raises:
+            AppError: when the journal cannot be read.
         """
 
         def query(reader: Reader) -> list[Found]:
             sales = reader.find_sales(original, lane.scheme, training=lane.training)
             return [Found(sale, reader.given_back(sale)) for sale in sales]
 
-        found = await result_of(self._runtime.read(query))
+        found = await ask_journal(self._runtime, query)
         return [each for each in found if each.sale.amount == amount and not each.given_back] or found
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -80,46 +84,51 @@ class OriginalWatch(QObject):
             self._show()
         return super().eventFilter(watched, event)
 
-    def _search(self) -> None:
+    def _search(self, *, suggests: bool) -> None:
         self._searches += 1
         self._found = None
-        if self._suggested and self._form.amount.text() == self._suggested:
-            self._form.amount.setText("")
-        self._suggested = ""
         self._show()
         try:
             original = self._form.original.original()
         except AppError:
             return  # nothing there, or still being typed; the buttons say what is wrong
         if self._lane is not None:
-            self._tasks.start(self._find_and_show(self._searches, self._lane, original))
+            self._tasks.start(self._find_and_show(self._searches, self._lane, original, suggests=suggests))
 
-    async def _find_and_show(self, search: int, lane: Lane, original: RequestId) -> None:
-        found = await self.find(lane, original, self._form.amount.valid_amount())
+    async def _find_and_show(self, search: int, lane: Lane, original: RequestId, *, suggests: bool) -> None:
+        found: list[Found] | AppError
+        try:
+            found = await self.find(lane, original, self._form.amount.valid_amount())
+        except AppError as error:
+            found = error
         if search != self._searches:
             return  # the form has changed since
         self._found = found
-        if len(found) == 1 and found[0].left and not self._form.amount.text():
-            self._form.amount.set_amount(found[0].left)
-            self._suggested = self._form.amount.text()
+        if suggests and (only := self._only()) is not None and only.left:
+            self._form.suggest_amount(only.left)
         self._show()
 
+    def _only(self) -> Found | None:
+        """The sale that is meant, once no other can be."""
+        return self._found[0] if isinstance(self._found, list) and len(self._found) == 1 else None
+
     def _show(self) -> None:
+        only = self._only()
         if self._form.original.is_empty():
-            is_closed = self._lane is not None and self._lane.status.condition is Condition.CLOSED
-            self._form.set_filled(None if is_closed else Kind.SALE)
+            self._form.set_filled(Kind.SALE)
             self._form.show_found("")
-        elif self._found is not None and len(self._found) == 1:
-            only = self._found[0]
+        elif only is not None:
             self._form.set_filled(only.suggested_kind(self._form.amount.valid_amount() or only.left))
             self._form.show_found(self._describe(only))
         else:
             self._form.set_filled(None)
-            self._form.show_found(self._describe_search())
+            self._form.show_found(self._describe_search(), is_trouble=isinstance(self._found, AppError))
 
     def _describe_search(self) -> str:
         if self._found is None:
             return ""
+        if isinstance(self._found, AppError):
+            return i18n.error_text(self._found)
         if self._found:
             return self.tr("Several sales have this receipt number")
         return self.tr("There is no such sale in this journal")

@@ -1,7 +1,15 @@
 """Small helpers for widgets that the style sheet tells apart by a property."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
+
+LARGE = 18
+"""Pixels of text height from which on texts that stand side by side would not fit into the narrowest window."""
+
+
+def has_large_text(widget: QWidget) -> bool:
+    """Whether what stands side by side otherwise has to stand one beneath the other."""
+    return widget.font().pixelSize() >= LARGE
 
 
 def restyle(widget: QWidget, name: str, value: object) -> None:
@@ -25,3 +33,15 @@ def make_label(parent: QWidget, role: str, text: str = "", *, wraps: bool = Fals
     label.setTextFormat(Qt.TextFormat.PlainText)
     label.setWordWrap(wraps)
     return label
+
+
+def facts_grid(parent: QWidget, facts: tuple[tuple[str, str], ...]) -> QGridLayout:
+    """Names and values in two columns."""
+    grid = QGridLayout()
+    grid.setHorizontalSpacing(18)
+    grid.setVerticalSpacing(6)
+    grid.setColumnStretch(1, 1)
+    for row, (name, value) in enumerate(facts):
+        grid.addWidget(make_label(parent, "muted", name), row, 0, Qt.AlignmentFlag.AlignTop)
+        grid.addWidget(make_label(parent, "", value, wraps=True), row, 1)
+    return grid

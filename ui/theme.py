@@ -186,6 +186,7 @@ QLabel[tone="bad"] { color: $danger; }
 QLabel[tone="unclear"] { color: $warning; }
 QLabel[role="word"] { font-size: $big_px; font-weight: 700; }
 QFrame#bar { background: $surface; border-bottom: 1px solid $border; }
+QFrame#navigation { background: $surface; border-bottom: 1px solid $border; }
 QFrame#bar[training="true"] { background: $warning_soft; border-bottom-color: $warning; }
 QLabel[role="banner"] { color: $warning; font-weight: 700; }
 
@@ -205,6 +206,10 @@ QLineEdit[invalid="true"] { border-color: $danger; }
 QLineEdit:disabled { background: $hover; color: $muted; }
 QLineEdit#amount { font-size: $amount_px; font-weight: 600; }
 QLineEdit#original { font-size: $title_px; }
+
+QRadioButton { spacing: 8px; padding: 4px 6px; border: 1px solid transparent; border-radius: 6px; }
+QRadioButton:focus { border-color: $accent; }
+QScrollArea#case:focus { border: 1px solid $accent; border-radius: 8px; }
 
 QPushButton {
     background: $surface; border: 1px solid $border; border-radius: 6px; padding: 6px 12px; margin: 1px;
@@ -245,6 +250,9 @@ QToolTip { background: $hover; color: $text; border: 1px solid $border; }
 QScrollBar:vertical { background: transparent; width: 10px; margin: 0; }
 QScrollBar::handle:vertical { background: $border; border-radius: 4px; min-height: 28px; margin: 1px; }
 QScrollBar::handle:vertical:hover { background: $muted; }
-QScrollBar::add-line, QScrollBar::sub-line { height: 0; }
+QScrollBar:horizontal { background: transparent; height: 10px; margin: 0; }
+QScrollBar::handle:horizontal { background: $border; border-radius: 4px; min-width: 28px; margin: 1px; }
+QScrollBar::handle:horizontal:hover { background: $muted; }
+QScrollBar::add-line, QScrollBar::sub-line { height: 0; width: 0; }
 QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
 """)

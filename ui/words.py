@@ -1,12 +1,12 @@
-"""The program's own terms in the language of the window: schemes, kinds, states, phases, conditions, reasons."""
+"""The program's own terms in the language of the window: schemes, kinds, states, phases, reasons, evidence."""
 
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QCoreApplication
 
-from app.lanes.status import Condition
-from app.model import Kind, Operation, Phase, Reason, Scheme, State
+from app.lanes.status import Condition, LaneStatus
+from app.model import Decision, Finding, Kind, Misfit, Operation, Phase, Reason, Scheme, State
 from app.money import format_amount
 
 translate = QCoreApplication.translate
@@ -81,10 +81,65 @@ def reason(value: Reason) -> str:
         Reason.SLIP_REFUSES: translate("words", "The code approves, but the slip says that it was refused."),
         Reason.AMOUNT_DIFFERS: translate("words", "The pinpad answered with another amount."),
         Reason.RRN_STALE: translate("words", "The answer carries the RRN of an earlier operation."),
+        Reason.SLIP_OF_ANOTHER: translate("words", "The slip is that of another operation."),
         Reason.REVERSAL_PENDING: translate("words", "The bank may still have to reverse it."),
         Reason.STILL_ARMED: translate("words", "The pinpad still waits for a card. Clear it with its red key."),
         Reason.NEVER_SENT: translate("words", "Nothing was sent to the pinpad."),
         Reason.INTERNAL_ERROR: translate("words", "An error of this program. It is in the log."),
+        Reason.APPROVED_AFTER_ABORT: translate("words", "It was approved although an abort had been asked for."),
+        Reason.NOT_ASKED_FOR: translate("words", "The pinpad approved it without having been asked by this till."),
+        Reason.LOOKED_UP: translate("words", "The pinpad was asked afterwards and told how it had ended."),
+        Reason.ANSWERED_LATE: translate("words", "The pinpad's answer came late."),
+        Reason.CANCELLED_ALREADY: translate("words", "The pinpad says that the sale was cancelled already."),
+        Reason.SUPERVISOR_DECIDED: translate("words", "A supervisor settled it."),
+    }[value]
+
+
+def finding(value: Finding) -> str:
+    """What a piece of evidence is."""
+    return {
+        Finding.LOOK_UP: translate("words", "Look-up"),
+        Finding.LATE_ANSWER: translate("words", "Late answer"),
+        Finding.CONTRADICTION: translate("words", "Contradiction"),
+        Finding.OTHER_SALE: translate("words", "Another sale"),
+    }[value]
+
+
+def misfit(value: Misfit) -> str:
+    """Why a slip does not settle a case."""
+    return {
+        Misfit.NO_SLIP: translate("words", "The pinpad has no slip."),
+        Misfit.TERMINAL: translate("words", "The slip is of another terminal."),
+        Misfit.KIND: translate("words", "The slip is of another kind of operation."),
+        Misfit.AMOUNT: translate("words", "The amount on the slip is another."),
+        Misfit.CLOCK: translate("words", "The pinpad's clock is not known or wrong, so that its times prove nothing."),
+        Misfit.TIME: translate("words", "The slip was printed at another time."),
+        Misfit.RRN_MISSING: translate("words", "There is no RRN on the slip."),
+        Misfit.RRN_KNOWN: translate("words", "The RRN on the slip is that of another operation."),
+        Misfit.ORIGINAL: translate("words", "The slip does not name the sale that was meant."),
+        Misfit.RECEIPT: translate("words", "By its receipt number the pinpad was used without the till in between."),
+        Misfit.CODE: translate("words", "There is no response code that decides it."),
+        Misfit.OTHER_CASE: translate("words", "It fits another unsettled operation as well."),
+        Misfit.TOTALS: translate("words", "The totals do not prove whether the shift was closed."),
+    }[value]
+
+
+def decision(value: Decision, of: Kind) -> str:
+    """What a supervisor says of an operation of that kind, or that he opened its lane without."""
+    went_through = {
+        Kind.CANCEL: translate("words", "The money was given back"),
+        Kind.RETURN: translate("words", "The money was given back"),
+        Kind.RECONCILIATION: translate("words", "The shift was closed"),
+    }
+    did_not = {
+        Kind.CANCEL: translate("words", "The money was not given back"),
+        Kind.RETURN: translate("words", "The money was not given back"),
+        Kind.RECONCILIATION: translate("words", "The shift was not closed"),
+    }
+    return {
+        Decision.APPROVED: went_through.get(of, translate("words", "The card was charged")),
+        Decision.DECLINED: did_not.get(of, translate("words", "The card was not charged")),
+        Decision.OPENED: translate("words", "The lane was opened"),
     }[value]
 
 
@@ -95,7 +150,23 @@ def money(tiyin: int) -> str:
 
 def summary(operation: Operation) -> str:
     """Scheme, kind and amount of an operation, to tell it from its neighbours."""
-    return f"{scheme(operation.scheme)} · {kind(operation.kind)} · {money(operation.amount)}"
+    parts = [scheme(operation.scheme), kind(operation.kind)]
+    if operation.amount:
+        parts.append(money(operation.amount))
+    return " · ".join(parts)
+
+
+def lane(operation: Operation) -> str:
+    """The lane of an operation, and whether it was for training."""
+    return " · ".join([operation.lane, translate("words", "training")]) if operation.training else operation.lane
+
+
+def running(status: LaneStatus) -> str:
+    """What a lane is at, to tell it from its neighbours; without an amount until the journal has it."""
+    if status.operation is not None:
+        return summary(status.operation)
+    parts = [scheme(status.scheme)] if status.kind is None else [scheme(status.scheme), kind(status.kind)]
+    return " · ".join(parts)
 
 
 def moment(value: datetime, now: datetime, zone: ZoneInfo) -> str:
@@ -104,3 +175,8 @@ def moment(value: datetime, now: datetime, zone: ZoneInfo) -> str:
     if local.date() == today.date():
         return local.strftime("%H:%M")
     return local.strftime("%d.%m %H:%M" if local.year == today.year else "%d.%m.%Y %H:%M")
+
+
+def exact_moment(value: datetime, zone: ZoneInfo) -> str:
+    """A moment to the second in the shop's zone, as it is named to a bank."""
+    return value.astimezone(zone).strftime("%d.%m.%Y %H:%M:%S")

@@ -2,6 +2,62 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="ru_RU">
 <context>
+    <name>AtWork</name>
+    <message>
+        <source>The amount on the pinpad, so&apos;m</source>
+        <translation>Сумма на пинпаде, сум</translation>
+    </message>
+    <message>
+        <source>Asking the pinpad to stop…</source>
+        <translation>Просим пинпад остановиться…</translation>
+    </message>
+</context>
+<context>
+    <name>CasesModel</name>
+    <message>
+        <source>Time</source>
+        <translation>Время</translation>
+    </message>
+    <message>
+        <source>Lane</source>
+        <translation>Пинпад</translation>
+    </message>
+    <message>
+        <source>Operation</source>
+        <translation>Операция</translation>
+    </message>
+    <message>
+        <source>Amount</source>
+        <translation>Сумма</translation>
+    </message>
+    <message>
+        <source>Trouble</source>
+        <translation>Что неясно</translation>
+    </message>
+</context>
+<context>
+    <name>CasesTable</name>
+    <message>
+        <source>Unresolved cases</source>
+        <translation>Неясные операции</translation>
+    </message>
+</context>
+<context>
+    <name>CashierButton</name>
+    <message>
+        <source>Cashier: {0}</source>
+        <translation>Кассир: {0}</translation>
+    </message>
+    <message>
+        <source>No name</source>
+        <translation>Без имени</translation>
+    </message>
+    <message>
+        <source>Another name…</source>
+        <translation>Другое имя…</translation>
+    </message>
+</context>
+<context>
     <name>Choice</name>
     <message>
         <source>Back</source>
@@ -25,10 +81,51 @@
     </message>
 </context>
 <context>
+    <name>DecisionDialog</name>
+    <message>
+        <source>Choose one of the two answers first</source>
+        <translation>Сначала выберите один из двух ответов</translation>
+    </message>
+</context>
+<context>
+    <name>FirstDialog</name>
+    <message>
+        <source>This needs a supervisor, and there is none yet. Because this till has taken no money so far, the first one can be made here: a name, and a PIN of {0} digits or more.</source>
+        <translation>Нужен старший, а его ещё нет. Касса ещё не принимала денег, поэтому первого старшего можно завести прямо здесь: имя и PIN из {0} цифр или больше.</translation>
+    </message>
+    <message>
+        <source>Name of the supervisor</source>
+        <translation>Имя старшего</translation>
+    </message>
+    <message>
+        <source>PIN once more</source>
+        <translation>PIN ещё раз</translation>
+    </message>
+</context>
+<context>
+    <name>FoundCard</name>
+    <message>
+        <source>Show the slip</source>
+        <translation>Показать чек</translation>
+    </message>
+</context>
+<context>
     <name>LaneTile</name>
     <message>
         <source>Asks you</source>
         <translation>Спрашивает вас</translation>
+    </message>
+    <message>
+        <source>Looking up</source>
+        <translation>Выясняет</translation>
+    </message>
+    <message>
+        <source>Not calibrated</source>
+        <translation>Не откалиброван</translation>
+    </message>
+    <message>
+        <source>Sells only</source>
+        <translation>Только оплата</translation>
     </message>
     <message>
         <source>training</source>
@@ -49,12 +146,28 @@
         <translation>В прошлый раз программа аварийно завершилась</translation>
     </message>
     <message>
+        <source>The journal is not the one that was written last</source>
+        <translation>Журнал не тот, что был записан последним</translation>
+    </message>
+    <message>
+        <source>Call support, or whoever looks after this till, before the next operation: until it is clear what happened, the program may not know of sales that were paid or given back.</source>
+        <translation>До следующей операции позвоните в поддержку или тому, кто обслуживает кассу: пока не ясно, что случилось, программа может не знать об оплатах и возвратах.</translation>
+    </message>
+    <message>
         <source>Keys</source>
         <translation>Клавиши</translation>
     </message>
     <message>
         <source>Menu</source>
         <translation>Меню</translation>
+    </message>
+    <message>
+        <source>Operation</source>
+        <translation>Операция</translation>
+    </message>
+    <message>
+        <source>Unresolved</source>
+        <translation>Неясные</translation>
     </message>
     <message>
         <source>A pinpad is still at work</source>
@@ -109,6 +222,14 @@
         <translation>В вопросе: согласиться, вернуться</translation>
     </message>
     <message>
+        <source>The screens</source>
+        <translation>Экраны</translation>
+    </message>
+    <message>
+        <source>Unresolved: look up again, open the lane, settle</source>
+        <translation>Неясные: выяснить ещё раз, открыть пинпад, решить</translation>
+    </message>
+    <message>
         <source>These keys</source>
         <translation>Этот список</translation>
     </message>
@@ -133,6 +254,10 @@
         <translation>Тема</translation>
     </message>
     <message>
+        <source>Calibrate a lane…</source>
+        <translation>Откалибровать пинпад…</translation>
+    </message>
+    <message>
         <source>The choice could not be saved</source>
         <translation>Выбор не удалось сохранить</translation>
     </message>
@@ -153,6 +278,48 @@
     </message>
 </context>
 <context>
+    <name>NameDialog</name>
+    <message>
+        <source>Whatever is asked for in this window is written down under this name. It is not a log-in.</source>
+        <translation>Всё, что сделано в этом окне, записывается под этим именем. Это не вход в систему.</translation>
+    </message>
+    <message>
+        <source>Who is at the till?</source>
+        <translation>Кто на кассе?</translation>
+    </message>
+    <message>
+        <source>Name of the cashier</source>
+        <translation>Имя кассира</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>Назад</translation>
+    </message>
+    <message>
+        <source>Choose</source>
+        <translation>Выбрать</translation>
+    </message>
+    <message>
+        <source>A name has letters, and {0} characters at most</source>
+        <translation>В имени должны быть буквы и не больше {0} знаков</translation>
+    </message>
+</context>
+<context>
+    <name>NothingOpen</name>
+    <message>
+        <source>Everything is settled</source>
+        <translation>Всё выяснено</translation>
+    </message>
+    <message>
+        <source>Nobody can tell whether everything is settled</source>
+        <translation>Неизвестно, всё ли выяснено</translation>
+    </message>
+    <message>
+        <source>Where an answer of a pinpad is lost, the operation stands here until it is certain how it ended.</source>
+        <translation>Если ответ пинпада потерялся, операция стоит здесь, пока не станет точно известно, чем она закончилась.</translation>
+    </message>
+</context>
+<context>
     <name>OperationForm</name>
     <message>
         <source>Amount, so&apos;m</source>
@@ -161,6 +328,10 @@
 </context>
 <context>
     <name>OperationView</name>
+    <message>
+        <source>This list may be out of date. {0}</source>
+        <translation>Список может быть устаревшим. {0}</translation>
+    </message>
     <message>
         <source>Sale: type the amount</source>
         <translation>Оплата: введите сумму</translation>
@@ -232,6 +403,13 @@
     </message>
 </context>
 <context>
+    <name>PinDialog</name>
+    <message>
+        <source>Supervisor</source>
+        <translation>Старший</translation>
+    </message>
+</context>
+<context>
     <name>ProgressPanel</name>
     <message>
         <source>Abort asked</source>
@@ -240,6 +418,17 @@
     <message>
         <source>Abort</source>
         <translation>Прервать</translation>
+    </message>
+</context>
+<context>
+    <name>ProofDialog</name>
+    <message>
+        <source>PIN</source>
+        <translation>PIN</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>Назад</translation>
     </message>
 </context>
 <context>
@@ -274,6 +463,21 @@
     </message>
 </context>
 <context>
+    <name>ReasonDialog</name>
+    <message>
+        <source>Reason, in your own words</source>
+        <translation>Причина, своими словами</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>Назад</translation>
+    </message>
+    <message>
+        <source>Go on</source>
+        <translation>Дальше</translation>
+    </message>
+</context>
+<context>
     <name>ReceiptPane</name>
     <message>
         <source>Print</source>
@@ -305,6 +509,21 @@
     </message>
 </context>
 <context>
+    <name>SetUp</name>
+    <message>
+        <source>Lane to calibrate</source>
+        <translation>Какой пинпад откалибровать</translation>
+    </message>
+    <message>
+        <source>A small sum with tiyin, so&apos;m</source>
+        <translation>Небольшая сумма с тийинами, сум</translation>
+    </message>
+    <message>
+        <source>The sum needs tiyin that are not 00: they show which notation the pinpad reads</source>
+        <translation>В сумме нужны тийины, и не 00: по ним видно, как пинпад читает сумму</translation>
+    </message>
+</context>
+<context>
     <name>SlipActions</name>
     <message>
         <source>No printer is set up. The slip can be saved as a PDF.</source>
@@ -323,8 +542,38 @@
         <translation>Сохранить чек в PDF</translation>
     </message>
     <message>
+        <source>Slip</source>
+        <translation>Чек</translation>
+    </message>
+    <message>
+        <source>Print this slip again?</source>
+        <translation>Напечатать этот чек ещё раз?</translation>
+    </message>
+    <message>
+        <source>Allow it</source>
+        <translation>Разрешить</translation>
+    </message>
+    <message>
         <source>Copied</source>
         <translation>Скопировано</translation>
+    </message>
+</context>
+<context>
+    <name>SlipView</name>
+    <message>
+        <source>Slip</source>
+        <translation>Чек</translation>
+    </message>
+    <message>
+        <source>There is no slip</source>
+        <translation>Чека нет</translation>
+    </message>
+</context>
+<context>
+    <name>StepCard</name>
+    <message>
+        <source>What to do now</source>
+        <translation>Что делать сейчас</translation>
     </message>
 </context>
 <context>
@@ -344,6 +593,510 @@
     <message>
         <source>Done</source>
         <translation>Готово</translation>
+    </message>
+</context>
+<context>
+    <name>UnresolvedScreen</name>
+    <message>
+        <source>The look-up settled it.</source>
+        <translation>Пинпад ответил: теперь всё ясно.</translation>
+    </message>
+    <message>
+        <source>The look-up did not settle it.</source>
+        <translation>Ответ пинпада ничего не решил.</translation>
+    </message>
+    <message>
+        <source>The lane {0} is open again. The case stays.</source>
+        <translation>Пинпад {0} снова открыт. Операция остаётся неясной.</translation>
+    </message>
+    <message>
+        <source>The case was settled.</source>
+        <translation>Решение записано.</translation>
+    </message>
+</context>
+<context>
+    <name>UnresolvedView</name>
+    <message>
+        <source>Look up again</source>
+        <translation>Выяснить ещё раз</translation>
+    </message>
+    <message>
+        <source>Open the lane…</source>
+        <translation>Открыть пинпад…</translation>
+    </message>
+    <message>
+        <source>Settle…</source>
+        <translation>Решить…</translation>
+    </message>
+</context>
+<context>
+    <name>calibration</name>
+    <message>
+        <source>Calibration</source>
+        <translation>Калибровка</translation>
+    </message>
+    <message>
+        <source>Does the pinpad read amounts as they are meant?</source>
+        <translation>Верно ли пинпад читает суммы?</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Закрыть</translation>
+    </message>
+    <message>
+        <source>Give a sale back…</source>
+        <translation>Вернуть оплату…</translation>
+    </message>
+    <message>
+        <source>Start the sale</source>
+        <translation>Начать оплату</translation>
+    </message>
+    <message>
+        <source>The pinpad is sent a small sale. You type the amount that it shows, before a card is presented; then you pay with a card of your own, and the money is given back. It is real money.</source>
+        <translation>На пинпад отправляется небольшая оплата. До карты вы вводите сумму, которую он показывает, затем платите своей картой, и деньги возвращаются. Деньги настоящие.</translation>
+    </message>
+    <message>
+        <source>training</source>
+        <translation>учебный</translation>
+    </message>
+    <message>
+        <source>needs no calibration</source>
+        <translation>калибровка не нужна</translation>
+    </message>
+    <message>
+        <source>the installer&apos;s word</source>
+        <translation>слово установщика</translation>
+    </message>
+    <message>
+        <source>not calibrated</source>
+        <translation>не откалиброван</translation>
+    </message>
+    <message>
+        <source>sells, does not give back</source>
+        <translation>принимает оплату, не возвращает</translation>
+    </message>
+    <message>
+        <source>calibrated</source>
+        <translation>откалиброван</translation>
+    </message>
+    <message>
+        <source>A training pinpad needs no calibration: its money is none.</source>
+        <translation>Учебному пинпаду калибровка не нужна: денег в нём нет.</translation>
+    </message>
+    <message>
+        <source>With this driver an amount can be read in one way only.</source>
+        <translation>С этим драйвером сумму можно прочитать только одним способом.</translation>
+    </message>
+    <message>
+        <source>The installer&apos;s own word stands in place of a calibration: calibrated = true in settings.toml. This program has not seen it proved. Set it to false to calibrate the lane here.</source>
+        <translation>Вместо калибровки здесь слово установщика: calibrated = true в settings.toml. Программа этого не проверяла. Поставьте false, чтобы откалибровать пинпад здесь.</translation>
+    </message>
+    <message>
+        <source>The pinpad is at work. Choose the lane again when it has ended.</source>
+        <translation>Пинпад занят. Откройте калибровку снова, когда он закончит.</translation>
+    </message>
+    <message>
+        <source>This lane takes no money until it is calibrated.</source>
+        <translation>Этот пинпад не принимает деньги, пока не откалиброван.</translation>
+    </message>
+    <message>
+        <source>Sales are released. Give the sale of the calibration back to finish.</source>
+        <translation>Оплата разрешена. Осталось вернуть оплату калибровки.</translation>
+    </message>
+    <message>
+        <source>Everything is released for this lane. It can be calibrated anew.</source>
+        <translation>Этому пинпаду разрешено всё. Его можно откалибровать заново.</translation>
+    </message>
+    <message>
+        <source>Read the amount on the pinpad. Do not present the card yet</source>
+        <translation>Прочитайте сумму на пинпаде. Карту пока не прикладывайте</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>Остановить</translation>
+    </message>
+    <message>
+        <source>This is what it shows</source>
+        <translation>Он показывает это</translation>
+    </message>
+    <message>
+        <source>Type it exactly as the pinpad shows it, with its tiyin.</source>
+        <translation>Введите её точно так, как показывает пинпад, вместе с тийинами.</translation>
+    </message>
+    <message>
+        <source>It is the right amount. Present the card now</source>
+        <translation>Сумма верна. Теперь приложите карту</translation>
+    </message>
+    <message>
+        <source>The pinpad shows another amount. Do not present a card</source>
+        <translation>Пинпад показывает другую сумму. Карту не прикладывайте</translation>
+    </message>
+    <message>
+        <source>The card was presented before the amount was typed</source>
+        <translation>Карту приложили раньше, чем ввели сумму</translation>
+    </message>
+    <message>
+        <source>Such a sale proves nothing, so the pinpad is being asked to stop.</source>
+        <translation>Такая оплата ничего не доказывает, поэтому пинпад просят остановиться.</translation>
+    </message>
+    <message>
+        <source>The pinpad read another amount</source>
+        <translation>Пинпад прочитал другую сумму</translation>
+    </message>
+    <message>
+        <source>Nothing was charged, unless the pinpad itself says that it approved. Change the notation of this lane to the other one, start the program anew and calibrate again.</source>
+        <translation>Ничего не списано, если только сам пинпад не сообщил об одобрении. Смените запись суммы для этого пинпада на другую, запустите программу заново и откалибруйте ещё раз.</translation>
+    </message>
+    <message>
+        <source>Sent</source>
+        <translation>Отправлено</translation>
+    </message>
+    <message>
+        <source>Read</source>
+        <translation>Прочитано</translation>
+    </message>
+    <message>
+        <source>In settings.toml</source>
+        <translation>В settings.toml</translation>
+    </message>
+    <message>
+        <source>Change to</source>
+        <translation>Заменить на</translation>
+    </message>
+    <message>
+        <source>The pinpad&apos;s end</source>
+        <translation>Итог пинпада</translation>
+    </message>
+    <message>
+        <source>The sale was not made, so nothing is released</source>
+        <translation>Оплата не прошла, поэтому ничего не разрешено</translation>
+    </message>
+    <message>
+        <source>Sales are released for this lane</source>
+        <translation>Оплата на этом пинпаде разрешена</translation>
+    </message>
+    <message>
+        <source>Now the money has to be given back, which releases cancelling and returning.</source>
+        <translation>Теперь нужно вернуть деньги: это разрешит отмены и возвраты.</translation>
+    </message>
+    <message>
+        <source>Give the money back, then calibrate again.</source>
+        <translation>Верните деньги и откалибруйте ещё раз.</translation>
+    </message>
+    <message>
+        <source>Sell again</source>
+        <translation>Повторить оплату</translation>
+    </message>
+    <message>
+        <source>This lane gives money back only when a sale of a calibration has succeeded. Sell again; then this guide gives back both. Or give this one back at the pinpad itself.</source>
+        <translation>Пинпад возвращает деньги только после удачной оплаты калибровки. Повторите оплату, потом здесь можно вернуть обе. Или верните эту на самом пинпаде.</translation>
+    </message>
+    <message>
+        <source>The card WAS CHARGED, and nothing is released</source>
+        <translation>С карты СПИСАНО, но ничего не разрешено</translation>
+    </message>
+    <message>
+        <source>Later</source>
+        <translation>Позже</translation>
+    </message>
+    <message>
+        <source>Which sale is to be given back?</source>
+        <translation>Какую оплату вернуть?</translation>
+    </message>
+    <message>
+        <source>Choose</source>
+        <translation>Выбрать</translation>
+    </message>
+    <message>
+        <source>There is no sale to give back</source>
+        <translation>Возвращать нечего</translation>
+    </message>
+    <message>
+        <source>The journal has no approved sale of this lane with tiyin that has not been given back. Make another.</source>
+        <translation>В журнале нет одобренной и не возвращённой оплаты этого пинпада с тийинами. Сделайте новую.</translation>
+    </message>
+    <message>
+        <source>Cancel this sale?</source>
+        <translation>Отменить эту оплату?</translation>
+    </message>
+    <message>
+        <source>Cancel the sale</source>
+        <translation>Отменить оплату</translation>
+    </message>
+    <message>
+        <source>Return this money?</source>
+        <translation>Вернуть эти деньги?</translation>
+    </message>
+    <message>
+        <source>Return the money</source>
+        <translation>Вернуть деньги</translation>
+    </message>
+    <message>
+        <source>The pinpad may ask for the same card once more.</source>
+        <translation>Пинпад может ещё раз попросить ту же карту.</translation>
+    </message>
+    <message>
+        <source>The sale is being cancelled. Present the same card if it is asked for</source>
+        <translation>Оплата отменяется. Если пинпад попросит, приложите ту же карту</translation>
+    </message>
+    <message>
+        <source>The money is being returned. Present the same card if it is asked for</source>
+        <translation>Деньги возвращаются. Если пинпад попросит, приложите ту же карту</translation>
+    </message>
+    <message>
+        <source>The shift of this sale is closed, so it cannot be cancelled</source>
+        <translation>Смена этой оплаты закрыта, отменить её нельзя</translation>
+    </message>
+    <message>
+        <source>Return instead…</source>
+        <translation>Сделать возврат…</translation>
+    </message>
+    <message>
+        <source>A return is possible at any time, and releases the same.</source>
+        <translation>Возврат возможен в любое время и разрешает то же самое.</translation>
+    </message>
+    <message>
+        <source>The money was not given back</source>
+        <translation>Деньги не возвращены</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>Попробовать ещё раз</translation>
+    </message>
+    <message>
+        <source>The lane is released</source>
+        <translation>Пинпад откалиброван</translation>
+    </message>
+    <message>
+        <source>It may sell, cancel and return. The money is back on the card.</source>
+        <translation>Ему разрешены оплата, отмена и возврат. Деньги вернулись на карту.</translation>
+    </message>
+    <message>
+        <source>The money was given back, but nothing is released by it</source>
+        <translation>Деньги возвращены, но это ничего не разрешило</translation>
+    </message>
+    <message>
+        <source>The sale stands: the card is charged until the money is given back</source>
+        <translation>Оплата остаётся в силе: деньги списаны, пока их не вернут</translation>
+    </message>
+    <message>
+        <source>Give it back later with this guide: Menu, Calibrate a lane, Give a sale back. Until then the lane does not cancel or return.</source>
+        <translation>Верните её позже здесь же: Меню, Откалибровать пинпад, Вернуть оплату. До этого пинпад не отменяет и не возвращает.</translation>
+    </message>
+    <message>
+        <source>The outcome is not known. Do not repeat it</source>
+        <translation>Итог неизвестен. Не повторяйте</translation>
+    </message>
+    <message>
+        <source>The card may have been charged, or the money given back. The pinpad is being asked for its last slip; the lane stays closed until this is settled. Then calibrate again.</source>
+        <translation>Деньги могли быть списаны или возвращены. Программа спрашивает у пинпада последний чек; пинпад закрыт, пока это не выяснится. Потом откалибруйте ещё раз.</translation>
+    </message>
+    <message>
+        <source>It was approved although a stop had been asked for.</source>
+        <translation>Одобрено, хотя пинпад просили остановиться.</translation>
+    </message>
+    <message>
+        <source>The right amount was not typed before the card was presented.</source>
+        <translation>Верная сумма не была введена до карты.</translation>
+    </message>
+    <message>
+        <source>The pinpad named no terminal id.</source>
+        <translation>Пинпад не назвал номер терминала.</translation>
+    </message>
+    <message>
+        <source>Terminal {0} answered, which is none of this lane&apos;s: {1}.</source>
+        <translation>Ответил терминал {0}, а у этого пинпада должен быть: {1}.</translation>
+    </message>
+    <message>
+        <source>The pinpad&apos;s answer did not name the amount.</source>
+        <translation>В ответе пинпада нет суммы.</translation>
+    </message>
+    <message>
+        <source>The pinpad&apos;s answer did not name the sale.</source>
+        <translation>В ответе пинпада не названа эта оплата.</translation>
+    </message>
+    <message>
+        <source>The journal could not take it.</source>
+        <translation>Журнал не смог это записать.</translation>
+    </message>
+    <message>
+        <source>The pinpad showed {0}, and may have charged that much: compare it with the slip. Then change settings.toml, lane {1}, to {2}.</source>
+        <translation>Пинпад показал {0} и мог столько списать: сверьте с чеком. Затем поставьте в settings.toml для пинпада {1}: {2}.</translation>
+    </message>
+    <message>
+        <source>step {0} of {1}</source>
+        <translation>шаг {0} из {1}</translation>
+    </message>
+    <message>
+        <source>To the beginning</source>
+        <translation>К началу</translation>
+    </message>
+    <message>
+        <source>Give {0} back…</source>
+        <translation>Вернуть {0}…</translation>
+    </message>
+    <message>
+        <source>Amount</source>
+        <translation>Сумма</translation>
+    </message>
+    <message>
+        <source>Terminal id</source>
+        <translation>Терминал</translation>
+    </message>
+    <message>
+        <source>Card</source>
+        <translation>Карта</translation>
+    </message>
+</context>
+<context>
+    <name>cases</name>
+    <message>
+        <source>Compare the report on the right with the bank&apos;s, or ask the bank whether the shift was closed. Then a supervisor settles the case here.</source>
+        <translation>Сравните отчёт справа с отчётом банка или спросите банк, закрыта ли смена. Потом старший решает здесь.</translation>
+    </message>
+    <message>
+        <source>The settings no longer have this lane, so its pinpad cannot be asked.</source>
+        <translation>Этого пинпада больше нет в настройках, спросить его нельзя.</translation>
+    </message>
+    <message>
+        <source>The pinpad will be asked as soon as the lane is free.</source>
+        <translation>Пинпад будет спрошен, как только освободится.</translation>
+    </message>
+    <message>
+        <source>Print the last slip on the pinpad itself and compare it.</source>
+        <translation>Напечатайте последний чек на самом пинпаде и сравните.</translation>
+    </message>
+    <message>
+        <source>Wait: the pinpad is asked how it ended. Do not use the pinpad meanwhile.</source>
+        <translation>Подождите: программа спрашивает пинпад, чем всё закончилось. Пинпадом пока не пользуйтесь.</translation>
+    </message>
+    <message>
+        <source>Close the other program that holds the port. The pinpad is then asked by itself.</source>
+        <translation>Закройте другую программу, занявшую порт. Дальше программа спросит пинпад сама.</translation>
+    </message>
+    <message>
+        <source>Finish or cancel what the pinpad shows, and sell nothing on it. It is asked again by itself.</source>
+        <translation>Завершите или отмените то, что на экране пинпада, и ничего на нём не продавайте. Программа спросит его снова сама.</translation>
+    </message>
+    <message>
+        <source>Plug the pinpad in and switch it on, and sell nothing on it meanwhile. It is asked again by itself. If it stays away, a supervisor can open the lane.</source>
+        <translation>Подключите пинпад и включите его; пока ничего на нём не продавайте. Программа спросит его снова сама. Если он так и не появится, старший может открыть пинпад без ответа.</translation>
+    </message>
+    <message>
+        <source>Call support: the pinpad cannot be asked. If that stays so, a supervisor can open the lane.</source>
+        <translation>Позвоните в поддержку: спросить пинпад не получается. Если так и останется, старший может открыть пинпад без ответа.</translation>
+    </message>
+    <message>
+        <source>The lane was opened, so that the pinpad&apos;s last slip proves nothing any more.</source>
+        <translation>Пинпад был открыт без ответа, поэтому его последний чек уже ничего не доказывает.</translation>
+    </message>
+    <message>
+        <source>The look-up did not settle it. Compare the slip on the right with this operation.</source>
+        <translation>Ответ пинпада ничего не решил. Сравните чек справа с этой операцией.</translation>
+    </message>
+    <message>
+        <source>The look-up did not settle it: there is no slip.</source>
+        <translation>Ответ пинпада ничего не решил: чека нет.</translation>
+    </message>
+    <message>
+        <source>Call the bank and name the RRN, the terminal, the time and the amount.</source>
+        <translation>Позвоните в банк, назовите RRN, терминал, время и сумму.</translation>
+    </message>
+    <message>
+        <source>Call the bank and name the terminal, the time and the amount.</source>
+        <translation>Позвоните в банк, назовите терминал, время и сумму.</translation>
+    </message>
+    <message>
+        <source>Then a supervisor settles the case here.</source>
+        <translation>Потом старший решает здесь.</translation>
+    </message>
+    <message>
+        <source>Find the sale whose RRN and card the slip on the right names: its money was given back, and not that of the sale that was meant.</source>
+        <translation>Найдите оплату с RRN и картой с чека справа: деньги вернулись по ней, а не по той, что имелась в виду.</translation>
+    </message>
+    <message>
+        <source>Rely on it only when it is certain: the pinpad approved it first and said otherwise afterwards.</source>
+        <translation>Пока не выяснено, не полагайтесь на неё: пинпад сначала одобрил, а потом сказал другое.</translation>
+    </message>
+    <message>
+        <source>Do not repeat it: the pinpad said afterwards that it may have gone through all the same.</source>
+        <translation>Не повторяйте её: пинпад потом сообщил, что она могла всё-таки пройти.</translation>
+    </message>
+    <message>
+        <source>It stands as</source>
+        <translation>Записано</translation>
+    </message>
+    <message>
+        <source>the slip on the right</source>
+        <translation>чек справа</translation>
+    </message>
+    <message>
+        <source>Against it</source>
+        <translation>Против</translation>
+    </message>
+    <message>
+        <source>Lane</source>
+        <translation>Пинпад</translation>
+    </message>
+    <message>
+        <source>Terminal</source>
+        <translation>Терминал</translation>
+    </message>
+    <message>
+        <source>Original</source>
+        <translation>Исходная</translation>
+    </message>
+    <message>
+        <source>Card</source>
+        <translation>Карта</translation>
+    </message>
+    <message>
+        <source>Cashier</source>
+        <translation>Кассир</translation>
+    </message>
+    <message>
+        <source>Sent</source>
+        <translation>Отправлена</translation>
+    </message>
+    <message>
+        <source>Last heard</source>
+        <translation>Последний ответ</translation>
+    </message>
+    <message>
+        <source>nothing was heard</source>
+        <translation>ответов не было</translation>
+    </message>
+    <message>
+        <source>It came as far as</source>
+        <translation>Дошла до шага</translation>
+    </message>
+    <message>
+        <source>The pinpad said</source>
+        <translation>Пинпад сказал</translation>
+    </message>
+    <message>
+        <source>Why it is unknown</source>
+        <translation>Почему неясно</translation>
+    </message>
+    <message>
+        <source>For support</source>
+        <translation>Для поддержки</translation>
+    </message>
+    <message>
+        <source>Lane opened</source>
+        <translation>Пинпад открыт</translation>
+    </message>
+    <message>
+        <source>What it printed itself</source>
+        <translation>Что пинпад напечатал сам</translation>
+    </message>
+    <message>
+        <source>It fits, but the lane was opened in between: only a supervisor settles the case.</source>
+        <translation>Чек подходит, но пинпад открывали без ответа: решает только старший.</translation>
+    </message>
+    <message>
+        <source>What it says does not decide the outcome.</source>
+        <translation>Это не решает, чем всё закончилось.</translation>
     </message>
 </context>
 <context>
@@ -437,6 +1190,80 @@
     </message>
 </context>
 <context>
+    <name>finds</name>
+    <message>
+        <source>Operation</source>
+        <translation>Операция</translation>
+    </message>
+    <message>
+        <source>Lane</source>
+        <translation>Пинпад</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>Время</translation>
+    </message>
+    <message>
+        <source>Outcome</source>
+        <translation>Итог</translation>
+    </message>
+    <message>
+        <source>The money of another sale was given back</source>
+        <translation>Вернулись деньги по другой оплате</translation>
+    </message>
+    <message>
+        <source>The pinpad answered with another sale than the one that was meant. Do not repeat it and call a supervisor: the Unresolved screen (Ctrl+2) says what to do.</source>
+        <translation>Пинпад ответил по другой оплате, не по той, что имелась в виду. Не повторяйте операцию и позовите старшего: что делать, сказано на экране «Неясные» (Ctrl+2).</translation>
+    </message>
+    <message>
+        <source>The pinpad contradicts itself</source>
+        <translation>Пинпад противоречит сам себе</translation>
+    </message>
+    <message>
+        <source>It has just said something else about this operation. Do not repeat it and call a supervisor: the Unresolved screen (Ctrl+2) says what to do.</source>
+        <translation>Он только что сообщил об этой операции другое. Не повторяйте её и позовите старшего: что делать, сказано на экране «Неясные» (Ctrl+2).</translation>
+    </message>
+    <message>
+        <source>The pinpad approved what this till had not asked for</source>
+        <translation>Пинпад одобрил то, чего касса не просила</translation>
+    </message>
+    <message>
+        <source>It stands in the list of operations. If nobody did it on the pinpad on purpose, choose it there and give the money back.</source>
+        <translation>Операция записана в список. Если её никто не проводил на пинпаде нарочно, выберите её там и верните деньги.</translation>
+    </message>
+    <message>
+        <source>An earlier operation is settled now: {0}</source>
+        <translation>Выяснена прежняя операция: {0}</translation>
+    </message>
+</context>
+<context>
+    <name>looking_up</name>
+    <message>
+        <source>This lane cannot ask its pinpad for the last slip.</source>
+        <translation>Последний чек у этого пинпада спросить нельзя.</translation>
+    </message>
+    <message>
+        <source>The pinpad is being asked for its report.</source>
+        <translation>Программа спрашивает у пинпада отчёт.</translation>
+    </message>
+    <message>
+        <source>The pinpad is being asked for its last slip.</source>
+        <translation>Программа спрашивает у пинпада последний чек.</translation>
+    </message>
+    <message>
+        <source>The pinpad is being asked.</source>
+        <translation>Спрашиваем пинпад.</translation>
+    </message>
+    <message>
+        <source>Next try in {0} s.</source>
+        <translation>Снова через {0} с.</translation>
+    </message>
+    <message>
+        <source>The pinpad is away.</source>
+        <translation>Пинпада нет на связи.</translation>
+    </message>
+</context>
+<context>
     <name>main</name>
     <message>
         <source>pinpad-cashier cannot start</source>
@@ -444,18 +1271,73 @@
     </message>
 </context>
 <context>
+    <name>offers</name>
+    <message>
+        <source>Calibrate…</source>
+        <translation>Откалибровать…</translation>
+    </message>
+    <message>
+        <source>Cancel this sale…</source>
+        <translation>Отменить эту оплату…</translation>
+    </message>
+    <message>
+        <source>Return the money…</source>
+        <translation>Вернуть деньги…</translation>
+    </message>
+    <message>
+        <source>Return instead…</source>
+        <translation>Сделать возврат…</translation>
+    </message>
+</context>
+<context>
     <name>outcome</name>
     <message>
-        <source>The journal did not take this outcome: keep the slip. The lane is closed until it is stored.</source>
-        <translation>Журнал не принял этот итог: сохраните чек. Линия закрыта, пока итог не записан.</translation>
+        <source>Nothing was sent to the pinpad</source>
+        <translation>На пинпад ничего не отправлено</translation>
     </message>
     <message>
-        <source>Nothing was sent to the pinpad. E{number}</source>
-        <translation>На пинпад ничего не отправлено. E{number}</translation>
+        <source>Not saved: the journal did not take this outcome. Keep the slip. The lane is closed until it is stored.</source>
+        <translation>Не сохранено: журнал не принял этот итог. Сохраните чек. Пинпад закрыт, пока итог не будет записан.</translation>
     </message>
     <message>
-        <source>Do not repeat it: the card may have been charged. The lane stays closed until this is settled.</source>
-        <translation>Не повторяйте: деньги могли списаться. Пинпад закрыт, пока это не выяснено.</translation>
+        <source>Not asked for</source>
+        <translation>Без запроса кассы</translation>
+    </message>
+    <message>
+        <source>Approved all the same</source>
+        <translation>Всё-таки одобрено</translation>
+    </message>
+    <message>
+        <source>This lane sells. It may not cancel and return before that is calibrated too.</source>
+        <translation>Этот пинпад принимает оплату. Отменять и возвращать он сможет, когда откалибруют и это.</translation>
+    </message>
+    <message>
+        <source>This lane takes no money yet: a small sale has to show that the pinpad reads the amount as it was meant.</source>
+        <translation>Этот пинпад пока не принимает деньги: небольшая оплата должна показать, что он верно читает сумму.</translation>
+    </message>
+    <message>
+        <source>Not calibrated</source>
+        <translation>Не откалиброван</translation>
+    </message>
+    <message>
+        <source>Do not repeat it: the card may have been charged.</source>
+        <translation>Не повторяйте: деньги могли списаться.</translation>
+    </message>
+    <message>
+        <source>It is being looked up.</source>
+        <translation>Программа выясняет это сама.</translation>
+    </message>
+    <message>
+        <source>The Unresolved screen (Ctrl+2) says what to do.</source>
+        <translation>Что делать, сказано на экране «Неясные» (Ctrl+2).</translation>
+    </message>
+    <message>
+        <source>If nobody did it on the pinpad on purpose, give the money back.</source>
+        <translation>Если её никто не проводил на пинпаде нарочно, верните деньги.</translation>
+    </message>
+    <message>
+        <source>It went through after all: do not repeat it, and hand out the slip.</source>
+        <translation>Операция всё-таки прошла: не повторяйте её и отдайте чек.</translation>
     </message>
     <message>
         <source>The pinpad named no amount. Compare it with the slip.</source>
@@ -464,6 +1346,107 @@
     <message>
         <source>Nothing was charged. It may be tried again.</source>
         <translation>Ничего не списано. Можно повторить.</translation>
+    </message>
+    <message>
+        <source>The money was given back although a stop was asked for.</source>
+        <translation>Деньги возвращены, хотя пинпад просили остановиться.</translation>
+    </message>
+    <message>
+        <source>The card WAS CHARGED although a stop was asked for. If the customer does not pay, give the money back.</source>
+        <translation>С карты СПИСАНО, хотя пинпад просили остановиться. Если покупатель не платит, верните деньги.</translation>
+    </message>
+</context>
+<context>
+    <name>reconsidering</name>
+    <message>
+        <source>A supervisor is needed</source>
+        <translation>Нужен старший</translation>
+    </message>
+    <message>
+        <source>Allow it</source>
+        <translation>Разрешить</translation>
+    </message>
+    <message>
+        <source>Is this really another sale?</source>
+        <translation>Это точно другая оплата?</translation>
+    </message>
+    <message>
+        <source>It is another sale</source>
+        <translation>Да, другая оплата</translation>
+    </message>
+    <message>
+        <source>Operation</source>
+        <translation>Операция</translation>
+    </message>
+    <message>
+        <source>Original</source>
+        <translation>Исходная</translation>
+    </message>
+</context>
+<context>
+    <name>settling</name>
+    <message>
+        <source>Reason</source>
+        <translation>Причина</translation>
+    </message>
+    <message>
+        <source>Settle the case</source>
+        <translation>Записать решение</translation>
+    </message>
+    <message>
+        <source>The case was not settled</source>
+        <translation>Решение не записано</translation>
+    </message>
+    <message>
+        <source>Open the lane {0} without the look-up?</source>
+        <translation>Открыть пинпад {0}, не дождавшись ответа?</translation>
+    </message>
+    <message>
+        <source>With the next operation the pinpad&apos;s last slip is another one: then it can no longer tell how this one ended. The case stays, and only a supervisor settles it.</source>
+        <translation>После следующей операции последний чек пинпада будет уже другим и не скажет, чем закончилась эта. Она останется неясной, и решить её сможет только старший.</translation>
+    </message>
+    <message>
+        <source>Open the lane</source>
+        <translation>Открыть пинпад</translation>
+    </message>
+    <message>
+        <source>The lane was not opened</source>
+        <translation>Пинпад не открыт</translation>
+    </message>
+    <message>
+        <source>Operation</source>
+        <translation>Операция</translation>
+    </message>
+    <message>
+        <source>Lane</source>
+        <translation>Пинпад</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>Время</translation>
+    </message>
+    <message>
+        <source>The operation is then kept as: {0}.</source>
+        <translation>Операция будет записана так: {0}.</translation>
+    </message>
+    <message>
+        <source>What stands stays: {0}.</source>
+        <translation>Запись остаётся: {0}.</translation>
+    </message>
+    <message>
+        <source>What was charged is written down besides, so that it can be given back.</source>
+        <translation>Списание будет записано отдельно, чтобы его можно было вернуть.</translation>
+    </message>
+    <message>
+        <source>How did it end?</source>
+        <translation>Чем она закончилась?</translation>
+    </message>
+</context>
+<context>
+    <name>slip</name>
+    <message>
+        <source>NOT SAVED IN THE JOURNAL</source>
+        <translation>НЕ СОХРАНЕНО В ЖУРНАЛЕ</translation>
     </message>
 </context>
 <context>
@@ -618,6 +1601,10 @@
         <translation>В ответе RRN прежней операции.</translation>
     </message>
     <message>
+        <source>The slip is that of another operation.</source>
+        <translation>Чек от другой операции.</translation>
+    </message>
+    <message>
         <source>The bank may still have to reverse it.</source>
         <translation>Банку, возможно, ещё предстоит отменить её.</translation>
     </message>
@@ -634,8 +1621,132 @@
         <translation>Ошибка программы. Она записана в лог.</translation>
     </message>
     <message>
+        <source>It was approved although an abort had been asked for.</source>
+        <translation>Одобрено, хотя операцию просили прервать.</translation>
+    </message>
+    <message>
+        <source>The pinpad approved it without having been asked by this till.</source>
+        <translation>Пинпад одобрил это без запроса с этой кассы.</translation>
+    </message>
+    <message>
+        <source>The pinpad was asked afterwards and told how it had ended.</source>
+        <translation>Пинпад опросили потом, и он сообщил, чем всё закончилось.</translation>
+    </message>
+    <message>
+        <source>The pinpad&apos;s answer came late.</source>
+        <translation>Ответ пинпада пришёл с опозданием.</translation>
+    </message>
+    <message>
+        <source>The pinpad says that the sale was cancelled already.</source>
+        <translation>Пинпад сообщает, что оплата уже отменена.</translation>
+    </message>
+    <message>
+        <source>A supervisor settled it.</source>
+        <translation>Решение принял старший.</translation>
+    </message>
+    <message>
+        <source>Look-up</source>
+        <translation>Ответ на запрос</translation>
+    </message>
+    <message>
+        <source>Late answer</source>
+        <translation>Поздний ответ</translation>
+    </message>
+    <message>
+        <source>Contradiction</source>
+        <translation>Противоречие</translation>
+    </message>
+    <message>
+        <source>Another sale</source>
+        <translation>Другая оплата</translation>
+    </message>
+    <message>
+        <source>The pinpad has no slip.</source>
+        <translation>У пинпада нет чека.</translation>
+    </message>
+    <message>
+        <source>The slip is of another terminal.</source>
+        <translation>Чек другого терминала.</translation>
+    </message>
+    <message>
+        <source>The slip is of another kind of operation.</source>
+        <translation>Чек другого вида операции.</translation>
+    </message>
+    <message>
+        <source>The amount on the slip is another.</source>
+        <translation>Сумма на чеке другая.</translation>
+    </message>
+    <message>
+        <source>The pinpad&apos;s clock is not known or wrong, so that its times prove nothing.</source>
+        <translation>Часы пинпада неизвестны или неверны, время ничего не доказывает.</translation>
+    </message>
+    <message>
+        <source>The slip was printed at another time.</source>
+        <translation>Чек напечатан в другое время.</translation>
+    </message>
+    <message>
+        <source>There is no RRN on the slip.</source>
+        <translation>На чеке нет RRN.</translation>
+    </message>
+    <message>
+        <source>The RRN on the slip is that of another operation.</source>
+        <translation>RRN на чеке от другой операции.</translation>
+    </message>
+    <message>
+        <source>The slip does not name the sale that was meant.</source>
+        <translation>Чек не называет ту оплату, что имелась в виду.</translation>
+    </message>
+    <message>
+        <source>By its receipt number the pinpad was used without the till in between.</source>
+        <translation>Судя по номеру чека, между ними пинпадом пользовались без кассы.</translation>
+    </message>
+    <message>
+        <source>There is no response code that decides it.</source>
+        <translation>Нет кода ответа, который бы это решил.</translation>
+    </message>
+    <message>
+        <source>It fits another unsettled operation as well.</source>
+        <translation>Чек подходит и к другой неясной операции.</translation>
+    </message>
+    <message>
+        <source>The totals do not prove whether the shift was closed.</source>
+        <translation>По итогам не видно, закрыта ли смена.</translation>
+    </message>
+    <message>
+        <source>The money was given back</source>
+        <translation>Деньги вернулись</translation>
+    </message>
+    <message>
+        <source>The shift was closed</source>
+        <translation>Смена закрыта</translation>
+    </message>
+    <message>
+        <source>The money was not given back</source>
+        <translation>Деньги не вернулись</translation>
+    </message>
+    <message>
+        <source>The shift was not closed</source>
+        <translation>Смена не закрыта</translation>
+    </message>
+    <message>
+        <source>The card was charged</source>
+        <translation>Деньги списаны</translation>
+    </message>
+    <message>
+        <source>The card was not charged</source>
+        <translation>Деньги не списаны</translation>
+    </message>
+    <message>
+        <source>The lane was opened</source>
+        <translation>Пинпад открыт</translation>
+    </message>
+    <message>
         <source>{amount} so&apos;m</source>
         <translation>{amount} сум</translation>
+    </message>
+    <message>
+        <source>training</source>
+        <translation>обучение</translation>
     </message>
 </context>
 </TS>

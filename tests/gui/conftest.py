@@ -1,13 +1,17 @@
-"""The event loop that the window runs on, for tests: qasync over pytest-qt's application."""
+"""What tests of the window stand on: the loop that it runs on, and a journal that was there before it."""
 
 import asyncio
 import gc
 from collections.abc import Coroutine, Iterator
+from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
 import pytest
 from PySide6.QtWidgets import QApplication
 from qasync import QEventLoop
+
+from app import paths
+from app.journal.writing import Writer
 
 T = TypeVar("T")
 
@@ -31,3 +35,13 @@ def run_qt(qapp: QApplication) -> Iterator[RunQt]:
         yield runner.run
         gc.collect()  # a task whose error nobody fetched tells so only when it is collected
     assert troubles == []
+
+
+@pytest.fixture
+def earlier(profile_folder: Path) -> Iterator[Writer]:
+    """Writes what the journal of the profile holds before the program starts."""
+    profile = paths.profile(profile_folder)
+    profile.ensure()
+    writer = Writer(profile.journal)
+    yield writer
+    writer.close()

@@ -20,10 +20,11 @@ ExpectLog = Callable[[int, str], None]
 
 
 @pytest.fixture
-def crash(tmp_path: Path) -> Iterator[CrashPath]:
-    made = CrashPath(tmp_path)
+def crash(qapp: QApplication, tmp_path: Path) -> Iterator[CrashPath]:
+    made = CrashPath(qapp, tmp_path)
     yield made
     made.close()
+    made.deleteLater()
 
 
 @pytest.fixture
@@ -38,6 +39,10 @@ def test_an_error_in_a_slot(crash: CrashPath, accounts: list[str], expect_log: E
     sys.excepthook(ValueError, ValueError("broken slot, card 8600123456789012"), None)
     assert accounts == ["error in the window: ValueError: broken slot, card 860012******9012"]
     assert crash.ended_badly is False
+
+
+def test_it_lives_as_long_as_the_application(crash: CrashPath, qapp: QApplication) -> None:
+    assert crash.parent() is qapp
 
 
 def test_an_error_on_a_thread(accounts: list[str], expect_log: ExpectLog, qtbot: QtBot) -> None:
@@ -72,20 +77,22 @@ def test_a_complaint_of_the_loop_without_an_error(crash: CrashPath, expect_log: 
     tasks.run(qapp, main(), crash.from_loop)
 
 
-def test_the_trace_of_a_native_crash_is_found_at_the_next_start(tmp_path: Path, expect_log: ExpectLog) -> None:
+def test_the_trace_of_a_native_crash_is_found_at_the_next_start(
+    qapp: QApplication, tmp_path: Path, expect_log: ExpectLog
+) -> None:
     expect_log(logging.ERROR, "Fatal Python error")
     (tmp_path / NATIVE_TRACE).write_text("Fatal Python error: Segmentation fault\n", encoding="utf-8")
-    first = CrashPath(tmp_path)
+    first = CrashPath(qapp, tmp_path)
     first.close()
-    second = CrashPath(tmp_path)
+    second = CrashPath(qapp, tmp_path)
     second.close()
     assert first.ended_badly
     assert not second.ended_badly
 
 
-def test_the_hooks_are_put_back(tmp_path: Path) -> None:
+def test_the_hooks_are_put_back(qapp: QApplication, tmp_path: Path) -> None:
     before = (sys.excepthook, threading.excepthook)
-    CrashPath(tmp_path).close()
+    CrashPath(qapp, tmp_path).close()
     assert (sys.excepthook, threading.excepthook) == before
 
 

@@ -146,6 +146,38 @@ def test_a_locked_form_takes_nothing(form: OperationForm) -> None:
     assert form.draft() == Draft("300,00", "14")
 
 
+def test_a_suggested_amount_goes_with_its_original(form: OperationForm) -> None:
+    QTest.keyClicks(form.original, "14")
+    form.suggest_amount(300_00)
+    assert form.draft() == Draft("300,00", "14", is_suggested=True)
+    QTest.keyClicks(form.original, "5")
+    assert form.draft() == Draft("", "145")
+
+
+def test_a_suggestion_is_replaced_by_what_is_typed_and_is_the_cashiers_from_then_on(form: OperationForm) -> None:
+    form.suggest_amount(300_00)
+    QTest.keyClicks(form.amount, "5")
+    form.drop_suggestion()
+    assert form.draft() == Draft("5")
+
+
+def test_an_amount_that_is_there_is_no_matter_for_a_suggestion(form: OperationForm) -> None:
+    QTest.keyClicks(form.amount, "5")
+    form.suggest_amount(300_00)
+    assert form.draft() == Draft("5")
+
+
+def test_the_mark_of_a_suggestion_is_in_the_draft(form: OperationForm) -> None:
+    form.set_draft(Draft("300,00", "14", is_suggested=True))
+    form.set_locked(True)
+    form.drop_suggestion()
+    assert form.draft() == Draft("300,00", "14", is_suggested=True)
+    form.set_locked(False)
+    form.set_draft(Draft("300,00", "14"))
+    form.drop_suggestion()
+    assert form.draft() == Draft("300,00", "14")
+
+
 def notes(form: OperationForm) -> list[str]:
     """What the form complains of."""
     return [label.text() for label in form.findChildren(QLabel) if label.property("tone") == "bad" and label.text()]

@@ -9,28 +9,28 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QActionGroup
-from PySide6.QtWidgets import QApplication, QDialog, QLabel, QPushButton, QTableView, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QLabel, QWidget
 
-from app import settings
-from app.lanes.status import Condition
-from app.model import Kind, Phase, Reason, State
+from app import paths, settings
+from app.errors import LaneBusy
+from app.lanes.profile import Cover
+from app.lanes.status import Condition, LaneStatus
+from app.model import Kind, Operation, Phase, Reason, State
 from app.request_ids import parse_request_id
 from app.runtime import Runtime
-from app.settings import Theme
+from app.settings import Settings, Theme
 from app.terminals.base import Question, QuestionForm
 from operations import MOMENT, make_operation
-from ui import confirmations, outcome, theme
+from room import SMALLEST, SMALLEST_FOR, cramped, laid_out, out_of_reach
+from ui import confirmations, offers, outcome, theme
 from ui.i18n import LANGUAGES
 from ui.main_window import MainWindow
 from ui.screens.operation import OperationScreen
-from windows import RunQt, build_runtime, dialog_of, no_dialog, open_window, press, until
+from windows import HurriedClock, RunQt, build_runtime, dialog_of, no_dialog, open_window, press, until
 
 Key = Qt.Key
-
-SMALLEST = (1024, 700)
-"""Pixels of the smallest screen of a till."""
 
 LARGEST = 9_999_999_999_99
 """Tiyin: the amount that needs most room."""
@@ -107,7 +107,7 @@ def test_all_keys_that_work_are_in_the_help(run_qt: RunQt, qapp: QApplication, r
             press(window, Key.Key_F1)
             dialog = await dialog_of(window)
             told = {label.text() for label in dialog.findChildren(QLabel)}
-            assert {"F1", "F2", "F3", "F4", "F6", "Esc", "Ctrl+P"} <= told
+            assert {"F1", "F2", "F3", "F4", "F6", "Esc", "Ctrl+P", "Ctrl+1, Ctrl+2", "F5, F7, F8"} <= told
             press(window, Key.Key_Escape)
             await no_dialog(window)
 
@@ -115,19 +115,47 @@ def test_all_keys_that_work_are_in_the_help(run_qt: RunQt, qapp: QApplication, r
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("text_size", SMALLEST_FOR)
 def test_every_text_has_its_room_in_every_state(
-    run_qt: RunQt, qapp: QApplication, profile_folder: Path, language: str
+    run_qt: RunQt, qapp: QApplication, profile_folder: Path, language: str, text_size: int
 ) -> None:
+    size = SMALLEST_FOR[text_size]
+
     async def scene(runtime: Runtime) -> None:
         async with open_window(qapp, runtime) as window:
-            window.resize(*SMALLEST)
+            window.resize(*size)
             for show in states(window.operation, language):
                 show()
                 await laid_out()
                 assert cramped(window) == []
-                assert (window.width(), window.height()) == SMALLEST
+                assert out_of_reach(window) == []
+                assert (window.width(), window.height()) == size
 
-    with build_runtime(profile_folder, language) as runtime:
+    tables = {"window": {"theme": "light", "text_size": text_size}, "printer": {"automatic": False}}
+    chosen = Settings.model_validate({"language": language, **tables}).with_training_lanes()
+    with Runtime(paths.profile(profile_folder), chosen, interactive=True, clock=HurriedClock()) as runtime:
+        run_qt(scene(runtime))
+
+
+def test_a_window_that_is_too_low_scrolls_to_what_matters(
+    run_qt: RunQt, qapp: QApplication, profile_folder: Path
+) -> None:
+    async def scene(runtime: Runtime) -> None:
+        async with open_window(qapp, runtime) as window:
+            window.resize(SMALLEST[0], 420)
+            screen = window.operation
+            screen.form.take_focus()
+            await until(lambda: is_whole(screen.form.amount))
+            screen.show_outcome(outcome.of_refusal(LaneBusy(lane="humo-training")))
+            await until(lambda: is_whole(screen.outcome))
+            assert screen.form.amount.hasFocus()
+            assert not is_whole(screen.form.amount)
+            press(window, "3")
+            await until(lambda: is_whole(screen.form.amount))
+            screen.table.setFocus()
+            await until(lambda: is_whole(screen.table))
+
+    with build_runtime(profile_folder) as runtime:
         run_qt(scene(runtime))
 
 
@@ -174,47 +202,32 @@ def states(screen: OperationScreen, language: str) -> Iterator[Callable[[], None
         screen.form.amount.setText(amount)
         yield partial(_run, screen.form.read_amount)
     for phase in Phase:
-        screen.progress.show_status(replace(working, phase=phase))
-        yield partial(screen.show_work, None)
+        yield partial(screen.show_work, replace(working, phase=phase))
     for number, form in enumerate(QuestionForm):
-        yield partial(screen.show_work, Question(number, form, "Выберите приложение карты", ("HUMO", "UZCARD", "VISA")))
+        question = Question(number, form, "Выберите приложение карты", ("HUMO", "UZCARD", "VISA"))
+        yield partial(screen.show_work, replace(working, question=question))
     for state in (State.APPROVED, State.DECLINED, State.ABORTED, State.FAILED):
         yield partial(screen.show_outcome, outcome.of_operation(replace(sale, state=state), language))
+    unwanted = replace(sale, state=State.APPROVED, reason=Reason.APPROVED_AFTER_ABORT)
+    for offered, released in ((unwanted, set(Cover)), (None, set()), (None, {Cover.SALE})):
+        yield partial(_show_offer, screen, offered, replace(screen.seat.status, covers=frozenset(released)), language)
+    yield partial(screen.show_outcome, outcome.of_operation(unwanted, language, is_saved=False))
     for reason in Reason:
         unknown = replace(sale, state=State.UNKNOWN, reason=reason)
         yield partial(screen.show_outcome, outcome.of_operation(unknown, language))
 
 
-async def laid_out() -> None:
-    """Wait for the layout to have followed what was shown: a timer without delay comes after all that."""
-    passed = asyncio.Event()
-    QTimer.singleShot(0, passed.set)
-    await until(passed.is_set)
-
-
-def cramped(widget: QWidget) -> list[str]:
-    """The texts within `widget` that have less room than they need."""
-    found = []
-    for each in widget.findChildren(QWidget):
-        if not each.isVisible():
-            continue
-        if isinstance(each, QLabel | QPushButton) and _is_cramped(each):
-            found.append(each.text())
-        if isinstance(each, QTableView):
-            found += _cut_columns(each)
-    return found
-
-
-def _cut_columns(table: QTableView) -> list[str]:
-    columns = range(table.model().columnCount())
-    return [f"column {column}" for column in columns if table.sizeHintForColumn(column) > table.columnWidth(column)]
-
-
-def _is_cramped(widget: QLabel | QPushButton) -> bool:
-    if isinstance(widget, QLabel) and widget.wordWrap():
-        return widget.heightForWidth(widget.width()) > widget.height()
-    return widget.sizeHint().width() > widget.width() or widget.sizeHint().height() > widget.height()
+def is_whole(widget: QWidget) -> bool:
+    """Whether all of it is on the screen."""
+    return widget.isVisible() and widget.visibleRegion().boundingRect().height() == widget.height()
 
 
 def _run(action: Callable[[], object]) -> None:
     action()
+
+
+def _show_offer(screen: OperationScreen, ended: Operation | None, status: LaneStatus, language: str) -> None:
+    told = outcome.of_lane_not_released(status) if ended is None else outcome.of_operation(ended, language)
+    screen.outcome.show_offer(offers.after(ended, None, status))
+    screen.show_outcome(told)
+    assert screen.outcome.offer.isVisible()

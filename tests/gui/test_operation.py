@@ -290,12 +290,12 @@ def test_a_question_of_the_pinpad_is_put_and_answered(run_qt: RunQt, qapp: QAppl
             screen = window.operation
             press(window, "300", Key.Key_F2)
             await until(lambda: screen.seat.status.phase is Phase.CARD)
-            screen.seat.lane._show(question=Question(7, QuestionForm.ENTRY, "Last four digits"))
+            screen.seat.lane.board.show(question=Question(7, QuestionForm.ENTRY, "Last four digits"))
             await until(screen.question.isVisible)
             await until(screen.question.entry.hasFocus)
             assert screen.seat.tile.state_text() == "Asks you"
             press(window, "9831", Key.Key_Return)
-            screen.seat.lane._show(question=None)
+            screen.seat.lane.board.show(question=None)
             await until(screen.progress.isVisible)
             assert not screen.question.isVisible()
             press(window, Key.Key_Escape)
@@ -356,7 +356,7 @@ def test_a_lost_answer_says_not_to_repeat_and_closes_the_lane(
     async def scene() -> None:
         async with open_window(qapp, runtime) as window:
             screen = window.operation
-            runtime._training.pinpads[0].faults.add("STORERC:drop")
+            runtime.training.pinpads[0].faults.add("STORERC:drop")
             sale = await sell(window, "300")
             assert sale.state is State.UNKNOWN
             assert screen.outcome.word.text() == "Unknown"

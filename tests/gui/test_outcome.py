@@ -13,6 +13,8 @@ from ui.i18n import Translations
 from ui.originals import Found
 from ui.widgets.marks import Mark
 
+CLOSED = LaneClosed(lane="humo-1", kind=Kind.SALE, amount="300.00", when="12:00")
+
 
 @pytest.fixture(autouse=True)
 def translations(qapp: QApplication) -> Iterator[Translations]:
@@ -69,16 +71,18 @@ def test_an_approval_that_named_no_amount_asks_to_compare_it() -> None:
     assert outcome.of_operation(confirmed, "en").advice == ""
 
 
-@pytest.mark.parametrize("error", [LaneBusy(lane="humo-1"), LaneClosed(lane="humo-1", operation="x")])
+@pytest.mark.parametrize("error", [LaneBusy(lane="humo-1"), CLOSED])
 def test_a_refusal_names_its_number_and_that_nothing_was_sent(error: AppError) -> None:
     told = outcome.of_refusal(error)
-    assert f"E{error.number}" in told.subject
-    assert "Nothing was sent" in told.subject
+    assert told.subject == "Nothing was sent to the pinpad"
+    assert told.meaning.startswith(f"E{error.number}: ")
     assert "humo-1" in told.meaning
 
 
 def test_a_closed_lane_says_why() -> None:
-    assert "not known" in outcome.of_closed_lane(LaneClosed(lane="humo-1", operation="x")).meaning
+    told = outcome.of_closed_lane(CLOSED)
+    assert told.meaning.startswith(f"E{LaneClosed.number}: ")
+    assert "not known" in told.meaning
 
 
 @pytest.mark.parametrize(

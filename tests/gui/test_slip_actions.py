@@ -13,8 +13,11 @@ from app import paths
 from app.journal.writing import Writer
 from app.model import Kind, Operation, Request, Scheme, State
 from app.runtime import Runtime
-from operations import store
+from app.settings import SupervisorSettings
+from cases import PIN, SUPERVISOR, add_supervisor
+from operations import MOMENT, store
 from ui.main_window import MainWindow
+from ui.printing import SlipPrinter
 from windows import RunQt, build_runtime, dialog_of, open_window, press, until
 
 SLIP = "Терминал: 34112204\nRRN: 416311639412\nОДОБРЕНО"
@@ -130,25 +133,82 @@ def test_the_text_is_copied(run_qt: RunQt, qapp: QApplication, profile_folder: P
         run_qt(scene(runtime))
 
 
-def test_only_the_last_slip_of_real_money_is_printed_again(
-    run_qt: RunQt, qapp: QApplication, profile: paths.Profile
-) -> None:
+@pytest.fixture
+def two_sales(profile: paths.Profile) -> tuple[Operation, Operation]:
+    """Of real money, the older first."""
     writer = Writer(profile.journal)
     older, newer = (
         store(writer, State.APPROVED, training=False, slip=SLIP, rrn=f"41631163941{digit}") for digit in (1, 2)
     )
+    add_supervisor(writer)
     writer.close()
+    return older, newer
 
-    async def ask_for(window: MainWindow, operation: Operation) -> str:
-        window.operation.show_slip_of(operation)
-        press(window, Qt.Key.Key_Escape)
-        window.operation.slips.print_shown()
-        return await notice(window)
+
+def ask_for(window: MainWindow, operation: Operation) -> None:
+    """Have that slip printed by its button."""
+    window.operation.show_slip_of(operation)
+    window.operation.slips.print_shown()
+
+
+def test_only_the_last_slip_of_real_money_is_printed_without_a_supervisor(
+    run_qt: RunQt, qapp: QApplication, profile: paths.Profile, two_sales: tuple[Operation, Operation]
+) -> None:
+    older, newer = two_sales
 
     async def scene(runtime: Runtime) -> None:
         async with open_window(qapp, runtime) as window:
-            assert "without a supervisor" in await ask_for(window, older)
-            assert "no such printer" in await ask_for(window, newer)
+            ask_for(window, newer)
+            assert "no such printer" in await notice(window)
+            ask_for(window, older)
+            await dialog_of(window)
+            press(window, Qt.Key.Key_Escape)
+            assert "without a supervisor" in await notice(window)
+            ask_for(window, older)
+            await dialog_of(window)
+            press(window, PIN, Qt.Key.Key_Return)
+            await until(partial(_says, window, "no such printer"))
 
     with build_runtime(profile.folder, name="no such printer") as runtime:
+        run_qt(scene(runtime))
+
+
+def test_a_copy_names_the_supervisor_who_allowed_it(
+    run_qt: RunQt,
+    qapp: QApplication,
+    profile: paths.Profile,
+    two_sales: tuple[Operation, Operation],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    older, _newer = two_sales
+    paper = tmp_path / "printed.pdf"
+    monkeypatch.setattr(SlipPrinter, "print", lambda printer, get_lines: printer.save(paper, get_lines))
+
+    async def scene(runtime: Runtime) -> None:
+        async with open_window(qapp, runtime) as window:
+            window.operation.cashier.choose("Aziza")
+            runtime.write(lambda writer: writer.record_print(older.id, "first", "Aziza", MOMENT)).result()
+            ask_for(window, older)
+            await dialog_of(window)
+            press(window, PIN, Qt.Key.Key_Return)
+            await until(partial(_says, window, "Sent to the printer"))
+
+    with build_runtime(profile.folder) as runtime:
+        run_qt(scene(runtime))
+    assert SUPERVISOR in text_of(paper)
+    assert "Aziza" not in text_of(paper)
+
+
+def test_where_the_settings_say_so_a_cashier_prints_any_slip(
+    run_qt: RunQt, qapp: QApplication, profile: paths.Profile, two_sales: tuple[Operation, Operation]
+) -> None:
+    async def scene(runtime: Runtime) -> None:
+        async with open_window(qapp, runtime) as window:
+            ask_for(window, two_sales[0])
+            assert "no such printer" in await notice(window)
+
+    runtime = build_runtime(profile.folder, name="no such printer")
+    runtime.settings = runtime.settings.model_copy(update={"supervisor": SupervisorSettings(actions=("settle",))})
+    with runtime:
         run_qt(scene(runtime))

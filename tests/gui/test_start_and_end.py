@@ -1,5 +1,6 @@
 """How the window starts and ends: once a profile, whatever it is told, and never with anything left behind."""
 
+import logging
 import os
 import signal
 import subprocess
@@ -16,9 +17,12 @@ from PySide6.QtWidgets import QApplication, QDialog, QLabel
 
 from app import logs, paths
 from app.errors import AppError, ProfileInUse, SettingsInvalid
+from app.journal.head import Head, HeadFile
+from app.journal.writing import Writer
 from app.lanes.status import Condition
 from app.model import Operation, State
 from app.runtime import Runtime
+from operations import store
 from ui import main, single
 from ui.main import DONE, INTERRUPTED
 from ui.main_window import USUAL_SIZE, MainWindow
@@ -115,6 +119,30 @@ def test_settings_that_are_wrong_are_told_and_raised(qapp: QApplication, profile
         main.run(paths.profile(profile_folder), refuse)
     assert not reading.isActive()
     assert any("settings.toml" in text for text in said)
+
+
+def test_a_journal_that_was_put_back_is_told_at_the_start(
+    qapp: QApplication, profile_folder: Path, earlier: Writer, expect_log: Callable[[int, str], None]
+) -> None:
+    """M8.3. The file beside it knows of events that it does not have."""
+    expect_log(logging.CRITICAL, "E5006")
+    store(earlier, State.APPROVED)
+    earlier.close()
+    head = HeadFile(paths.profile(profile_folder).journal)
+    head.write(Head(1203, "a3f1" * 16))
+    head.close()
+    said: list[str] = []
+    closing: list[QTimer] = []
+    reading = _read_when_open(qapp, said)
+
+    def go_on() -> None:
+        if said and not closing:
+            closing.append(_close_when_open(qapp))
+
+    reading.timeout.connect(go_on)
+    assert main.run(paths.profile(profile_folder), lambda: build_runtime(profile_folder)) == DONE
+    assert any("1203 events" in text for text in said)
+    assert any("Call support" in text for text in said)
 
 
 @pytest.mark.usefixtures("qapp")

@@ -1,24 +1,31 @@
 """The screen of the day's work: sell, cancel and return on every lane, and what becomes of it."""
 
-from dataclasses import dataclass
+from dataclasses import replace
 
-from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
-from app.errors import AppError, JournalUnusable, OriginalMissing
+from app.errors import AppError, LaneBusy, LaneInConflict
 from app.lanes.lane import Lane
-from app.lanes.status import Condition, LaneStatus
+from app.lanes.profile import Cover
 from app.model import Kind, Operation, Request, Scheme, State
 from app.money import format_amount
-from app.request_ids import parse_request_id
 from app.runtime import Runtime
-from ui import confirmations, outcome, words
+from ui import i18n, looking_up, offers, outcome, slip_lines, words
+from ui.asking import Asking
 from ui.bridge import LaneBridge
+from ui.calibration_guide import CalibrationGuide
+from ui.cashier import Cashier
+from ui.finds import Find, Finds
 from ui.i18n import Translations
+from ui.offers import Offer
 from ui.originals import OriginalWatch
 from ui.printing import SlipPrinter
+from ui.reading import ask_journal
 from ui.screens.operation_view import OperationView
+from ui.seat import Seat
 from ui.slip_actions import SlipActions
+from ui.supervision import Supervision
 from ui.tasks import Tasks, result_of
 from ui.widgets.lane_tile import LaneTile
 from ui.widgets.operation_form import Draft
@@ -31,33 +38,6 @@ LATEST = 50
 
 REPEATABLE = (State.FAILED, State.DECLINED, State.ABORTED)
 """After these the form keeps what was asked, because the next thing is often to ask it again."""
-
-
-@dataclass(slots=True)
-class Seat:
-    """One lane at the screen."""
-
-    bridge: LaneBridge
-    tile: LaneTile
-    sent: Draft | None = None
-    """What the form held when the running operation was sent from it."""
-    ended: Operation | AppError | None = None
-    """How this window's last request to the lane ended."""
-    asked: tuple[int, float] | None = None
-    """The number of the pinpad's present question, and the monotonic second at which it came up."""
-
-    @property
-    def lane(self) -> Lane:
-        return self.bridge.lane
-
-    @property
-    def status(self) -> LaneStatus:
-        return self.bridge.status
-
-    @property
-    def is_working(self) -> bool:
-        # the lane is free a moment before its answer is here; until then the screen still shows the work
-        return self.status.condition is Condition.WORKING or self.sent is not None
 
 
 class OperationScreen(OperationView):
@@ -83,12 +63,19 @@ class OperationScreen(OperationView):
         self._tasks = tasks
         self._translations = translations
         self._automatic = automatic
-        self.slips = SlipActions(self.pane, runtime, tasks, printer)
+        self.cashier = Cashier(self)
+        self.supervision = Supervision(runtime, tasks, self.cashier)
+        self.slips = SlipActions(self.pane, runtime, tasks, printer, self.supervision)
         self.seats = {name: self._take_seat(lane) for name, lane in runtime.lanes.items()}
         self.seat = next(iter(self.seats.values()))
         self._draft = Draft()
         self.originals = OriginalWatch(self.form, runtime, tasks)
         self._is_asking = False
+        self._is_calibrating = False
+        self._asking = Asking(self, self.form, self.originals, runtime, self.supervision)
+        self._finds = Finds(self, runtime, self._show_find, self._print_find)
+        self._unread: AppError | None = None
+        """Why the list may not show the latest operations."""
         self._ticker = QTimer(self, interval=TICK)
         self._connect()
         self.seat.tile.setChecked(True)
@@ -96,6 +83,13 @@ class OperationScreen(OperationView):
         self.pane.show_slip(None, "")
         self.originals.watch(self.seat.lane)
         self._tasks.start(self.reload())
+
+    def take_focus(self) -> None:
+        """Give the keyboard to the form, or to the lane while that is at work."""
+        if self.seat.is_working:
+            self.seat.tile.setFocus()
+        else:
+            self.form.take_focus()
 
     def close_seats(self) -> None:
         """Hear nothing more of the lanes."""
@@ -130,12 +124,13 @@ class OperationScreen(OperationView):
         if not self.seat.is_working:
             self._draft = self.form.draft()
         self.seat = seat
+        seat.is_unseen = False
         seat.tile.setChecked(True)
         self.form.set_draft(seat.sent or self._draft)
         self.refresh()
         self.originals.watch(seat.lane)
         if not seat.is_working:
-            self._take_keyboard()
+            self.form.take_focus()
 
     def fill_from(self, sale: Operation) -> None:
         """Fill the form for giving that sale back."""
@@ -154,16 +149,41 @@ class OperationScreen(OperationView):
             AppError: when the lane refuses it.
         """
         seat = next(seat for seat in self.seats.values() if seat.lane.scheme is scheme)
-        self.choose_lane(seat)
-        self.form.set_draft(Draft(format_amount(request.amount), request.original or ""))
-        ended = await self._carry_out(seat, request)
-        if isinstance(ended, AppError):
-            raise ended
-        return ended
+        self._fill(seat, request)
+        return await self._perform(seat, request)
+
+    def take_up(self, offer: Offer) -> None:
+        """Do what was offered: fill the form and ask as for any other operation, or open the calibration guide."""
+        if offer.request is None:
+            self.calibrate()
+        else:
+            self._fill(self.seat, offer.request)
+            self.want(offer.request.kind)
+
+    def calibrate(self) -> None:
+        """Open the guide that calibrates a lane, unless it is open."""
+        if not self._is_calibrating:
+            self._is_calibrating = True
+            self._tasks.start(self._calibrate())
+
+    def take_decision(self, operation: Operation) -> None:
+        """A supervisor has settled it: nothing may go on saying otherwise."""
+        seat, shown = self.seats.get(operation.lane), self.pane.operation
+        if seat is not None and isinstance(seat.ended, Operation) and seat.ended.id == operation.id:
+            seat.ended = operation
+        if shown is not None and shown.id == operation.id:
+            self.show_slip_of(operation)
+        self._tasks.start(self.reload())
+        self.refresh()
 
     async def reload(self) -> None:
-        """Show the latest operations of the journal."""
-        self.table.show_operations(await result_of(self._runtime.read(lambda reader: reader.latest(LATEST))))
+        """Show the latest operations of the journal; where it cannot be read, those that were shown before stay."""
+        try:
+            self.table.show_operations(await ask_journal(self._runtime, lambda reader: reader.latest(LATEST)))
+            self._unread = None
+        except AppError as error:
+            self._unread = error
+        self._show_unread()
 
     # What is shown.
 
@@ -171,27 +191,31 @@ class OperationScreen(OperationView):
         """Show the present lane as it is now."""
         seat, status = self.seat, self.seat.status
         self.form.set_locked(seat.is_working)
-        if self.working():
+        self.form.set_open(not seat.is_closed and Cover.SALE in status.covers)
+        self._show_unread()
+        for each in self.seats.values():
+            each.tile.show_ended(self._told_of(each) if each.is_unseen else None)
+        if self.working() or any(each.status.look_up is not None for each in self.seats.values()):
             self._ticker.start()
         else:
             self._ticker.stop()
+        self._show_look_ups()
         self.pane.mark_earlier(seat.is_working)
+        if self.question.has_keyboard() and (not seat.is_working or status.question is None):
+            seat.tile.setFocus()  # before Qt hands the keyboard to whatever comes next, which may be Abort
         if seat.is_working:
-            self.progress.show_status(status)
-            self.show_work(status.question)
+            self.show_work(replace(status, operation=None) if seat.hides_amount else status)
             self._tick()
-        elif isinstance(seat.ended, Operation):
-            self.show_outcome(self._outcome(seat.ended, is_saved=not isinstance(status.trouble, JournalUnusable)))
-        elif status.condition is Condition.CLOSED and status.trouble is not None:
-            self.show_outcome(outcome.of_closed_lane(status.trouble))
-        elif seat.ended is not None:
-            self.show_outcome(outcome.of_refusal(seat.ended))
+        elif (told := self._told_of(seat)) is not None:
+            self.outcome.show_offer(offers.after(seat.told, seat.asked_for, status))
+            self.show_outcome(told)
         else:
             self.show_idle()
 
     def show_slip_of(self, operation: Operation) -> None:
         """Show the slip of that operation, and say whose it is."""
-        self.pane.show_slip(operation, words.summary(operation))
+        is_saved = slip_lines.is_in_journal(self._runtime, operation)
+        self.pane.show_slip(operation, words.summary(operation), is_saved=is_saved)
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
@@ -200,8 +224,11 @@ class OperationScreen(OperationView):
             if self.pane.operation is not None:
                 self.show_slip_of(self.pane.operation)
 
-    def _outcome(self, ended: Operation, *, is_saved: bool) -> outcome.Outcome:
-        return outcome.of_operation(ended, self._translations.language, is_saved=is_saved)
+    def _show_unread(self) -> None:
+        self.show_unread("" if self._unread is None else i18n.error_text(self._unread))
+
+    def _told_of(self, seat: Seat) -> outcome.Outcome | None:
+        return seat.account(self._runtime, self._translations.language)
 
     def _lane_changed(self, seat: Seat) -> None:
         seat.tile.show_status(seat.status)
@@ -210,11 +237,29 @@ class OperationScreen(OperationView):
             seat.asked = None
         elif seat.asked is None or seat.asked[0] != question.number:
             seat.asked = question.number, self._runtime.clock.monotonic()
+        self._look_at_slip()
         if seat is self.seat:
             self.refresh()
 
+    def _look_at_slip(self) -> None:
+        """The slip on the screen is marked only as long as the journal does not have it (M8.2)."""
+        shown = self.pane.operation
+        if shown is not None and self.pane.is_saved != slip_lines.is_in_journal(self._runtime, shown):
+            self.show_slip_of(shown)
+            self._tasks.start(self.reload())
+
+    def _show_look_ups(self) -> None:
+        """Say what the lanes are at whose pinpads are to tell how something ended (M3)."""
+        now = self._runtime.clock.monotonic()
+        for seat in self.seats.values():
+            look_up = seat.status.look_up
+            seat.tile.show_progress("" if look_up is None else looking_up.tell_next(look_up, now))
+            if seat is self.seat:
+                self.outcome.show_progress("" if look_up is None else looking_up.tell(look_up, now))
+
     def _tick(self) -> None:
         seat, now = self.seat, self._runtime.clock.monotonic()
+        self._show_look_ups()
         if seat.status.started is not None:
             self.progress.show_elapsed(now - seat.status.started)
         if seat.status.question is not None and seat.asked is not None:
@@ -224,67 +269,99 @@ class OperationScreen(OperationView):
 
     async def _ask_and_carry_out(self, kind: Kind) -> None:
         try:
-            asked = await self._ask(kind)
+            asked = await self._asking.ask(self.seat, self.seats, kind)
+        except AppError as error:
+            self._refuse(error)
+            return
         finally:
             self._is_asking = False
-        if asked is not None:
-            seat, request = asked
-            await self._carry_out(seat, request)
+        while asked is not None:
+            seat, request = asked[0], self._signed(asked[1])
+            ended = await self._carry_out(seat, request)
+            if self._is_asking or not isinstance(ended, AppError):
+                return
+            self._is_asking = True
+            try:
+                asked = await self._asking.ask_again(seat, request, ended)
+            finally:
+                self._is_asking = False
 
-    async def _ask(self, kind: Kind) -> tuple[Seat, Request] | None:
-        """What the form asks of which lane, once the cashier has agreed; None when it asks nothing."""
-        seat = self.seat
-        amount = self.form.read_amount()
-        if amount is None:
-            return None
-        if kind.gives_back:
-            return await self._ask_give_back(seat, kind, amount)
-        if self.form.original.is_empty() or await confirmations.confirm_sale(self, seat.lane, amount):
-            return seat, Request(kind, amount)
-        return None
+    async def _calibrate(self) -> None:
+        bridges = {name: seat.bridge for name, seat in self.seats.items()}
+        try:
+            language = self._translations.language
+            guide = CalibrationGuide(self, self._runtime, bridges, self._perform_step, language)
+            await guide.run(self.seat.lane.name)
+        finally:
+            self._is_calibrating = False
+            self.refresh()
 
-    async def _ask_give_back(self, seat: Seat, kind: Kind, amount: int) -> tuple[Seat, Request] | None:
-        if self.form.original.is_empty():
-            self.form.complain_of_original(OriginalMissing(kind=kind))
-            return None
-        original = self.form.read_original()
-        if original is None:
-            return None
-        sales = [each.sale for each in await self.originals.find(seat.lane, original, amount)]
-        sale = sales[0] if sales else None
-        if len(sales) > 1:
-            now, zone = self._runtime.clock.now(), self._runtime.settings.zone
-            sale = await confirmations.choose_sale(self, sales, now, zone)
-            if sale is None:
-                return None
-            original = parse_request_id(sale.rrn) if sale.rrn else original
-        if sale is not None and kind is Kind.CANCEL:
-            seat = self.seats.get(sale.lane, seat)  # a cancel is made where the sale was (M5.3)
-        if not await confirmations.confirm_give_back(self, kind, seat.lane, amount, original, sale):
-            return None
-        return seat, Request(kind, amount, original.text)
+    async def _perform_step(self, lane: str, request: Request) -> Operation:
+        """Carry out a step of the calibration, beside an empty form."""
+        seat = self.seats[lane]
+        self.choose_lane(seat)
+        self.form.set_draft(Draft())
+        seat.hides_amount = request.kind is Kind.SALE
+        try:
+            return await self._perform(seat, self._signed(request))
+        except AppError as error:
+            again = await self._asking.ask_again(seat, request, error)
+            if again is None:
+                raise
+            return await self._perform(seat, self._signed(again[1]))
+        finally:
+            seat.hides_amount = False
+
+    async def _perform(self, seat: Seat, request: Request) -> Operation:
+        """Carry out what was agreed to already.
+
+        Raises:
+            AppError: when the lane refuses it.
+        """
+        ended = await self._carry_out(seat, request)
+        if isinstance(ended, AppError):
+            raise ended
+        return ended
+
+    def _fill(self, seat: Seat, request: Request) -> None:
+        self.choose_lane(seat)
+        self.form.set_draft(Draft(format_amount(request.amount), request.original or ""))
+        self.originals.watch(seat.lane)
+
+    def _signed(self, request: Request) -> Request:
+        """That request in the name of whoever is at the till (M10.1)."""
+        return replace(request, operator=self.cashier.operator)
 
     async def _carry_out(self, seat: Seat, request: Request) -> Operation | AppError:
+        seat.asked_for = request
         try:
             future = seat.lane.submit(request)
         except AppError as error:
-            self.seat.ended = error  # where the cashier looks; the lane may be another, and busy with something else
-            self.refresh()
-            self.settled.emit()
-            return error
+            trouble = seat.lane.status.trouble
+            refusal = trouble if isinstance(error, LaneBusy) and seat.is_closed and trouble is not None else error
+            self._refuse(refusal)
+            return refusal
         seat.ended = None
         try:
             self._hand_over_form(seat)
-            ended: Operation | AppError = await result_of(future)
+            operation = await result_of(future)
+            ended: Operation | AppError = self._finds.latest(operation)
             seat.ended = ended
         except AppError as error:
             seat.ended = ended = error
         finally:
+            self._take_form_back(seat)
             if isinstance(seat.ended, Operation):
                 self._show_end(seat.ended)
-            self._take_form_back(seat)
+            self._tasks.start(self._finds.sound_alarms(seat))
             self.settled.emit()
         return ended
+
+    def _refuse(self, error: AppError) -> None:
+        """Tell why nothing was sent, where the cashier looks: the lane may be another, and busy with something else."""
+        self.seat.ended = error
+        self.refresh()
+        self.settled.emit()
 
     def _hand_over_form(self, seat: Seat) -> None:
         """The form now shows what is running; another lane's form begins empty."""
@@ -298,34 +375,47 @@ class OperationScreen(OperationView):
     def _take_form_back(self, seat: Seat) -> None:
         """The form is free again: empty when the matter is settled, as it was when it is likely to be tried again."""
         sent, seat.sent = seat.sent, None
+        seat.is_unseen = seat is not self.seat
         repeatable = not isinstance(seat.ended, Operation) or seat.ended.state in REPEATABLE
         if seat is self.seat and sent is not None:
             self.form.set_draft(sent if repeatable else Draft())
             self.originals.watch(seat.lane)
         self.refresh()
         if seat is self.seat:
-            self._take_keyboard()
-
-    def _take_keyboard(self) -> None:
-        """Begin with the amount: what is typed replaces it, and is never appended to it."""
-        self.form.amount.setFocus(Qt.FocusReason.OtherFocusReason)
-        self.form.amount.selectAll()
+            self.form.take_focus()
 
     def _show_end(self, operation: Operation) -> None:
-        """Stored already; now shown, then printed (M8.2)."""
+        """Stored and told already; now its slip is shown, then printed (M8.2)."""
         self.show_slip_of(operation)
         self._tasks.start(self.reload())
-        if operation.slip is not None and self._automatic:
+        if operation.slip is not None and operation.state is not State.UNKNOWN and self._automatic:
+            self.slips.print(operation)  # what is not known is printed when it is
+        seat = self.seats[operation.lane]
+        if isinstance(seat.lane.status.trouble, LaneInConflict):
+            self._tasks.start(self._finds.look_for_conflict(seat, operation))
+
+    def _show_find(self, seat: Seat, find: Find) -> None:
+        """What a look-up or a late answer has told, while nothing of that lane is under way."""
+        seat.ended = None if find.conflict is not None else find.operation
+        seat.is_unseen = seat is not self.seat
+        self.show_slip_of(find.operation)
+        self._tasks.start(self.reload())
+        self.refresh()
+
+    def _print_find(self, operation: Operation) -> None:
+        if self._automatic and not self.slips.has_printed(operation):
             self.slips.print(operation)
 
     def _answer(self, number: int, value: str | None) -> None:
         self.seat.lane.reply(number, value)
+        self.seat.tile.setFocus()  # a second key must not answer whatever comes next
 
     def _connect(self) -> None:
         self.form.wanted.connect(self.want)
         self.progress.aborted.connect(self.abort)
         self.question.aborted.connect(self.abort)
         self.question.answered.connect(self._answer)
+        self.outcome.offered.connect(self.take_up)
         self.table.looked_at.connect(self.show_slip_of)
         self.table.chosen.connect(self.fill_from)
         self._ticker.timeout.connect(self._tick)
@@ -337,4 +427,5 @@ class OperationScreen(OperationView):
         self.tiles.addWidget(tile)
         tile.clicked.connect(lambda: self.choose_lane(seat))
         bridge.changed.connect(lambda: self._lane_changed(seat))
+        bridge.found.connect(lambda found: self._tasks.start(self._finds.take(seat, found)))
         return seat

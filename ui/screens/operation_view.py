@@ -7,11 +7,13 @@ from zoneinfo import ZoneInfo
 from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
+from app.lanes.status import LaneStatus
 from app.model import Kind
-from app.terminals.base import Question
+from ui import words
 from ui.models.operations import OperationsModel
 from ui.outcome import Outcome
-from ui.styling import make_label
+from ui.styling import make_label, say
+from ui.widgets.column import Column
 from ui.widgets.latest_table import LatestTable
 from ui.widgets.operation_form import KEYS, OperationForm
 from ui.widgets.outcome_panel import OutcomePanel
@@ -23,7 +25,10 @@ GAP = 10
 """Pixels between the parts of the screen."""
 
 PANE_WIDTH = 25
-"""In heights of the text, so that 36 columns and two buttons have their room at every text size."""
+"""In heights of the text, so that 36 columns and two buttons have their room where the window is wide enough."""
+
+SHARES = (3, 2)
+"""How the columns share a window that is too narrow for that."""
 
 PANEL_HEIGHT = 104
 """Pixels that the panel of the pinpad takes even when it has little to say, so that nothing jumps."""
@@ -35,16 +40,21 @@ class OperationView(QWidget):
     def __init__(self, parent: QWidget, zone: ZoneInfo, now: Callable[[], datetime]) -> None:
         super().__init__(parent)
         self.tiles = QHBoxLayout()
-        self.form = OperationForm(self)
-        self.hint = QFrame(self)
+        self.column = Column(self)
+        inside = QWidget(self.column)
+        self.form = OperationForm(inside)
+        self.hint = QFrame(inside)
         self.hint.setProperty("role", "card")
-        self._hints = {kind: make_label(self.hint, "muted") for kind in KEYS}
-        self.question = QuestionPanel(self)
-        self.progress = ProgressPanel(self)
-        self.outcome = OutcomePanel(self)
-        self.table = LatestTable(self, OperationsModel(self, zone, now))
+        self._hints = {kind: make_label(self.hint, "muted", wraps=True) for kind in KEYS}
+        self.question = QuestionPanel(inside)
+        self.progress = ProgressPanel(inside)
+        self.outcome = OutcomePanel(inside)
+        self._told: Outcome | None = None
+        self.table = LatestTable(inside, OperationsModel(self, zone, now))
+        self.table_note = make_label(inside, "note", wraps=True)
         self.pane = ReceiptPane(self)
-        self._lay_out()
+        self._lay_out(inside)
+        self.form.amount.textEdited.connect(lambda: self.column.reveal(self.form.amount))
         self.retranslate()
 
     def show_idle(self) -> None:
@@ -55,17 +65,28 @@ class OperationView(QWidget):
         """Nothing is running; this is how the last operation ended."""
         self.outcome.show_outcome(outcome)
         self._show_only(self.outcome)
+        if outcome != self._told:
+            self._told = outcome
+            self.column.reveal(self.outcome)
 
-    def show_work(self, question: Question | None) -> None:
+    def show_work(self, status: LaneStatus) -> None:
         """The pinpad is at work, and may have a question."""
-        if question is None:
+        self.progress.show_status(status)
+        if status.question is None:
             self.question.forget()
             self._show_only(self.progress)
         else:
-            is_new = self.question.ask(question)
+            self.question.show_subject(words.running(status))
+            is_new = self.question.ask(status.question)
             self._show_only(self.question)
             if is_new:
                 self.question.take_focus()
+
+    def show_unread(self, trouble: str) -> None:
+        """Say beneath the list why it may not show the latest operations; nothing for an empty text."""
+        text = self.tr("This list may be out of date. {0}").format(trouble) if trouble else ""
+        say(self.table_note, text, is_trouble=True)
+        self.table_note.setVisible(bool(text))
 
     def retranslate(self) -> None:
         """Show every text in the present language."""
@@ -87,28 +108,40 @@ class OperationView(QWidget):
         for other in (self.hint, self.question, self.progress, self.outcome):
             if other is not panel:
                 other.hide()
+        if panel.isHidden():
+            self.column.reveal(panel)
         panel.show()
 
-    def _lay_out(self) -> None:
-        inside = QGridLayout(self.hint)
-        inside.setContentsMargins(16, 12, 16, 12)
-        inside.setHorizontalSpacing(14)
-        inside.setColumnStretch(1, 1)
-        for line, (kind, label) in enumerate(self._hints.items()):
-            inside.addWidget(make_label(self.hint, "key", KEYS[kind]), line, 0)
-            inside.addWidget(label, line, 1)
+    def _lay_out(self, inside: QWidget) -> None:
+        self._lay_out_hint()
         for panel in (self.hint, self.progress, self.outcome):
             panel.setMinimumHeight(PANEL_HEIGHT)
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(GAP)
+        for widget in (self.form, self.hint, self.question, self.progress, self.outcome):
+            column.addWidget(widget)
+        column.addWidget(self.table, 1)
+        column.addWidget(self.table_note)
+        self.table_note.hide()
+        self.column.setWidget(inside)
         left = QVBoxLayout()
         left.setSpacing(GAP)
         self.tiles.setSpacing(GAP)
         left.addLayout(self.tiles)
-        for widget in (self.form, self.hint, self.question, self.progress, self.outcome):
-            left.addWidget(widget)
-        left.addWidget(self.table, 1)
-        self.pane.setFixedWidth(PANE_WIDTH * self.font().pixelSize())
+        left.addWidget(self.column, 1)
+        self.pane.setMaximumWidth(PANE_WIDTH * self.font().pixelSize())
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 10, 12, 12)
         row.setSpacing(12)
-        row.addLayout(left, 1)
-        row.addWidget(self.pane)
+        row.addLayout(left, SHARES[0])
+        row.addWidget(self.pane, SHARES[1])
+
+    def _lay_out_hint(self) -> None:
+        grid = QGridLayout(self.hint)
+        grid.setContentsMargins(16, 12, 16, 12)
+        grid.setHorizontalSpacing(14)
+        grid.setColumnStretch(1, 1)
+        for line, (kind, label) in enumerate(self._hints.items()):
+            grid.addWidget(make_label(self.hint, "key", KEYS[kind]), line, 0)
+            grid.addWidget(label, line, 1)

@@ -4,11 +4,22 @@ from PySide6.QtCore import QEvent, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
+from app.lanes.profile import Cover
 from app.lanes.status import Condition, LaneStatus
-from ui import theme, words
+from ui import offers, theme, words
+from ui.looking_up import is_asking
+from ui.outcome import Outcome
+from ui.widgets import marks, stripes
 
 PADDING = 14
 STRIPES_WIDTH = 10
+
+TITLE_LINE = 1.4
+SMALL_LINE = 1.5
+"""Heights of the two lines, in heights of their texts."""
+
+SIGN = 1.6
+"""Side of the sign of an outcome, in heights of the small text."""
 
 
 class LaneTile(QAbstractButton):
@@ -22,23 +33,41 @@ class LaneTile(QAbstractButton):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self._status = status
-        self.show_status(status)
+        self._ended: Outcome | None = None
+        self._progress = ""
+        self._name()
 
     def show_status(self, status: LaneStatus) -> None:
         """Show that snapshot."""
         self._status = status
-        self.setAccessibleName(", ".join((words.scheme(status.scheme), status.lane, self.state_text())))
-        self.update()
+        self._name()
+
+    def show_ended(self, ended: Outcome | None) -> None:
+        """Show how the last operation ended that nobody has looked at yet; None for none."""
+        self._ended = ended
+        self._name()
+
+    def show_progress(self, progress: str) -> None:
+        """Show when the pinpad is asked next what became of an operation; nothing for an empty text."""
+        if progress != self._progress:
+            self._progress = progress
+            self.update()
 
     def state_text(self) -> str:
         """What the lane is doing, in a word."""
         if self._status.question is not None:
             return self.tr("Asks you")
+        if self._status.look_up is not None and is_asking(self._status):
+            return self.tr("Looking up")
+        if self._lacks_calibration():
+            return self.tr("Sells only") if Cover.SALE in self._status.covers else self.tr("Not calibrated")
         return words.condition(self._status.condition)
 
     def detail_text(self) -> str:
-        """The lane's name, its terminal, and that it is for training."""
+        """The lane's name, its terminal, and that it is for training; of a lane that looks up, what it waits for."""
         parts = [self._status.lane]
+        if self._progress:
+            return " · ".join([*parts, self._progress])
         if self._status.terminal_id:
             parts.append(self._status.terminal_id)
         if self._status.training:
@@ -46,11 +75,12 @@ class LaneTile(QAbstractButton):
         return " · ".join(parts)
 
     def sizeHint(self) -> QSize:
-        return QSize(220, 2 * PADDING + self._title_font().pixelSize() + self._small_font().pixelSize() + 14)
+        lines = self._title_font().pixelSize() * TITLE_LINE + self._small_font().pixelSize() * SMALL_LINE
+        return QSize(220, round(2 * PADDING + lines))
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.LanguageChange:
-            self.show_status(self._status)
+            self._name()
         super().changeEvent(event)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
@@ -66,6 +96,12 @@ class LaneTile(QAbstractButton):
         self._paint_texts(painter, inner)
         painter.end()
 
+    def _name(self) -> None:
+        ended = "" if self._ended is None else self._ended.word
+        parts = (words.scheme(self._status.scheme), self._status.lane, self.state_text(), ended)
+        self.setAccessibleName(", ".join(part for part in parts if part))
+        self.update()
+
     def _paint_ground(self, painter: QPainter, outline: QPainterPath) -> None:
         chosen = theme.colours()
         ground = chosen.accent_soft if self.isChecked() else chosen.hover if self.underMouse() else chosen.surface
@@ -73,7 +109,7 @@ class LaneTile(QAbstractButton):
         if self._status.training:
             painter.save()
             painter.setClipPath(outline)
-            _paint_stripes(painter, QRectF(self.width() - STRIPES_WIDTH - 1, 0, STRIPES_WIDTH, self.height()))
+            stripes.paint(painter, QRectF(self.width() - STRIPES_WIDTH - 1, 0, STRIPES_WIDTH, self.height()))
             painter.restore()
         edge = chosen.text if self.hasFocus() else chosen.accent if self.isChecked() else chosen.border
         painter.setPen(QPen(QColor(edge), 2 if self.isChecked() or self.hasFocus() else 1))
@@ -82,15 +118,16 @@ class LaneTile(QAbstractButton):
     def _paint_texts(self, painter: QPainter, box: QRectF) -> None:
         chosen = theme.colours()
         title, small = self._title_font(), self._small_font()
-        upper = QRectF(box.left(), box.top(), box.width(), title.pixelSize() * 1.4)
-        lower = QRectF(box.left(), upper.bottom() + 2, box.width(), small.pixelSize() * 1.5)
+        upper = QRectF(box.left(), box.top(), box.width(), title.pixelSize() * TITLE_LINE)
+        lower = QRectF(box.left(), upper.bottom() + 2, box.width(), small.pixelSize() * SMALL_LINE)
         painter.setFont(title)
         painter.setPen(QColor(chosen.text))
         painter.drawText(upper, Qt.AlignmentFlag.AlignVCenter, words.scheme(self._status.scheme))
         room = box.width() - painter.fontMetrics().horizontalAdvance(words.scheme(self._status.scheme))
         painter.setFont(small)
         painter.setPen(QColor(chosen.muted))
-        detail = painter.fontMetrics().elidedText(self.detail_text(), Qt.TextElideMode.ElideRight, int(box.width()))
+        room_below = box.width() if self._ended is None else self._paint_sign(painter, lower, self._ended.mark)
+        detail = painter.fontMetrics().elidedText(self.detail_text(), Qt.TextElideMode.ElideRight, int(room_below))
         painter.drawText(lower, Qt.AlignmentFlag.AlignVCenter, detail)
         small.setBold(True)
         painter.setFont(small)
@@ -102,8 +139,19 @@ class LaneTile(QAbstractButton):
         painter.setBrush(self._state_colour())
         painter.drawEllipse(QRectF(left, upper.center().y() - radius, 2 * radius, 2 * radius))
 
+    def _paint_sign(self, painter: QPainter, line: QRectF, mark: marks.Mark) -> float:
+        """Draw the sign of an outcome at the end of the line; how much of the line it leaves."""
+        side = self._small_font().pixelSize() * SIGN
+        marks.paint(painter, mark, QRectF(line.right() - side, line.center().y() - side / 2, side, side))
+        return line.width() - side - 6
+
+    def _lacks_calibration(self) -> bool:
+        return self._status.condition is Condition.READY and not offers.is_released(self._status)
+
     def _state_colour(self) -> QColor:
         chosen = theme.colours()
+        if self._lacks_calibration():
+            return QColor(chosen.warning)
         return QColor(
             {
                 Condition.READY: chosen.accent,
@@ -123,14 +171,3 @@ class LaneTile(QAbstractButton):
         font = QFont(self.font())
         font.setPixelSize(round(font.pixelSize() * 0.9))
         return font
-
-
-def _paint_stripes(painter: QPainter, box: QRectF) -> None:
-    """Slanting stripes, as on a barrier."""
-    chosen = theme.colours()
-    painter.fillRect(box, QColor(chosen.warning_soft))
-    painter.setClipRect(box, Qt.ClipOperation.IntersectClip)
-    painter.setPen(QPen(QColor(chosen.warning), 4))
-    for step in range(-2, int(box.height() / 10) + 3):
-        top = box.top() + step * 10
-        painter.drawLine(int(box.left()) - 4, int(top + 10), int(box.right()) + 4, int(top - 4))

@@ -2,38 +2,25 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QModelIndex, Qt, Signal
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
+from PySide6.QtCore import QModelIndex, Signal
+from PySide6.QtWidgets import QWidget
 
 from app.model import Operation
 from ui.models.operations import KIND, OperationsModel
+from ui.widgets.rows_table import RowsTable
 
-ROW_HEIGHT = 2.1
-"""In heights of the text."""
+LEAST_ROWS = 2
+"""Rows for which there is room in the lowest window."""
 
 
-class LatestTable(QTableView):
+class LatestTable(RowsTable[Operation]):
     """`looked_at` and `chosen` carry an Operation."""
 
     looked_at = Signal(object)
     chosen = Signal(object)
 
     def __init__(self, parent: QWidget, model: OperationsModel) -> None:
-        super().__init__(parent)
-        self._model = model
-        self.setModel(model)
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setTabKeyNavigation(False)
-        self.setShowGrid(False)
-        self.setWordWrap(False)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.verticalHeader().hide()
-        self.verticalHeader().setDefaultSectionSize(round(self.font().pixelSize() * ROW_HEIGHT))
-        header = self.horizontalHeader()
-        header.setHighlightSections(False)
-        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        header.setSectionResizeMode(KIND, QHeaderView.ResizeMode.Stretch)
+        super().__init__(parent, model, KIND, LEAST_ROWS)
         self.selectionModel().currentRowChanged.connect(self._look)
         self.activated.connect(self._choose)
         self.clicked.connect(self._choose)
@@ -41,25 +28,21 @@ class LatestTable(QTableView):
 
     def operations(self) -> Sequence[Operation]:
         """What is in the list, newest first."""
-        return self._model.operations
+        return self.rows.rows
 
     def show_operations(self, operations: Sequence[Operation]) -> None:
         """Show those, newest first."""
-        self._model.show(operations)
+        self.rows.show(operations)
+        self.share_width()
 
     def retranslate(self) -> None:
         """Show every text in the present language."""
         self.setAccessibleName(self.tr("Latest operations"))
-        self._model.show(self._model.operations)
-
-    def changeEvent(self, event: QEvent) -> None:
-        if event.type() == QEvent.Type.LanguageChange:
-            self.retranslate()
-        super().changeEvent(event)
+        self.show_operations(self.operations())
 
     def _look(self, index: QModelIndex) -> None:
         if index.isValid():
-            self.looked_at.emit(self._model.operations[index.row()])
+            self.looked_at.emit(self.operations()[index.row()])
 
     def _choose(self, index: QModelIndex) -> None:
-        self.chosen.emit(self._model.operations[index.row()])
+        self.chosen.emit(self.operations()[index.row()])

@@ -9,7 +9,7 @@ from app.errors import AmountNotANumber, AmountTooFine, AppError
 from app.model import Kind
 from app.request_ids import RequestId
 from ui import i18n, words
-from ui.styling import make_label, restyle, say
+from ui.styling import has_large_text, make_label, restyle, say
 from ui.widgets.amount_edit import AmountEdit
 from ui.widgets.original_edit import OriginalEdit
 
@@ -23,12 +23,15 @@ class Draft:
 
     amount: str = ""
     original: str = ""
+    is_suggested: bool = False
+    """Whether the amount stands there because of the original, and goes with it."""
 
 
 class OperationForm(QFrame):
-    """`edited` after each change by the cashier; `wanted` carries the Kind of a button that was pressed."""
+    """Two signals follow each change by the cashier; `wanted` carries the Kind of a button that was pressed."""
 
-    edited = Signal()
+    amount_edited = Signal()
+    original_edited = Signal()
     wanted = Signal(object)
 
     def __init__(self, parent: QWidget) -> None:
@@ -37,7 +40,10 @@ class OperationForm(QFrame):
         self.amount = AmountEdit(self)
         self.original = OriginalEdit(self)
         self.buttons = {kind: self._button(kind) for kind in KEYS}
-        self._amount_label, self._original_label = make_label(self, "label"), make_label(self, "label")
+        self._is_suggested = False
+        self._kind: Kind | None = None
+        self._is_open = True
+        self._amount_label, self._original_label = (make_label(self, "label", wraps=True) for _ in range(2))
         self._amount_note, self._original_note = (make_label(self, "note", wraps=True) for _ in range(2))
         self._amount_label.setBuddy(self.amount)
         self._original_label.setBuddy(self.original)
@@ -47,12 +53,13 @@ class OperationForm(QFrame):
 
     def draft(self) -> Draft:
         """What stands in the form at present."""
-        return Draft(self.amount.text(), self.original.text())
+        return Draft(self.amount.text(), self.original.text(), self._is_suggested)
 
     def set_draft(self, draft: Draft) -> None:
         """Show that instead."""
         self.amount.setText(draft.amount)
         self.original.setText(draft.original)
+        self._is_suggested = draft.is_suggested
         self._complain(self.amount, self._amount_note, None)
         self.show_found("")
         self.retranslate()
@@ -62,19 +69,45 @@ class OperationForm(QFrame):
         for widget in (self.amount, self.original, *self.buttons.values()):
             widget.setDisabled(locked)
 
+    def take_focus(self) -> None:
+        """Give the keyboard to the amount. What is typed replaces the one that stands there and never lengthens it."""
+        self.amount.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.amount.selectAll()
+
+    def suggest_amount(self, tiyin: int) -> None:
+        """Put in what the original suggests, unless the cashier has an amount of his own."""
+        if self._is_locked() or self.amount.text():
+            return
+        self.amount.set_amount(tiyin)
+        self._is_suggested = True
+        self._check_amount()
+        if self.amount.hasFocus():
+            self.amount.selectAll()
+
+    def drop_suggestion(self) -> None:
+        """The original that suggested the amount is not meant any more: its amount goes with it."""
+        if self._is_suggested and not self._is_locked():
+            self.amount.setText("")
+            self._is_suggested = False
+
     def set_filled(self, kind: Kind | None) -> None:
         """Fill the button of what the form is about; None fills none."""
-        for each, button in self.buttons.items():
-            restyle(button, "filled", each is kind)
+        self._kind = kind
+        self._fill_button()
+
+    def set_open(self, is_open: bool) -> None:
+        """Fill no button while the lane takes nothing."""
+        self._is_open = is_open
+        self._fill_button()
 
     def filled(self) -> Kind | None:
-        """What the form is about."""
-        return next((kind for kind, button in self.buttons.items() if button.property("filled")), None)
+        """What the form is about, where its lane takes that."""
+        return self._kind if self._is_open else None
 
-    def show_found(self, text: str) -> None:
-        """What is known of the original."""
+    def show_found(self, text: str, *, is_trouble: bool = False) -> None:
+        """What is known of the original, or why nothing can be known."""
         restyle(self.original, "invalid", False)
-        say(self._original_note, text)
+        say(self._original_note, text, is_trouble=is_trouble)
 
     def read_amount(self) -> int | None:
         """The amount in tiyin; None when there is none, and the form says why."""
@@ -106,8 +139,9 @@ class OperationForm(QFrame):
         self.amount.setPlaceholderText("0,00")
         self._original_label.setText(self.original.label_text())
         self._check_amount()
+        gap = "\n" if has_large_text(self) else "   "
         for kind, button in self.buttons.items():
-            button.setText(f"{words.kind(kind)}   {KEYS[kind]}")
+            button.setText(f"{words.kind(kind)}{gap}{KEYS[kind]}")
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.LanguageChange:
@@ -152,9 +186,17 @@ class OperationForm(QFrame):
     def _go_to_buttons(self) -> None:
         self.buttons[self.filled() or Kind.SALE].setFocus(Qt.FocusReason.TabFocusReason)
 
+    def _is_locked(self) -> bool:
+        return not self.amount.isEnabled()
+
+    def _fill_button(self) -> None:
+        for kind, button in self.buttons.items():
+            restyle(button, "filled", kind is self.filled())
+
     def _amount_edited(self) -> None:
+        self._is_suggested = False
         self._complain(self.amount, self._amount_note, self._amount_error(while_typing=True))
-        self.edited.emit()
+        self.amount_edited.emit()
 
     def _check_amount(self) -> None:
         self._complain(self.amount, self._amount_note, self._amount_error(while_typing=False))
@@ -173,8 +215,9 @@ class OperationForm(QFrame):
 
     def _original_edited(self) -> None:
         self._original_label.setText(self.original.label_text())
+        self.drop_suggestion()
         self.show_found("")
-        self.edited.emit()
+        self.original_edited.emit()
 
     def _complain(self, field: QLineEdit, note: QLabel, error: AppError | None) -> None:
         restyle(field, "invalid", error is not None)

@@ -32,7 +32,7 @@ class ProgressPanel(QFrame):
         self.setProperty("role", "card")
         self._status: LaneStatus | None = None
         self.heading = make_label(self, "title", wraps=True)
-        self.subject = make_label(self, "muted")
+        self.subject = make_label(self, "muted", wraps=True)
         self._elapsed = make_label(self, "figure")
         self._steps = Steps(self)
         self.abort = QPushButton(self)
@@ -46,7 +46,7 @@ class ProgressPanel(QFrame):
         self._status = status
         phase = status.phase or Phase.STARTED
         self.heading.setText(status.text or words.phase(phase))
-        self.subject.setText(self._subject_text(status))
+        self.subject.setText(words.running(status))
         self._steps.show_step(STEP_OF_PHASE[phase])
         self.abort.setDisabled(status.abort_asked)
         self.abort.setText(self.tr("Abort asked") if status.abort_asked else self.tr("Abort") + "   Esc")
@@ -59,12 +59,6 @@ class ProgressPanel(QFrame):
         if event.type() == QEvent.Type.LanguageChange and self._status is not None:
             self.show_status(self._status)
         super().changeEvent(event)
-
-    def _subject_text(self, status: LaneStatus) -> str:
-        if status.operation is not None:
-            return words.summary(status.operation)
-        kind = [] if status.kind is None else [words.kind(status.kind)]
-        return " · ".join((words.scheme(status.scheme), *kind))
 
     def _lay_out(self) -> None:
         texts = QVBoxLayout()

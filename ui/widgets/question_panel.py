@@ -6,7 +6,8 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QListWidget, QPush
 from app.terminals.base import Question, QuestionForm
 from ui.styling import make_label
 
-MENU_HEIGHT = 104
+MENU_HEIGHT = 6.6
+"""In heights of the text: three items, and more by scrolling."""
 
 
 class QuestionPanel(QFrame):
@@ -24,9 +25,10 @@ class QuestionPanel(QFrame):
         self.setProperty("tone", "unclear")
         self._question: Question | None = None
         self.prompt = make_label(self, "title", wraps=True)
+        self.subject = make_label(self, "muted", wraps=True)
         self._remaining = make_label(self, "figure")
         self.menu = QListWidget(self)
-        self.menu.setMaximumHeight(MENU_HEIGHT)
+        self.menu.setMaximumHeight(round(MENU_HEIGHT * self.font().pixelSize()))
         self.entry = QLineEdit(self)
         self.entry.setMinimumHeight(40)
         self.yes, self.no, self.send, self.refuse, self.abort = (QPushButton(self) for _ in range(5))
@@ -62,9 +64,17 @@ class QuestionPanel(QFrame):
                 Qt.FocusReason.TabFocusReason
             )
 
+    def has_keyboard(self) -> bool:
+        """Whether what is typed goes to one of its parts."""
+        return (focused := self.focusWidget()) is not None and focused.hasFocus()
+
     def forget(self) -> None:
         """The question is over."""
         self._question = None
+
+    def show_subject(self, text: str) -> None:
+        """Say what the question belongs to."""
+        self.subject.setText(text)
 
     def show_remaining(self, seconds: float) -> None:
         """For how long the pinpad still waits."""
@@ -86,7 +96,11 @@ class QuestionPanel(QFrame):
 
     def _lay_out(self) -> None:
         top = QHBoxLayout()
-        top.addWidget(self.prompt, 1)
+        texts = QVBoxLayout()
+        texts.setSpacing(2)
+        texts.addWidget(self.prompt)
+        texts.addWidget(self.subject)
+        top.addLayout(texts, 1)
         top.addWidget(self._remaining, 0, Qt.AlignmentFlag.AlignTop)
         buttons = QHBoxLayout()
         buttons.setSpacing(10)

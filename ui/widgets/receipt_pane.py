@@ -1,16 +1,18 @@
 """The slip, looking like the paper it will be printed on, with whose slip it is and what can be done with it."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QPainter, QPainterPath, QPaintEvent
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QFrame, QGridLayout, QPushButton, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from app.model import Operation
-from app.printing.layout import COLUMNS, Line, lay_out
-from ui import slip_painter, theme
+from app.printing.layout import COLUMNS, Line
+from ui import slip_lines, slip_painter, theme
 from ui.slip_painter import Grid
-from ui.styling import make_label, say
+from ui.styling import has_large_text, make_label, say
+from ui.theme import Colours
 
 SIDE = 18
 """Pixels of paper beside, above and below the text."""
@@ -20,6 +22,19 @@ DESK = 14
 
 TEETH = 6.0
 """Pixels of a tooth on the torn edge."""
+
+TALLEST = 8000
+"""Pixels of the screen up to which the picture of a slip is kept: what is longer would take too much memory."""
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """All that decides how given lines look on the screen."""
+
+    size: QSize
+    ratio: float
+    colours: Colours
+    text_height: int
 
 
 class ReceiptPane(QWidget):
@@ -32,6 +47,8 @@ class ReceiptPane(QWidget):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.operation: Operation | None = None
+        self.is_saved = True
+        """Whether the journal has what the slip says (M8.2)."""
         self._title = ""
         self._is_earlier = False
         self.title = make_label(self, "label", wraps=True)
@@ -44,16 +61,15 @@ class ReceiptPane(QWidget):
         self._lay_out()
         self.retranslate()
 
-    def show_slip(self, operation: Operation | None, title: str) -> None:
-        """Show the slip of `operation`; `title` says whose it is."""
+    def show_slip(self, operation: Operation | None, title: str, *, is_saved: bool = True) -> None:
+        """Show the slip of `operation`; `title` says whose it is, `is_saved` whether the journal has it."""
         self.operation = operation
+        self.is_saved = is_saved
         self._title = title
         self._name_slip()
         self.show_notice("")
         has_slip = operation is not None and operation.slip is not None
-        self.paper.show_lines(
-            lay_out(operation.slip, training=operation.training) if operation and operation.slip else []
-        )
+        self.paper.show_lines([] if operation is None else slip_lines.on_screen(operation, is_saved=is_saved))
         for button in (self.print, self.pdf, self.copy):
             button.setEnabled(has_slip)
 
@@ -88,44 +104,57 @@ class ReceiptPane(QWidget):
             self.title.setText(self.tr("Earlier: {0}").format(self._title) if self._is_earlier else self._title)
 
     def _lay_out(self) -> None:
-        scroll = QScrollArea(self)
-        scroll.setWidgetResizable(True)
-        scroll.setWidget(self.paper)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        desk = QFrame(self)
-        desk.setProperty("role", "desk")
-        inside = QVBoxLayout(desk)
-        inside.setContentsMargins(1, 1, 1, 1)
-        inside.addWidget(scroll)
         buttons = QGridLayout()
         buttons.setSpacing(8)
         buttons.addWidget(self.print, 0, 0, 1, 2)
-        buttons.addWidget(self.pdf, 1, 0)
-        buttons.addWidget(self.copy, 1, 1)
+        beneath = has_large_text(self)
+        buttons.addWidget(self.pdf, 1, 0, 1, 2 if beneath else 1)
+        buttons.addWidget(self.copy, *((2, 0, 1, 2) if beneath else (1, 1)))
         for button in (self.print, self.pdf, self.copy):
             button.setMinimumHeight(40)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
         column.addWidget(self.title)
-        column.addWidget(desk, 1)
+        column.addWidget(lay_on_desk(self.paper, self), 1)
         column.addWidget(self.notice)
         column.addLayout(buttons)
 
 
+def lay_on_desk(paper: "Paper", parent: QWidget) -> QFrame:
+    """The paper on a desk that scrolls up and down."""
+    scroll = QScrollArea(parent)
+    scroll.setWidgetResizable(True)
+    scroll.setWidget(paper)
+    scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    desk = QFrame(parent)
+    desk.setProperty("role", "desk")
+    inside = QVBoxLayout(desk)
+    inside.setContentsMargins(1, 1, 1, 1)
+    inside.addWidget(scroll)
+    return desk
+
+
 class Paper(QWidget):
-    """A strip of paper with a torn lower edge, exactly as many columns wide as its slip."""
+    """A strip of paper with a torn lower edge, exactly as many columns wide as its slip.
+
+    A slip is drawn character by character, which takes too long to be done whenever a part of the window is painted:
+    what was drawn is kept until something about it changes.
+    """
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         self._placeholder = ""
         self.lines: Sequence[Line] = ()
+        self._drawn: QPixmap | None = None
+        self._drawn_for: Look | None = None
 
     def show_lines(self, lines: Sequence[Line]) -> None:
         """Show those lines, or a bare desk for none."""
         self.lines = lines
+        self._drawn = None
         self.setAccessibleName("\n".join(line.text for line in lines))
         self.updateGeometry()
         self.update()
@@ -143,15 +172,34 @@ class Paper(QWidget):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        if self.lines:
-            self._paint_slip(painter, self._grid())
+        if self.lines and self.height() * self.devicePixelRatioF() > TALLEST:
+            self._paint_slip(painter)
+        elif self.lines:
+            painter.drawPixmap(0, 0, self._picture())
         else:
             painter.setPen(QColor(theme.colours().muted))
             painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, self._placeholder)
         painter.end()
 
-    def _paint_slip(self, painter: QPainter, grid: Grid) -> None:
+    def _picture(self) -> QPixmap:
+        """The slip as it is to be seen, as large as this widget; drawn anew only where it would look different."""
+        look = Look(self.size(), self.devicePixelRatioF(), theme.colours(), self.font().pixelSize())
+        if self._drawn is None or look != self._drawn_for:
+            self._drawn, self._drawn_for = self._draw(look), look
+        return self._drawn
+
+    def _draw(self, look: Look) -> QPixmap:
+        picture = QPixmap(self.size() * look.ratio)
+        picture.setDevicePixelRatio(look.ratio)
+        picture.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(picture)
+        self._paint_slip(painter)
+        painter.end()
+        return picture
+
+    def _paint_slip(self, painter: QPainter) -> None:
+        grid = self._grid()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         width = grid.width + 2 * SIDE
         sheet = QRectF((self.width() - width) / 2, DESK, width, grid.height + 2 * SIDE)
         painter.setPen(Qt.PenStyle.NoPen)

@@ -1,0 +1,143 @@
+"""What the screen shows of lanes beside the present one, and of lanes that open and close."""
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QRect, Qt
+from PySide6.QtWidgets import QApplication
+
+from app import paths
+from app.journal.writing import Writer
+from app.lanes.status import Condition
+from app.model import Kind, Phase, State
+from app.runtime import Runtime
+from app.settings import Settings
+from operations import store
+from ui.screens.operation import OperationScreen
+from ui.widgets import marks
+from ui.widgets.lane_tile import LaneTile
+from ui.widgets.marks import Mark
+from ui.widgets.operation_form import Draft
+from windows import LIMIT, HurriedClock, RunQt, build_runtime, dialog_of, no_dialog, open_window, press, until
+
+Key = Qt.Key
+RRN = "416311639411"
+
+
+def has_sign(tile: LaneTile, mark: Mark) -> bool:
+    """Whether a sign of that colour is painted in the lower half of a tile, where its state is not."""
+    image = tile.grab(QRect(tile.width() // 2, tile.height() // 2, tile.width() // 2 - 20, tile.height() // 2 - 4))
+    picture, wanted = image.toImage(), marks.colour(mark)
+    return any(picture.pixelColor(x, y) == wanted for x in range(picture.width()) for y in range(picture.height()))
+
+
+def filled(screen: OperationScreen) -> list[Kind]:
+    """The kinds whose buttons are filled."""
+    return [kind for kind, button in screen.form.buttons.items() if button.property("filled")]
+
+
+@pytest.mark.parametrize(("give_up", "mark", "word"), [(False, Mark.GOOD, "Approved"), (True, Mark.NEUTRAL, "Aborted")])
+def test_an_outcome_on_another_lane_is_marked_until_it_is_looked_at(
+    run_qt: RunQt, qapp: QApplication, profile_folder: Path, give_up: bool, mark: Mark, word: str
+) -> None:
+    async def scene(runtime: Runtime) -> None:
+        async with open_window(qapp, runtime) as window:
+            screen = window.operation
+            seat = screen.seat
+            press(window, "300", Key.Key_F2)
+            await until(lambda: seat.status.phase is Phase.CARD)
+            if give_up:
+                press(window, Key.Key_Escape)
+            press(window, Key.Key_F6)
+            assert word not in seat.tile.accessibleName()
+            await until(lambda: not seat.is_working, 3 * LIMIT)
+            assert word in seat.tile.accessibleName()
+            assert has_sign(seat.tile, mark)
+            assert not has_sign(screen.seat.tile, mark)
+            press(window, Key.Key_F6)
+            assert screen.outcome.word.text() == word
+            assert word not in seat.tile.accessibleName()
+            press(window, Key.Key_F6)
+            assert word not in seat.tile.accessibleName()
+
+    with build_runtime(profile_folder) as runtime:
+        run_qt(scene(runtime))
+
+
+def test_an_outcome_on_the_present_lane_needs_no_mark(run_qt: RunQt, qapp: QApplication, profile_folder: Path) -> None:
+    async def scene(runtime: Runtime) -> None:
+        async with open_window(qapp, runtime) as window:
+            seat = window.operation.seat
+            press(window, "300", Key.Key_F2)
+            await until(lambda: seat.ended is not None and not seat.is_working, 3 * LIMIT)
+            assert "Approved" not in seat.tile.accessibleName()
+
+    with build_runtime(profile_folder) as runtime:
+        run_qt(scene(runtime))
+
+
+def test_no_button_is_filled_while_the_lane_is_closed(
+    run_qt: RunQt, qapp: QApplication, profile_folder: Path, earlier: Writer
+) -> None:
+    store(earlier, State.APPROVED, lane="humo-training", rrn=RRN, slip="x")
+    store(earlier, State.UNKNOWN, lane="humo-training", amount=100_00)
+
+    async def scene(runtime: Runtime) -> None:
+        async with open_window(qapp, runtime) as window:
+            screen = window.operation
+            lane, trouble = screen.seat.lane, screen.seat.status.trouble
+            assert filled(screen) == []
+            press(window, Key.Key_Return, RRN)
+            await until(lambda: screen.form.draft() == Draft("300,00", RRN, is_suggested=True))
+            assert filled(screen) == []
+            lane.board.show(condition=Condition.READY, trouble=None)
+            await until(lambda: filled(screen) == [Kind.CANCEL])
+            lane.board.show(condition=Condition.CLOSED, trouble=trouble)
+            await until(lambda: filled(screen) == [])
+            press(window, Key.Key_F6)
+            await until(lambda: screen.form.draft().original == RRN and filled(screen) == [])  # no such sale on UZCARD
+            screen.form.original.setFocus()
+            screen.form.original.selectAll()
+            press(window, Key.Key_Delete)
+            assert filled(screen) == [Kind.SALE]
+
+    with build_runtime(profile_folder) as runtime:
+        run_qt(scene(runtime))
+
+
+@pytest.mark.parametrize("both_closed", [False, True])
+def test_a_refusal_of_the_second_lane_of_a_scheme_is_told_at_the_first(
+    run_qt: RunQt, qapp: QApplication, profile_folder: Path, earlier: Writer, both_closed: bool
+) -> None:
+    """A cancel goes to the lane of its sale (M5.3); the cashier is at the other one, and looks there."""
+    store(earlier, State.APPROVED, lane="humo-2", rrn=RRN, slip="x")
+    for lane in ("humo-1", "humo-2") if both_closed else ("humo-2",):
+        store(earlier, State.UNKNOWN, lane=lane, amount=100_00)
+
+    async def scene(runtime: Runtime) -> None:
+        async with open_window(qapp, runtime) as window:
+            screen = window.operation
+            press(window, "300", Key.Key_Return, RRN, Key.Key_F3)
+            await dialog_of(window)
+            press(window, "y")
+            await no_dialog(window)
+            await until(lambda: screen.outcome.word.text() == "Not sent")
+            assert screen.outcome.isVisible()
+            assert "humo-2" in screen.outcome.meaning.text()
+            assert screen.seat.lane.name == "humo-1"
+            assert screen.form.draft() == Draft("300,00", RRN)
+            assert screen.form.amount.isEnabled()
+            press(window, Key.Key_F6)
+            assert screen.outcome.word.text() == "Closed"
+
+    with Runtime(paths.profile(profile_folder), two_humo_lanes(), interactive=True, clock=HurriedClock()) as runtime:
+        for pinpad in runtime.training.pinpads:
+            pinpad.unplug()  # or a look-up opens the lane
+        run_qt(scene(runtime))
+
+
+def two_humo_lanes() -> Settings:
+    """Two pinpads of one scheme, the first of them the default."""
+    lane = {"scheme": "humo", "driver": "training"}
+    lanes = [{**lane, "name": "humo-1", "default": True}, {**lane, "name": "humo-2"}]
+    return Settings.model_validate({"language": "en", "printer": {"automatic": False}, "lanes": lanes})

@@ -1,0 +1,53 @@
+"""The cases that are not settled as a table, the oldest first."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QWidget
+
+from app.model import Case
+from app.money import format_amount
+from ui import cases, words
+from ui.models.rows import SIGN_SIDE, Index, RowsModel
+from ui.widgets import marks, stripes
+
+TIME, LANE, KIND, AMOUNT, TROUBLE = range(5)
+"""The columns."""
+
+
+class CasesModel(RowsModel[Case]):
+    """Where, what, how much and what is open."""
+
+    AMOUNT = AMOUNT
+
+    def __init__(self, parent: QWidget, zone: ZoneInfo, now: Callable[[], datetime]) -> None:
+        super().__init__(parent)
+        self._zone = zone
+        self._now = now
+
+    def names(self) -> tuple[str, ...]:
+        return (self.tr("Time"), self.tr("Lane"), self.tr("Operation"), self.tr("Amount"), self.tr("Trouble"))
+
+    def mark(self, row: Case) -> marks.Mark:
+        return cases.mark(row)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if index.column() == LANE and self.rows[index.row()].operation.training:
+            if role == Qt.ItemDataRole.DecorationRole:
+                return stripes.pixmap(SIGN_SIDE, self._widget)
+            if role in (Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.ToolTipRole):
+                return words.lane(self.rows[index.row()].operation)
+        return super().data(index, role)
+
+    def text(self, row: Case, column: int) -> str:
+        operation = row.operation
+        return {
+            TIME: lambda: words.moment(operation.created_at, self._now(), self._zone),
+            LANE: lambda: operation.lane,
+            KIND: lambda: f"{words.scheme(operation.scheme)} · {words.kind(operation.kind).lower()}",
+            AMOUNT: lambda: format_amount(operation.amount) if operation.amount else "—",
+            TROUBLE: lambda: cases.heading(row),
+        }[column]()

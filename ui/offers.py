@@ -1,0 +1,66 @@
+"""What the cashier is offered as the next thing: one button beneath an outcome, which asks as every other does.
+
+Nothing is done by itself: an offer fills the form for another operation, whose confirmation the cashier then reads, or
+opens the guide that calibrates the lane.
+"""
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QCoreApplication
+
+from app.errors import AppError, LaneNotCalibrated, ShiftOver
+from app.lanes.profile import Cover
+from app.lanes.status import LaneStatus
+from app.model import Kind, Operation, Reason, Request, Scheme, State
+
+SHIFT_OVER = "302"
+"""The pinpad's code for a cancel in a later shift than its sale's (M5.2)."""
+
+translate = QCoreApplication.translate
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """`text` is for the button. `request` is what the form is filled for; None opens the calibration guide."""
+
+    text: str
+    request: Request | None = None
+
+
+def after(ended: Operation | AppError | None, asked: Request | None, status: LaneStatus) -> Offer | None:
+    """What to offer when a request `asked` of that lane has ended so, or when none has."""
+    if isinstance(ended, Operation):
+        return _after_operation(ended)
+    if isinstance(ended, ShiftOver) and asked is not None:
+        return _return_instead(asked.amount, asked.original)
+    if isinstance(ended, LaneNotCalibrated) or (ended is None and not is_released(status)):
+        return Offer(translate("offers", "Calibrate…"))
+    return None
+
+
+def is_released(status: LaneStatus) -> bool:
+    """Whether the lane may do all that a lane does (M12)."""
+    return status.covers == frozenset(Cover)
+
+
+def give_back_kind(scheme: Scheme) -> Kind:
+    """How the whole of a sale is given back on a pinpad of that scheme."""
+    return Kind.CANCEL if scheme is Scheme.HUMO else Kind.RETURN
+
+
+def _after_operation(ended: Operation) -> Offer | None:
+    if ended.kind is Kind.CANCEL and ended.state is State.DECLINED and ended.code == SHIFT_OVER:
+        return _return_instead(ended.amount, ended.request_id)
+    if ended.kind is Kind.SALE and ended.reason is Reason.APPROVED_AFTER_ABORT:
+        kind = give_back_kind(ended.scheme)
+        request = Request(kind, ended.amount, ended.rrn or ended.receipt_no)
+        texts = {
+            Kind.CANCEL: translate("offers", "Cancel this sale…"),
+            Kind.RETURN: translate("offers", "Return the money…"),
+        }
+        return Offer(texts[kind], request)
+    return None
+
+
+def _return_instead(amount: int, original: str | None) -> Offer:
+    return Offer(translate("offers", "Return instead…"), Request(Kind.RETURN, amount, original))

@@ -1,0 +1,142 @@
+"""How the screen of unresolved cases is laid out. What it does is in `unresolved`."""
+
+from collections.abc import Callable
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, QStackedLayout, QVBoxLayout, QWidget
+
+from ui import styling
+from ui.cases import Account
+from ui.models.cases import CasesModel
+from ui.styling import has_large_text, make_label
+from ui.widgets import marks
+from ui.widgets.case_panel import CasePanel
+from ui.widgets.cases_table import CasesTable
+from ui.widgets.slip_view import SlipView
+
+GAP = 10
+"""Pixels between the parts of the screen."""
+
+SHARES = (3, 2)
+"""How the columns share the window."""
+
+PANE_WIDTH = 25
+"""In heights of the text, so that 36 columns have their room where the window is wide enough."""
+
+SIGN_SIDE = 56
+"""Pixels."""
+
+KEYS = {"look_up": "F5", "open_lane": "F7", "settle": "F8"}
+"""The key of each button."""
+
+
+class UnresolvedView(QWidget):
+    """Left the cases, what to do with the chosen one and all that is known of it; right a slip."""
+
+    def __init__(self, parent: QWidget, zone: ZoneInfo, now: Callable[[], datetime]) -> None:
+        super().__init__(parent)
+        self._content = QWidget(self)
+        self.table = CasesTable(self._content, CasesModel(self, zone, now))
+        self.panel = CasePanel(self._content)
+        self.notice = make_label(self._content, "note", wraps=True)
+        self.look_up, self.open_lane, self.settle = (QPushButton(self._content) for _ in range(3))
+        self.slip = SlipView(self._content)
+        self.nothing = NothingOpen(self)
+        self._account: Account | None = None
+        self._stack = QStackedLayout(self)
+        self._stack.addWidget(self.nothing)
+        self._stack.addWidget(self._content)
+        self._lay_out()
+        self.panel.slip_wanted.connect(self.slip.show_slip)
+        self.say("")
+        self.retranslate()
+
+    def show_anything(self, is_any: bool) -> None:
+        """Whether there is a case to show."""
+        self._stack.setCurrentWidget(self._content if is_any else self.nothing)
+
+    def show_account(self, account: Account) -> None:
+        """Show that case, and the slip that matters most."""
+        if self._account is None or account.slip != self._account.slip:
+            self.slip.show_slip(account.slip)
+        self._account = account
+        self.panel.show_account(account)
+
+    def say(self, text: str, *, is_trouble: bool = False) -> None:
+        """Say what became of what was asked."""
+        styling.say(self.notice, text, is_trouble=is_trouble)
+        self.notice.setVisible(bool(text))
+
+    def retranslate(self) -> None:
+        """Show every text in the present language."""
+        gap = "\n" if has_large_text(self) else "   "
+        self.look_up.setText(self.tr("Look up again") + gap + KEYS["look_up"])
+        self.open_lane.setText(self.tr("Open the lane…") + gap + KEYS["open_lane"])
+        self.settle.setText(self.tr("Settle…") + gap + KEYS["settle"])
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.LanguageChange:
+            self.retranslate()
+        super().changeEvent(event)
+
+    def _lay_out(self) -> None:
+        buttons = QHBoxLayout()
+        buttons.setSpacing(GAP)
+        for button in (self.look_up, self.open_lane, self.settle):
+            button.setMinimumHeight(44)
+            buttons.addWidget(button, 1)
+        left = QVBoxLayout()
+        left.setSpacing(GAP)
+        left.addWidget(self.table)
+        left.addWidget(self.panel, 1)
+        left.addWidget(self.notice)
+        left.addLayout(buttons)
+        self.slip.setMaximumWidth(PANE_WIDTH * self.font().pixelSize())
+        row = QHBoxLayout(self._content)
+        row.setContentsMargins(12, 10, 12, 12)
+        row.setSpacing(12)
+        row.addLayout(left, SHARES[0])
+        row.addWidget(self.slip, SHARES[1])
+
+
+class NothingOpen(QWidget):
+    """Says that all is well, or why nobody can tell."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._trouble = ""
+        self._sign = QLabel(self)
+        self.title = make_label(self, "title", wraps=True)
+        self.remark = make_label(self, "", wraps=True)
+        self.remark.setMaximumWidth(40 * self.font().pixelSize())
+        grid = QGridLayout(self)
+        grid.setVerticalSpacing(12)
+        grid.setRowStretch(0, 2)
+        grid.setRowStretch(4, 3)
+        middle = Qt.AlignmentFlag.AlignHCenter
+        for row, label in enumerate((self._sign, self.title, self.remark), start=1):
+            label.setAlignment(middle)
+            grid.addWidget(label, row, 0, middle if label is self._sign else Qt.AlignmentFlag(0))
+        self.retranslate()
+
+    def show_trouble(self, trouble: str) -> None:
+        """Say why it is not known whether anything is open; nothing for an empty text."""
+        self._trouble = trouble
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        """Show every text in the present language, and the sign in the present colours."""
+        self._sign.setPixmap(marks.pixmap(marks.Mark.UNCLEAR if self._trouble else marks.Mark.GOOD, SIGN_SIDE, self))
+        good = self.tr("Everything is settled")
+        self.title.setText(self.tr("Nobody can tell whether everything is settled") if self._trouble else good)
+        usual = self.tr(
+            "Where an answer of a pinpad is lost, the operation stands here until it is certain how it ended."
+        )
+        self.remark.setText(self._trouble or usual)
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() in (QEvent.Type.LanguageChange, QEvent.Type.PaletteChange):
+            self.retranslate()
+        super().changeEvent(event)

@@ -1,0 +1,82 @@
+"""A lane's place at the Operation screen: what was asked of it there, and how that ended."""
+
+from dataclasses import dataclass, field
+
+from app.errors import AppError, LaneClosed, LaneInConflict
+from app.lanes.lane import Lane
+from app.lanes.status import Condition, LaneStatus
+from app.model import Operation, Request, State
+from app.runtime import Runtime
+from ui import offers, outcome, slip_lines
+from ui.bridge import LaneBridge
+from ui.dialogs import Matter
+from ui.looking_up import is_asking
+from ui.outcome import Outcome
+from ui.widgets.lane_tile import LaneTile
+from ui.widgets.operation_form import Draft
+
+
+@dataclass(slots=True)
+class Seat:
+    """One lane at the screen."""
+
+    bridge: LaneBridge
+    tile: LaneTile
+    sent: Draft | None = None
+    """What the form held when the running operation was sent from it."""
+    ended: Operation | AppError | None = None
+    """How this window's last request to the lane ended."""
+    asked_for: Request | None = None
+    """That request."""
+    is_unseen: bool = False
+    """Whether it ended while the cashier was at another lane."""
+    hides_amount: bool = False
+    """Whether the running sale calibrates the lane: its amount has to be read on the pinpad (M12)."""
+    alarms: list[Matter] = field(default_factory=list)
+    """What somebody has to read as soon as no operation of this lane is under way."""
+    asked: tuple[int, float] | None = None
+    """The number of the pinpad's present question, and the monotonic second at which it came up."""
+
+    @property
+    def lane(self) -> Lane:
+        return self.bridge.lane
+
+    @property
+    def status(self) -> LaneStatus:
+        return self.bridge.status
+
+    @property
+    def is_working(self) -> bool:
+        """Whether an operation is under way, so that the form is locked. A look-up leaves the form alone."""
+        # the lane is free a moment before its answer is here; until then the screen still shows the work
+        return self.sent is not None or (self.status.condition is Condition.WORKING and not is_asking(self.status))
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether the lane takes nothing; also while it asks its pinpad for what would open it."""
+        is_closed_and_asks = is_asking(self.status) and self.status.trouble is not None
+        return self.status.condition is Condition.CLOSED or is_closed_and_asks
+
+    def account(self, runtime: Runtime, language: str) -> Outcome | None:
+        """What there is to tell of the lane at rest: how its last request ended, or why it takes none."""
+        ended, trouble = self.told, self.status.trouble
+        is_unsent = isinstance(ended, Operation) and ended.state is State.FAILED
+        if self.is_closed and trouble is not None and (ended in (None, trouble) or is_unsent):
+            return outcome.of_closed_lane(trouble)
+        if is_unsent and trouble is not None:
+            return outcome.of_refusal(trouble)
+        if isinstance(ended, Operation):
+            is_saved, is_looked_up = slip_lines.is_in_journal(runtime, ended), self.status.look_up is not None
+            return outcome.of_operation(ended, language, is_saved=is_saved, is_looked_up=is_looked_up)
+        if ended is None and not offers.is_released(self.status):
+            return outcome.of_lane_not_released(self.status)
+        return None if ended is None else outcome.of_refusal(ended)
+
+    @property
+    def told(self) -> Operation | AppError | None:
+        """How the last request ended, unless that is over: what kept a lane closed means nothing once it is open."""
+        ended = self.ended
+        is_over = isinstance(ended, LaneClosed | LaneInConflict) and ended.params["lane"] == self.lane.name
+        if is_over and not self.is_closed:
+            return None
+        return ended

@@ -1,0 +1,64 @@
+"""How the lists of operations and of cases look: whole rows, no text cut."""
+
+from typing import Generic, TypeVar
+
+from PySide6.QtCore import QEvent, QSize
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
+
+from ui.models.rows import RowsModel
+
+ROW_HEIGHT = 2.1
+"""In heights of the text."""
+
+Row = TypeVar("Row")
+
+
+class RowsTable(QTableView, Generic[Row]):
+    """One row is chosen at a time."""
+
+    def __init__(self, parent: QWidget, model: RowsModel[Row], wide: int, least_rows: int) -> None:
+        """`wide` is the column that takes the room that is left; `least_rows` have room in the lowest window."""
+        super().__init__(parent)
+        self.rows = model
+        self._wide = wide
+        self._least_rows = least_rows
+        self.setModel(model)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setTabKeyNavigation(False)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.verticalHeader().hide()
+        self.verticalHeader().setDefaultSectionSize(round(self.font().pixelSize() * ROW_HEIGHT))
+        header = self.horizontalHeader()
+        header.setHighlightSections(False)
+        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+
+    def sizeHint(self) -> QSize:
+        rows = self._least_rows * self.verticalHeader().defaultSectionSize()
+        return QSize(0, self.horizontalHeader().sizeHint().height() + rows + 2 * self.frameWidth())
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.share_width()
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.LanguageChange:
+            self.retranslate()
+        super().changeEvent(event)
+
+    def retranslate(self) -> None:
+        """Show every text in the present language."""
+        raise NotImplementedError
+
+    def share_width(self) -> None:
+        """Give what is left to one column; where nothing is left, the table scrolls and cuts no text."""
+        header, mode = self.horizontalHeader(), QHeaderView.ResizeMode
+        needed = sum(max(self.sizeHintForColumn(each), header.sectionSizeHint(each)) for each in range(header.count()))
+        fits = needed <= self.viewport().width()
+        header.setSectionResizeMode(self._wide, mode.Stretch if fits else mode.ResizeToContents)
