@@ -231,7 +231,8 @@ def run(arguments: list[str]) -> int:
 
 def test(arguments: list[str]) -> int:
     """Check everything: style, types, imports, tests, coverage. ARGS go to pytest; then coverage is not measured."""
-    pytest = [tool("pytest"), *arguments] if arguments else [tool("coverage"), "run", "-m", "pytest"]
+    measured = [tool("coverage"), "run", "-m", "pytest", "--ignore=tests/faults"]
+    pytest = [tool("pytest"), *arguments] if arguments else measured
     steps: list[tuple[str, Callable[[], int]]] = [
         ("format", lambda: call([tool("ruff"), "format", "--check", "."])),
         ("lint", lambda: call([tool("ruff"), "check", "."])),
@@ -240,6 +241,8 @@ def test(arguments: list[str]) -> int:
         ("tests", lambda: call_with_display(pytest)),
     ]
     if not arguments:
+        # Thousands of cells that mostly wait for the disk: more processes than cores, and no measuring.
+        steps.append(("faults", lambda: call([tool("pytest"), "--numprocesses=4", "tests/faults"])))
         steps.append(("coverage", judge_coverage))
     results = []
     for name, step in steps:

@@ -2,6 +2,7 @@
 
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QWidget
+from shiboken6 import isValid
 
 AROUND = 16
 """Pixels to be seen above and below what is scrolled to; of a field that is its cursor."""
@@ -33,5 +34,6 @@ class Column(QScrollArea):
 
     def _scroll(self) -> None:
         wanted, self._wanted = self._wanted, []
-        for widget in filter(QWidget.isVisible, wanted):
-            self.ensureWidgetVisible(widget, 0, AROUND)
+        for widget in wanted:
+            if isValid(widget) and widget.isVisible():  # it may have gone with its dialog meanwhile
+                self.ensureWidgetVisible(widget, 0, AROUND)
