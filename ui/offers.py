@@ -1,14 +1,15 @@
 """What the cashier is offered as the next thing: one button beneath an outcome, which asks as every other does.
 
-Nothing is done by itself: an offer fills the form for another operation, whose confirmation the cashier then reads, or
-opens the guide that calibrates the lane.
+Nothing is done by itself: an offer fills the form for another operation, whose confirmation the cashier then reads,
+opens the guide that calibrates the lane, or asks a supervisor to open it.
 """
 
 from dataclasses import dataclass
+from enum import Enum, auto
 
 from PySide6.QtCore import QCoreApplication
 
-from app.errors import AppError, LaneNotCalibrated, ShiftOver
+from app.errors import AppError, LaneNotCalibrated, ShiftOver, TerminalDiffers, TrainingTerminal
 from app.lanes.profile import Cover
 from app.lanes.status import LaneStatus
 from app.model import Kind, Operation, Reason, Request, Scheme, State
@@ -19,22 +20,31 @@ SHIFT_OVER = "302"
 translate = QCoreApplication.translate
 
 
+class Errand(Enum):
+    """What an offer does that fills no form."""
+
+    CALIBRATE = auto()
+    OPEN_LANE = auto()
+
+
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """`text` is for the button. `request` is what the form is filled for; None opens the calibration guide."""
+    """`text` is for the button; `leads_to` is what the form is filled for, or something else that is done."""
 
     text: str
-    request: Request | None = None
+    leads_to: Request | Errand
 
 
 def after(ended: Operation | AppError | None, asked: Request | None, status: LaneStatus) -> Offer | None:
     """What to offer when a request `asked` of that lane has ended so, or when none has."""
-    if isinstance(ended, Operation):
-        return _after_operation(ended)
+    if isinstance(ended, Operation) and (offer := _after_operation(ended)) is not None:
+        return offer
     if isinstance(ended, ShiftOver) and asked is not None:
         return _return_instead(asked.amount, asked.original)
+    if isinstance(status.trouble, TerminalDiffers | TrainingTerminal) and not isinstance(ended, LaneNotCalibrated):
+        return Offer(translate("offers", "Open the lane…"), Errand.OPEN_LANE)
     if isinstance(ended, LaneNotCalibrated) or (ended is None and not is_released(status)):
-        return Offer(translate("offers", "Calibrate…"))
+        return Offer(translate("offers", "Calibrate…"), Errand.CALIBRATE)
     return None
 
 

@@ -1,5 +1,7 @@
 """What a supervisor decides at the window: how a case ended, or that a lane opens over lost evidence (M3, M4)."""
 
+from dataclasses import replace
+
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QLineEdit, QRadioButton, QWidget
 
@@ -55,13 +57,31 @@ class Settling:
             "With the next operation the pinpad's last slip is another one: then it can no longer tell how this one"
             " ended. The case stays, and only a supervisor settles it.",
         )
-        asking = ReasonDialog(parent, Matter(heading, self._facts(case), remark))
+        return await self._open(parent, lane, Matter(heading, self._facts(case), remark))
+
+    async def open_for_stranger(self, parent: QWidget, lane: Lane) -> None:
+        """Have a lane opened that is closed because a terminal answered which is none of its own (M2.4)."""
+        trouble = lane.status.trouble
+        if trouble is None:
+            return
+        heading = translate("settling", "Open the lane {0} for the next operation?").format(lane.name)
+        remark = translate(
+            "settling",
+            "First see that the right pinpad hangs on this lane, or enter its terminal id in the settings. If the same"
+            " one answers again, the lane closes again.",
+        )
+        facts = ((translate("settling", "Why it is closed"), i18n.error_text(trouble)),)
+        await self._open(parent, lane, Matter(heading, facts, remark))
+
+    async def _open(self, parent: QWidget, lane: Lane, matter: Matter) -> bool:
+        """Ask why, then who; whether the lane was opened."""
+        asking = ReasonDialog(parent, matter)
         if not await asking.outcome():
             return False
         reason = read_reason(asking.reason.text())
-        facts = (*self._facts(case), (translate("settling", "Reason"), reason))
+        told = replace(matter, facts=(*matter.facts, (translate("settling", "Reason"), reason)))
         agree = translate("settling", "Open the lane")
-        who = await self._supervision.allow(parent, SupervisedAction.OPEN_LANE, Matter(heading, facts, remark), agree)
+        who = await self._supervision.allow(parent, SupervisedAction.OPEN_LANE, told, agree)
         if who is None:
             return False
         try:

@@ -1273,6 +1273,10 @@
 <context>
     <name>offers</name>
     <message>
+        <source>Open the lane…</source>
+        <translation>Открыть пинпад…</translation>
+    </message>
+    <message>
         <source>Calibrate…</source>
         <translation>Откалибровать…</translation>
     </message>
@@ -1404,6 +1408,18 @@
     <message>
         <source>With the next operation the pinpad&apos;s last slip is another one: then it can no longer tell how this one ended. The case stays, and only a supervisor settles it.</source>
         <translation>После следующей операции последний чек пинпада будет уже другим и не скажет, чем закончилась эта. Она останется неясной, и решить её сможет только старший.</translation>
+    </message>
+    <message>
+        <source>Open the lane {0} for the next operation?</source>
+        <translation>Открыть пинпад {0} для следующей операции?</translation>
+    </message>
+    <message>
+        <source>First see that the right pinpad hangs on this lane, or enter its terminal id in the settings. If the same one answers again, the lane closes again.</source>
+        <translation>Сначала проверьте, что подключён нужный пинпад, или впишите его номер терминала в настройки. Если ответит тот же, пинпад закроется снова.</translation>
+    </message>
+    <message>
+        <source>Why it is closed</source>
+        <translation>Почему закрыт</translation>
     </message>
     <message>
         <source>Open the lane</source>

@@ -1,5 +1,6 @@
 """What is offered beneath an outcome: it fills the form and asks, and never does anything by itself."""
 
+import asyncio
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -8,15 +9,19 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLabel
 
 from app.emulators.device import Event
-from app.errors import CancelNotWhole, LaneNotCalibrated, ShiftOver
+from app.errors import CancelNotWhole, LaneNotCalibrated, ShiftOver, TerminalDiffers
 from app.lanes.profile import Cover
 from app.lanes.status import Condition, LaneStatus
 from app.model import Kind, Operation, Phase, Reason, Request, Scheme, State
 from app.runtime import Runtime
+from cases import PIN, add_supervisor
 from operations import make_operation
 from ui import offers, outcome
 from ui.dialogs import Confirmation
 from ui.main_window import MainWindow
+from ui.offers import Errand
+from ui.settling import ReasonDialog
+from ui.supervision import PinDialog
 from ui.widgets.marks import Mark
 from ui.widgets.operation_form import Draft
 from windows import LIMIT, RunQt, build_runtime, dialog_of, no_dialog, open_window, press, until
@@ -38,7 +43,7 @@ def test_an_approval_that_nobody_wants_any_more_is_offered_for_giving_back(schem
     unwanted = make_operation(scheme=scheme, state=State.APPROVED, reason=Reason.APPROVED_AFTER_ABORT, rrn=RRN)
     offer = offers.after(unwanted, None, READY)
     assert offer is not None
-    assert offer.request == Request(kind, unwanted.amount, RRN)
+    assert offer.leads_to == Request(kind, unwanted.amount, RRN)
 
 
 @pytest.mark.parametrize(
@@ -51,7 +56,7 @@ def test_an_approval_that_nobody_wants_any_more_is_offered_for_giving_back(schem
 def test_a_cancel_that_comes_too_late_is_offered_as_a_return(ended: Operation | ShiftOver) -> None:
     offer = offers.after(ended, Request(Kind.CANCEL, 300_00, RRN), READY)
     assert offer is not None
-    assert offer.request == Request(Kind.RETURN, 300_00, RRN)
+    assert offer.leads_to == Request(Kind.RETURN, 300_00, RRN)
 
 
 @pytest.mark.parametrize(
@@ -75,7 +80,7 @@ def test_a_lane_that_is_not_released_is_offered_its_calibration(covers: frozense
     for ended in (None, LaneNotCalibrated(lane="humo-1", kind=Kind.SALE)):
         offer = offers.after(ended, None, status)
         assert offer is not None
-        assert offer.request is None
+        assert offer.leads_to is Errand.CALIBRATE
 
 
 @pytest.mark.parametrize(("kind", "said"), [(Kind.SALE, "WAS CHARGED"), (Kind.CANCEL, "was given back")])
@@ -166,3 +171,32 @@ def test_a_cancel_after_the_shift_is_returned_when_the_cashier_agrees(
             assert (back.kind, back.state, back.original_id) == (Kind.RETURN, State.APPROVED, sale.id)
 
     run_qt(scene())
+
+
+def test_a_lane_that_met_another_terminal_is_opened_by_a_supervisor(
+    run_qt: RunQt, qapp: QApplication, profile_folder: Path
+) -> None:
+    """The settings name another terminal than the pinpad's own: its answer stands, and closes the lane (M2.4)."""
+    runtime = build_runtime(profile_folder)
+    first, *others = runtime.settings.lanes
+    lanes = (first.model_copy(update={"terminal_ids": ("TR000099",)}), *others)
+    runtime.settings = runtime.settings.model_copy(update={"lanes": lanes})
+
+    async def scene() -> None:
+        async with open_window(qapp, runtime) as window:
+            screen = window.operation
+            await asyncio.wrap_future(runtime.write(add_supervisor))
+            press(window, "300", Key.Key_F2)
+            assert (await ended(window)).state is State.APPROVED
+            assert isinstance(screen.seat.status.trouble, TerminalDiffers)
+            screen.outcome.offer.setFocus()
+            press(window, Key.Key_Space)
+            assert isinstance(await dialog_of(window), ReasonDialog)
+            press(window, "the pinpad was exchanged", Key.Key_Return)
+            await until(lambda: isinstance(QApplication.activeModalWidget(), PinDialog))
+            press(window, PIN, Key.Key_Return)
+            await until(lambda: screen.seat.status.condition is Condition.READY)
+            await no_dialog(window)
+
+    with runtime:
+        run_qt(scene())

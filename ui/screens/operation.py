@@ -18,12 +18,13 @@ from ui.calibration_guide import CalibrationGuide
 from ui.cashier import Cashier
 from ui.finds import Find, Finds
 from ui.i18n import Translations
-from ui.offers import Offer
+from ui.offers import Errand, Offer
 from ui.originals import OriginalWatch
 from ui.printing import SlipPrinter
 from ui.reading import ask_journal
 from ui.screens.operation_view import OperationView
 from ui.seat import Seat
+from ui.settling import Settling
 from ui.slip_actions import SlipActions
 from ui.supervision import Supervision
 from ui.tasks import Tasks, result_of
@@ -65,6 +66,7 @@ class OperationScreen(OperationView):
         self._automatic = automatic
         self.cashier = Cashier(self)
         self.supervision = Supervision(runtime, tasks, self.cashier)
+        self._settling = Settling(runtime, self.supervision)
         self.slips = SlipActions(self.pane, runtime, tasks, printer, self.supervision)
         self.seats = {name: self._take_seat(lane) for name, lane in runtime.lanes.items()}
         self.seat = next(iter(self.seats.values()))
@@ -153,12 +155,15 @@ class OperationScreen(OperationView):
         return await self._perform(seat, request)
 
     def take_up(self, offer: Offer) -> None:
-        """Do what was offered: fill the form and ask as for any other operation, or open the calibration guide."""
-        if offer.request is None:
-            self.calibrate()
-        else:
-            self._fill(self.seat, offer.request)
-            self.want(offer.request.kind)
+        """Do what was offered: fill the form and ask as for any other operation, or what needs no form."""
+        match offer.leads_to:
+            case Errand.CALIBRATE:
+                self.calibrate()
+            case Errand.OPEN_LANE:
+                self._tasks.start(self._settling.open_for_stranger(self, self.seat.lane))
+            case Request() as request:
+                self._fill(self.seat, request)
+                self.want(request.kind)
 
     def calibrate(self) -> None:
         """Open the guide that calibrates a lane, unless it is open."""
