@@ -17,12 +17,13 @@ from typing import TypeVar
 
 from app import demo, paths, response_codes, settings
 from app.clock import SystemClock
-from app.errors import AppError, NoSuchLane, PinMissing, PinsDiffer, ProfileInUse
+from app.errors import AppError, JournalUnusable, NoSuchLane, PinMissing, PinsDiffer, ProfileInUse
 from app.journal import chain, schema, supervisors
 from app.journal.reading import Reader
 from app.journal.writing import Writer
 from app.lanes import resolving
 from app.lanes.lane import Lane
+from app.lanes.status import Condition
 from app.lanes.worker import Reply
 from app.model import Decision, Kind, Operation, Request, State
 from app.money import plain_amount
@@ -73,7 +74,7 @@ def status_of_state(state: State) -> Status:
     """The exit status that a final state ends a command with."""
     if state is State.APPROVED:
         return Status.DONE
-    return Status.UNKNOWN if state is State.UNKNOWN else Status.REFUSED
+    return Status.UNKNOWN if state.is_open else Status.REFUSED
 
 
 @contextmanager
@@ -98,9 +99,14 @@ def run_operation(profile: Profile, lane_name: str, request: Request) -> Status:
     """One operation on a lane: prints the slip and the outcome."""
     with Runtime(profile, load_settings(profile), interactive=False) as runtime:
         lane = runtime.lane(lane_name)
+        _await_opening(runtime, lane)
         operation, interrupted = _wait(lane, lane.submit(request))
-        operation = _await_look_up(runtime, operation)
-    print_operation(operation)
+        is_saved = lane.status.unsaved is None
+        if is_saved:
+            operation = _await_look_up(runtime, operation)
+        print_operation(operation)  # before the end, which may be long, or interrupted
+        if not is_saved:
+            say("NOT SAVED: the journal has no room for this outcome. Keep the slip; it is stored when there is room.")
     stopped = interrupted and operation.state in (State.ABORTED, State.FAILED)
     return Status.INTERRUPTED if stopped else status_of_state(operation.state)
 
@@ -217,6 +223,18 @@ def _wait(lane: Lane, future: Future[T]) -> tuple[T, bool]:
     return future.result(), interrupted
 
 
+def _await_opening(runtime: Runtime, lane: Lane) -> None:
+    """A look-up that an earlier command left behind closes the lane: it goes first."""
+    clock = runtime.clock
+    give_up = clock.monotonic() + LOOK_UP_LIMIT
+    if lane.status.look_up is not None:
+        say("The pinpad is asked first what became of the operation before.")
+    while (status := lane.status).look_up is not None and clock.monotonic() < give_up:
+        if status.condition is Condition.CLOSED and status.look_up.next_at is None:
+            return  # this driver cannot ask
+        clock.sleep(_WAIT_STEP)
+
+
 def _await_look_up(runtime: Runtime, operation: Operation) -> Operation:
     """The operation once its look-up is answered, or as it is when that takes too long or Ctrl+C comes."""
     clock, operation_id = runtime.clock, operation.id
@@ -225,6 +243,8 @@ def _await_look_up(runtime: Runtime, operation: Operation) -> Operation:
         while operation.state is State.UNKNOWN and operation.look_up is None and clock.monotonic() < give_up:
             clock.sleep(_WAIT_STEP)
             operation = runtime.read(lambda reader: reader.get(operation_id)).result() or operation
+    except JournalUnusable as error:
+        say(str(error))
     except KeyboardInterrupt:
         say("Not waiting for the look-up any longer. It goes on at the next start.")
     return operation

@@ -206,6 +206,29 @@ class Reader:
             request_id,
         )
 
+    def find_contradicted(self, sale: Operation) -> list[Operation]:
+        """The sale, its cancels and its returns, in whatever state, as far as an open conflict stands against them."""
+        return self._select_in_conflict(
+            "training = ? AND scheme = ? AND (operations.id = ? OR original_id = ?"
+            f" OR (kind IN {_listed(GIVES_BACK)} AND {_NAMES_BY_RRN}))",
+            sale.training,
+            sale.scheme,
+            sale.id,
+            sale.id,
+            sale.rrn,
+            sale.rrn,
+        )
+
+    def find_contradicted_of(self, request_id: str, scheme: Scheme, *, training: bool) -> list[Operation]:
+        """The same for a sale which is not in this journal."""
+        return self._select_in_conflict(
+            f"training = ? AND scheme = ? AND kind IN {_listed(GIVES_BACK)} AND {_NAMES_BY_RRN}",
+            training,
+            scheme,
+            request_id,
+            request_id,
+        )
+
     def given_back(self, sale: Operation) -> int:
         """Tiyin of the sale that have been given back or may have been."""
         return sum(operation.amount for operation in self.find_give_backs(sale))
@@ -219,10 +242,14 @@ class Reader:
         """
         if operation.kind is Kind.RETURN and rrn in (operation.request_id, self._rrn_of_original(operation)):
             return False
-        of_cancel = "state IN ('approved', 'unknown')" if operation.kind is Kind.CANCEL else "TRUE"
+        counts = "state IN ('approved', 'unknown')" if operation.kind is Kind.CANCEL else "TRUE"
+        return self.has_rrn(rrn, terminal_id, operation, counts)
+
+    def has_rrn(self, rrn: str, terminal_id: str | None, operation: Operation, counts: str = "TRUE") -> bool:
+        """The same without exception: whether any other operation of that kind carries the RRN."""
         return self._exists(
             "rrn = ? AND (terminal_id IS NULL OR terminal_id = coalesce(?, terminal_id)) AND scheme = ? AND kind = ?"
-            f" AND training = ? AND id <> ? AND created_at >= ? AND {of_cancel}",
+            f" AND training = ? AND id <> ? AND created_at >= ? AND {counts}",
             rrn,
             terminal_id,
             operation.scheme,
@@ -373,8 +400,9 @@ _HEARD = "state NOT IN ('prepared', 'failed') AND origin <> 'pinpad'"
 _OPEN_CONFLICT = """what IN ('contradiction', 'other-sale')
     AND NOT EXISTS (SELECT 1 FROM resolutions WHERE resolutions.evidence_id = evidence.id)"""
 _COUNTS_AS_GIVE_BACK = f"kind IN {_listed(GIVES_BACK)} AND state IN {_listed(MAY_HAVE_GIVEN_BACK)}"
-_NAMES_BY_RRN = "(request_id = ? OR (kind = 'cancel' AND rrn = ?))"
-"""The RRN was asked for, or it is the one that a cancel was answered with, which is its sale's."""
+_NAMES_BY_RRN = "(request_id = ? OR ((kind = 'cancel' OR origin = 'pinpad') AND rrn = ?))"
+"""The RRN was asked for, or it is the one that a cancel was answered with, which is its sale's, as may be that of a
+return which was made on the pinpad itself."""
 _APPROVED_SALE = "scheme = ? AND training = ? AND kind = 'sale' AND state = 'approved'"
 _IN_CURRENT_SHIFT = """
     row > coalesce((

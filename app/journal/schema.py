@@ -4,13 +4,17 @@
 never edited once released.
 """
 
+import os
 import sqlite3
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from app.errors import JournalNewer, JournalUnusable
 
+_MODE = 0o666 if sys.platform == "win32" else 0o600
+"""On Windows the folder's rights hold, where two cashiers share one till."""
 BUSY_TIMEOUT = 1.0
 """Seconds that a writer waits for another's transaction; less than the two that storing an outcome may take (M8.2)."""
 
@@ -85,6 +89,12 @@ MIGRATIONS = (
     ALTER TABLE operations ADD COLUMN look_up TEXT;
     ALTER TABLE operations ADD COLUMN totals TEXT;
     CREATE INDEX operations_day ON operations (created_at);
+    DROP INDEX operations_lane;
+    CREATE INDEX operations_lane ON operations (lane, training, row);
+    CREATE INDEX operations_reconciled ON operations (terminal_id, row)
+        WHERE kind = 'reconciliation' AND state = 'approved';
+    CREATE INDEX operations_shift ON operations (terminal_id, row)
+        WHERE shift_no IS NOT NULL AND kind <> 'reconciliation';
     CREATE INDEX operations_receipt ON operations (receipt_no) WHERE receipt_no IS NOT NULL;
 
     CREATE TABLE evidence (
@@ -146,6 +156,7 @@ def open_for_writing(path: Path) -> sqlite3.Connection:
         JournalUnusable: when it is no journal or cannot be written.
     """
     with errors_named(path):
+        _make_private(path)
         connection = _connect(f"{path.absolute().as_uri()}?mode=rwc")
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = FULL")
@@ -192,6 +203,16 @@ def transaction(connection: sqlite3.Connection, commit: Callable[[], object] | N
         if connection.in_transaction:
             connection.execute("ROLLBACK")
         raise
+
+
+def _make_private(path: Path) -> None:
+    """A new journal is its owner's alone on POSIX: it holds the hashes of PINs. SQLite makes its other files alike."""
+    try:
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, _MODE))
+    except FileExistsError:
+        return
+    except OSError as error:
+        raise JournalUnusable(path=path, problem=error.strerror or error) from error
 
 
 def _connect(uri: str) -> sqlite3.Connection:

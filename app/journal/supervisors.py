@@ -24,6 +24,7 @@ from app.errors import (
 )
 from app.journal.reading import Reader
 from app.journal.writing import Writer
+from app.masking import mask
 from app.model import format_moment
 
 PIN_LENGTHS = (6, 32)
@@ -141,7 +142,7 @@ def is_administrator() -> bool:
 
 def _clean_name(name: str) -> str:
     clean = _kept(name)
-    if not 1 <= len(clean) <= NAME_LENGTH or not clean.isprintable():
+    if not 1 <= len(clean) <= NAME_LENGTH or not clean.isprintable() or mask(clean) != clean:
         raise SupervisorNameWrong(name=clean, maximum=NAME_LENGTH)
     return clean
 

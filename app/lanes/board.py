@@ -56,6 +56,14 @@ class Board:
             self._status = replace(self._status, **changes)
         self._publish()
 
+    def show_at_rest(self, **changes: Any) -> None:
+        """Change fields of the status, unless somebody has the lane now: then they are his."""
+        with self._lock:
+            if self._status.condition is Condition.WORKING:
+                return
+            self._status = replace(self._status, **changes)
+        self._publish()
+
     def take(self, kind: Kind, hand_over: Callable[[], None], request: Request | None = None) -> None:
         """Take the lane for something of that kind, `request` where it is an operation, and call `hand_over`.
 

@@ -77,7 +77,7 @@ class Execution(StatusListener):
         with errors_named(self._journal):
             operation = self._writer.insert(build)
         self._change(operation)
-        ended = self._conclude(self._execute(terminal, self._order(request, original)))
+        ended = self._conclude(self._execute(terminal, request, original))
         if self.unstored is None:
             self._draw_conclusions(ended)
         return ended
@@ -116,19 +116,21 @@ class Execution(StatusListener):
             request_id=original.request_id.text if original else None,
             original_id=sale.id if sale else None,
             origin=request.origin,
-            operator=request.operator,
+            operator=mask(request.operator),
             created_at=moment,
             supervisor=request.supervisor,
         )
 
     def _order(self, request: Request, original: Original | None) -> Order:
+        with errors_named(self._journal):
+            prove_idle = self._may_be_armed()
         return Order(
             kind=request.kind,
             amount=request.amount,
             rrn=original.rrn if original else None,
             receipt_no=original.receipt_no if original else None,
             clock_offset=self._pinpad_clock.offset,
-            prove_idle=self._may_be_armed(),
+            prove_idle=prove_idle,
         )
 
     def _may_be_armed(self) -> bool:
@@ -137,10 +139,10 @@ class Execution(StatusListener):
         not_heard = (Reason.STILL_ARMED, Reason.SUPERVISOR_DECIDED)
         return previous is not None and (previous.state is State.UNKNOWN or previous.reason in not_heard)
 
-    def _execute(self, terminal: Terminal, order: Order) -> Answer | Exception:
+    def _execute(self, terminal: Terminal, request: Request, original: Original | None) -> Answer | Exception:
         """The pinpad's answer, or the error that kept the order from being sent."""
         try:
-            return terminal.execute(order, self)
+            return terminal.execute(self._order(request, original), self)
         except AppError as error:
             return error
         except Exception as error:
@@ -167,7 +169,7 @@ class Execution(StatusListener):
             return self._end(State.UNKNOWN, reason=Reason.INTERNAL_ERROR, detail=mask(repr(answer)))
         if isinstance(answer, AppError):
             self._show(trouble=answer)
-            return self._end(State.FAILED, reason=Reason.NEVER_SENT, detail=str(answer))
+            return self._end(State.FAILED, reason=Reason.NEVER_SENT, detail=mask(str(answer)))
         return self._end(State.FAILED, reason=Reason.INTERNAL_ERROR, detail=mask(repr(answer)))
 
     def _judge(self, answer: Answer) -> dict[str, Any]:

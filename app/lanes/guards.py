@@ -13,6 +13,7 @@ from app.errors import (
     CancelNotWhole,
     GiveBackPending,
     GivenBackAlready,
+    LaneInConflict,
     OriginalAmbiguous,
     OriginalMissing,
     OriginalNotApproved,
@@ -121,7 +122,7 @@ def _receipt_no_here(reader: Reader, sale: Operation, asker: LaneProfile) -> str
 def _find_sale(reader: Reader, request: Request, request_id: RequestId, asker: LaneProfile) -> Operation | None:
     sales = reader.find_sales(request_id, asker.scheme, training=asker.training)
     if not request_id.is_rrn:
-        sales = _narrow_receipts(reader, request, sales)
+        sales = _narrow_receipts(reader, request, sales, asker)
     if len(sales) > 1:
         raise OriginalAmbiguous(original=request_id.text)
     if not sales and request_id.is_rrn:
@@ -133,15 +134,23 @@ def _find_sale(reader: Reader, request: Request, request_id: RequestId, asker: L
     return sales[0] if sales else None
 
 
-def _narrow_receipts(reader: Reader, request: Request, sales: list[Operation]) -> list[Operation]:
-    """Receipt numbers repeat: the amount and what is still to be given back tell the sale apart (M5.3)."""
-    same_amount = [sale for sale in sales if sale.amount == request.amount or request.kind is Kind.RETURN]
+def _narrow_receipts(reader: Reader, request: Request, sales: list[Operation], asker: LaneProfile) -> list[Operation]:
+    """Receipt numbers repeat: a cancel is told apart by its amount and by what is still whole (M5.3).
+
+    A return may be a part. It is meant for the asker's own sale if there is one, also where that was returned before:
+    another terminal's is a stranger's.
+    """
+    if request.kind is Kind.RETURN:
+        return [sale for sale in sales if sale.lane == asker.name] or sales
+    same_amount = [sale for sale in sales if sale.amount == request.amount]
     still_whole = [sale for sale in same_amount if not reader.find_give_backs(sale)]
     return still_whole or same_amount or sales
 
 
 def _check_known_sale(reader: Reader, request: Request, sale: Operation, asker: LaneProfile) -> None:
     named = sale.rrn or sale.receipt_no
+    for contradicted in reader.find_contradicted(sale):
+        raise _contradicted(contradicted, asker)
     give_backs = reader.find_give_backs(sale)
     for earlier in give_backs:
         if earlier.state.is_open:
@@ -164,11 +173,19 @@ def _check_unknown_sale(reader: Reader, request: Request, request_id: RequestId,
     """A sale that is not in this journal: the pinpad and the bank check it, where a supervisor agrees (M5.4, M10.3)."""
     if not request.supervisor and asker.needs_supervisor(SupervisedAction.UNKNOWN_ORIGINAL):
         raise OriginalUnknown(original=request_id.text)
+    for contradicted in reader.find_contradicted_of(request_id.text, asker.scheme, training=asker.training):
+        raise _contradicted(contradicted, asker)
     for earlier in reader.find_give_backs_of(request_id.text, asker.scheme, training=asker.training):
         if earlier.state.is_open:
             raise _pending(request_id.text, earlier, asker)
         if earlier.kind is Kind.CANCEL and request_id.is_rrn:
             raise _cancelled(request_id.text, earlier, asker)
+
+
+def _contradicted(operation: Operation, asker: LaneProfile) -> LaneInConflict:
+    """An open conflict blocks as an outcome does that is not known (M4), on every lane."""
+    when, amount = local_time(operation.created_at, asker.zone), plain_amount(operation.amount)
+    return LaneInConflict(lane=operation.lane, kind=operation.kind, amount=amount, when=when)
 
 
 def _pending(named: str | None, earlier: Operation, asker: LaneProfile) -> GiveBackPending:

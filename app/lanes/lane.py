@@ -7,6 +7,8 @@ import queue
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
+from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -18,7 +20,7 @@ from app.lanes.board import Board
 from app.lanes.profile import LaneProfile
 from app.lanes.status import Condition, LaneStatus
 from app.lanes.worker import Reply, Worker
-from app.model import Kind, Operation, Request
+from app.model import Kind, Operation, Phase, Request
 from app.terminals.base import Terminal
 
 CHORE_SLICE = 0.2
@@ -110,15 +112,16 @@ class Lane:
         Raises:
             LaneBusy, LaneStopped: at once.
         """
-        return self._hand_over(Kind.LAST_SLIP, lambda worker: worker.look_up())
+        return self._hand_over(Kind.LAST_SLIP, lambda worker: worker.look_up(all_cases=True))
 
     def recheck(self) -> None:
         """Look at the journal again: somebody has settled a case or opened the lane."""
         self._jobs.put(lambda worker: worker.look_again())
 
     def confirm_amount_read(self, amount: int) -> None:
-        """The operator has typed the tiyin that he reads on the pinpad, before a card is presented (M12)."""
-        self.board.show(amount_read=amount)
+        """The operator has typed the tiyin that he reads on the pinpad. It counts before a card is presented (M12)."""
+        if self.status.phase in (None, Phase.STARTED, Phase.CARD):
+            self.board.show(amount_read=amount)
 
     def abort(self) -> None:
         """Ask the pinpad to stop. What it then does is the operation's outcome."""
@@ -140,11 +143,13 @@ class Lane:
             except BaseException as error:
                 if not isinstance(error, AppError):
                     _log.critical("lane %s: a mistake of this program", self.name, exc_info=True)
-                worker.become_idle()
-                future.set_exception(error)
+                answer = partial(future.set_exception, error)
             else:
+                answer = partial(future.set_result, result)
+            try:
                 worker.become_idle()
-                future.set_result(result)
+            finally:
+                answer()  # whoever waits must hear of the money, whatever happens here
 
         self.board.take(kind, lambda: self._jobs.put(job), request)
         return future
@@ -154,14 +159,16 @@ class Lane:
     def _run(self) -> None:
         try:
             writer = Writer(self._journal)
-            try:
+            with ExitStack() as ending:
+                ending.callback(lambda: self.board.show(condition=Condition.STOPPED))
+                ending.callback(writer.close)
+                ending.callback(self._terminal.close)
                 self._work(Worker(self._profile, self._terminal, self._journal, writer, self._clock, self.board))
-            finally:
-                self._terminal.close()
-                writer.close()
-                self.board.show(condition=Condition.STOPPED)
-        except AppError as error:
-            self._opened.set_exception(error)
+        except BaseException as error:
+            if not self._opened.done():
+                self._opened.set_exception(error)
+                return
+            _log.critical("lane %s: its thread has ended by a mistake of this program", self.name, exc_info=True)
 
     def _work(self, worker: Worker) -> None:
         worker.begin()

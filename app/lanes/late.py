@@ -177,10 +177,17 @@ class LateAnswers:
         decision = Decision.APPROVED if late.charged else Decision.DECLINED
         pending = late.verdict.reason is Reason.REVERSAL_PENDING
         reason = Reason.REVERSAL_PENDING if pending else Reason.ANSWERED_LATE
+        told = answer_fields(late.answer, late.slip, late.verdict)
         settled = replace(
             operation,
-            **answer_fields(late.answer, late.slip, late.verdict)
-            | {"state": State(decision), "reason": reason, "slip": late.answer.slip or None},
+            **{name: value for name, value in told.items() if value is not None}
+            | {
+                "state": State(decision),
+                "reason": reason,
+                "slip": late.answer.slip or None,
+                "detail": late.verdict.detail,
+                "relayed": operation.relayed or late.answer.relays,
+            },
         )
         evidence = _evidence(Finding.LATE_ANSWER, late, operation, moment)
         resolution = Resolution(operation.id, decision, moment, evidence_id=evidence.id)

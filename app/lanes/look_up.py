@@ -9,7 +9,7 @@ from datetime import datetime
 
 from app import logs
 from app.clock import Clock
-from app.errors import AppError, LookUpUnanswered
+from app.errors import AppError, KindNotSupported, LookUpUnanswered
 from app.journal.writing import Writer
 from app.lanes import closing_reports
 from app.lanes.clocks import PinpadClock
@@ -77,7 +77,7 @@ class LookUps:
             return
         try:
             report = self.ask(Kind.SHORT_REPORT, terminal, listener)
-        except AppError as error:
+        except (KindNotSupported, LookUpUnanswered) as error:
             _log.info("lane %s: the pinpad's clock stays unknown: %s", self._profile.name, error)
         else:
             self._pinpad_clock.note(read_slip(report.slip).printed_at, clock.now())
@@ -112,13 +112,17 @@ class LookUps:
         reader = self._writer.reader
         following = reader.find_next(case)
         original = reader.get(case.original_id) if case.original_id else None
+        receipts = expected_receipts(reader.find_before(case, _RECEIPTS_LOOKED_AT))
+        # Several give-backs of one sale may carry its RRN: only the receipt number tells their slips apart.
+        is_numbered = receipts is not None and slip.receipt_no is not None
+        knows = reader.knows_rrn if is_numbered else reader.has_rrn
         return Surroundings(
             terminal_ids=self._terminal_ids(case),
             clock_offset=self._pinpad_clock.offset,
             zone=self._profile.zone,
             next_sent_at=following.sent_at if following else None,
-            rrn_is_known=slip.rrn is not None and reader.knows_rrn(slip.rrn, slip.terminal_id, case),
-            receipts=expected_receipts(reader.find_before(case, _RECEIPTS_LOOKED_AT)),
+            rrn_is_known=slip.rrn is not None and knows(slip.rrn, slip.terminal_id, case),
+            receipts=receipts,
             original=original,
         )
 

@@ -13,7 +13,7 @@ from app.lanes.fields import slip_fields
 from app.lanes.profile import LaneProfile
 from app.lanes.verdict import amounts_fit
 from app.masking import mask
-from app.model import Case, Decision, Evidence, LookUp, Operation, Origin, Reason, Resolution, State, new_id
+from app.model import Case, Decision, Evidence, Kind, LookUp, Operation, Origin, Reason, Resolution, State, new_id
 from app.slips import read_slip
 
 _log = logs.get(__name__)
@@ -58,7 +58,7 @@ def resolve(
     moment: datetime,
     evidence_id: str | None = None,
 ) -> Operation:
-    """Settle an operation whose outcome is not known, or its conflict: `evidence_id`, or the only one.
+    """Settle an operation whose outcome is not known, or one of its conflicts: `evidence_id`.
 
     An outcome that stands is not changed by a conflict (M4). Where the supervisor finds that the card was charged all
     the same, an approved row is written down for that, so that the money can be given back. The operation that tells
@@ -74,12 +74,17 @@ def resolve(
     with writer.transaction():
         case = find_case(writer.reader, evidence_id or operation_id)
         operation, conflict = case.operation, case.conflict
-        if operation.id != operation_id:
+        if operation.id != operation_id or (conflict is not None and evidence_id is None):
             raise CaseNotOpen(case=operation_id)
         answered = None if conflict is None else conflict.id
         resolution = Resolution(operation.id, decision, moment, answered, supervisor, told)
         if conflict is None:
-            settled = replace(operation, state=State(decision), reason=Reason.SUPERVISOR_DECIDED)
+            settled = replace(
+                operation,
+                state=State(decision),
+                reason=Reason.SUPERVISOR_DECIDED,
+                terminal_id=_terminal_of(writer.reader, operation),
+            )
             writer.learn(moment, operation=settled, resolutions=[resolution])
         else:
             charge = _find_charge(writer.reader, operation, conflict, moment) if decision is Decision.APPROVED else None
@@ -121,6 +126,13 @@ def _case_id(case: Case) -> str:
     return case.conflict.id if case.conflict else case.operation.id
 
 
+def _terminal_of(reader: Reader, operation: Operation) -> str | None:
+    """A reconciliation ends the shift of a terminal: where its answer was lost, of the lane's (M5.3)."""
+    if operation.terminal_id is not None or operation.kind is not Kind.RECONCILIATION:
+        return operation.terminal_id
+    return reader.find_last_terminal(operation.lane, training=operation.training)
+
+
 def _find_charge(reader: Reader, operation: Operation, conflict: Evidence, moment: datetime) -> Operation | None:
     """The row of what was charged besides; None where a row tells of it already.
 
@@ -129,12 +141,13 @@ def _find_charge(reader: Reader, operation: Operation, conflict: Evidence, momen
     slip = read_slip(conflict.slip or "")
     told = slip_fields(slip) | {"terminal_id": slip.terminal_id or operation.terminal_id}
     if slip.rrn is not None:
-        is_known = reader.knows_rrn(slip.rrn, told["terminal_id"], operation)
+        is_known = reader.has_rrn(slip.rrn, told["terminal_id"], operation)
     else:
         earlier = reader.resolutions_of(operation.id)
         is_known = any(resolution.decision is Decision.APPROVED for resolution in earlier)
     if is_known or operation.state in (State.APPROVED, State.UNKNOWN):  # an unknown one is a case of its own
         return None
+    fits = amounts_fit(operation.amount, slip.amounts, slip.surcharge)
     return Operation(
         id=new_id(moment),
         lane=operation.lane,
@@ -142,14 +155,14 @@ def _find_charge(reader: Reader, operation: Operation, conflict: Evidence, momen
         kind=operation.kind,
         state=State.APPROVED,
         training=operation.training,
-        amount=operation.amount,
+        amount=operation.amount if fits is not False or slip.amount is None else slip.amount,
         request_id=operation.request_id,
         original_id=operation.original_id,
         origin=Origin.PINPAD,
         operator=operation.operator,
         created_at=moment,
         ended_at=moment,
-        amount_confirmed=amounts_fit(operation.amount, slip.amounts, slip.surcharge) is True,
+        amount_confirmed=bool(slip.amounts),
         code=conflict.code,
         slip=conflict.slip,
         reason=Reason.NOT_ASKED_FOR,

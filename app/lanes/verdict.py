@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 
 from app.errors import LineLost, PinpadSilent
+from app.masking import mask
 from app.model import CURRENCY_UZS, Kind, Reason, State
 from app.slips import Slip
 from app.terminals.base import STILL_ARMED, Answer
@@ -133,7 +134,7 @@ def _decide(
 ) -> tuple[State, Reason | None, str | None]:
     """What the pinpad's end and its codes say, before slip and amount may put an approval in doubt (M2.1)."""
     if not answer.ended:
-        return State.UNKNOWN, _broken_line(answer), None if answer.failure is None else str(answer.failure)
+        return State.UNKNOWN, _broken_line(answer), None if answer.failure is None else mask(str(answer.failure))
     if not codes:
         return State.UNKNOWN, Reason.NO_CODE, None
     if len({code.lstrip("0") for code in codes}) > 1:

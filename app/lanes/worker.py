@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from app import logs
 from app.clock import Clock
@@ -117,30 +118,49 @@ class Worker:
         verdict = judge(kind, 0, answer, read_slip(answer.slip), proven_relay=proven, rrn_is_known=False)
         return Reply(kind, verdict.state, verdict.code, answer.slip, verdict.detail)
 
-    def look_up(self) -> list[Operation]:
+    def look_up(self, *, all_cases: bool) -> list[Operation]:
         """Ask for whatever the cases of this lane need, and settle what the answers prove; the settled operations.
+
+        Without `all_cases` only for those whose look-up is still to be answered.
 
         Raises:
             AppError: when the pinpad gave no answer, or the journal took none.
         """
-        with errors_named(self._journal):
-            cases = self._writer.reader.find_unknown(self._profile.name, training=self._profile.training)
-        settled = []
-        look_ups = LookUps(self._writer, self._profile, self._pinpad_clock)
         self._note_look_up(None)
-        try:
-            for kind in {look_up_kind(case): None for case in reversed(cases)}:
-                self._board.show(kind=kind)
-                answer = look_ups.ask(kind, self._terminal, self._listener())
-                look_ups.learn_clock(self._terminal, self._listener(), self._clock)
-                with errors_named(self._journal):
-                    settled += look_ups.settle(kind, answer, self._clock.now())
-        except AppError as error:
-            self._note_look_up(error)
-            raise
-        self._board.show(look_up=None)
+        settled: list[Operation] = []
+        problems: list[AppError] = []
+        for kind in self._kinds_to_ask(all_cases=all_cases):
+            try:
+                settled += self._ask_for(kind)
+            except AppError as error:
+                problems.append(error)
+            except Exception as error:
+                self._note_look_up(ConversationBroke(problem=repr(error)))
+                raise
         for operation in settled:
             self._board.show(found=operation)
+        if problems:
+            self._note_look_up(problems[0])
+            raise problems[0]
+        self._board.show(look_up=None)
+        return settled
+
+    def _kinds_to_ask(self, *, all_cases: bool) -> list[Kind]:
+        """What the cases need to be asked for: the last slip first, which on some pinpads a report would replace."""
+        with errors_named(self._journal):
+            cases = self._writer.reader.find_unknown(self._profile.name, training=self._profile.training)
+        needed = {look_up_kind(case) for case in cases if all_cases or case.look_up is None}
+        return [kind for kind in (Kind.LAST_SLIP, Kind.SHORT_REPORT) if kind in needed]
+
+    def _ask_for(self, kind: Kind) -> list[Operation]:
+        look_ups = LookUps(self._writer, self._profile, self._pinpad_clock)
+        self._board.show(kind=kind)
+        answer = look_ups.ask(kind, self._terminal, self._listener())
+        look_ups.learn_clock(self._terminal, self._listener(), self._clock)
+        with errors_named(self._journal):
+            settled = look_ups.settle(kind, answer, self._clock.now())
+            for operation in settled:
+                conclusions.draw(self._writer, operation, self._clock.now())
         return settled
 
     def _listener(self) -> StatusListener:
@@ -160,6 +180,8 @@ class Worker:
             with errors_named(self._journal):
                 late = LateAnswers(self._writer, self._profile, self._pinpad_clock)
                 found = late.take(leftovers, self._clock.now())
+                if found is not None:
+                    conclusions.draw(self._writer, found, self._clock.now())
                 conflict = find_conflict(self._writer.reader, self._profile)
         except JournalUnusable:
             _log.critical("lane %s: leftovers could not be stored: %s", self._profile.name, leftovers)
@@ -211,14 +233,13 @@ class Worker:
         self._board.show(journal_at=None)
         try:
             if status.journal_at is None:
-                self.look_up()
+                self.look_up(all_cases=False)
             elif status.unsaved is not None:
                 self._store_again(status.unsaved)
         except AppError as error:
             _log.info("lane %s: %s", self._profile.name, error)
-        except Exception as error:
+        except Exception:
             _log.critical("lane %s: a mistake of this program", self._profile.name, exc_info=True)
-            self._note_look_up(ConversationBroke(problem=repr(error)))
         self.become_idle()
 
     def _store_again(self, operation: Operation) -> None:
@@ -246,11 +267,14 @@ class Worker:
 
     def look_again(self) -> None:
         """Somebody else has changed the journal. Whoever has the lane now looks when he is done."""
-        if self._board.status.condition is not Condition.WORKING:
-            self.become_idle()
+        self._board.show_at_rest(**self._rest())
 
     def become_idle(self) -> None:
         """Ready again, or closed for what the journal says of this lane."""
+        self._board.show(**self._rest())
+
+    def _rest(self) -> dict[str, Any]:
+        """The status of the lane at rest."""
         status, reader = self._board.status, self._writer.reader
         closing: AppError | None
         try:
@@ -260,17 +284,19 @@ class Worker:
                 terminal_id = reader.find_last_terminal(self._profile.name, training=self._profile.training)
         except JournalUnusable as error:
             closing, terminal_id = error, None
+        except ValueError as error:  # a row that somebody has edited
+            closing, terminal_id = JournalUnusable(path=self._journal, problem=error), None
         if status.unsaved is not None and isinstance(status.trouble, JournalUnusable):
             closing = status.trouble  # the row still says `sent`, but its outcome is known
-        self._board.show(
-            journal_at=self._plan_storing(closing),
-            condition=Condition.READY if closing is None else Condition.CLOSED,
-            trouble=closing or (None if isinstance(status.trouble, CLOSING) else status.trouble),
-            terminal_id=terminal_id or status.terminal_id,
-            kind=None,
-            question=None,
-            started=None,
-        )
+        return {
+            "journal_at": self._plan_storing(closing),
+            "condition": Condition.READY if closing is None else Condition.CLOSED,
+            "trouble": closing or (None if isinstance(status.trouble, CLOSING) else status.trouble),
+            "terminal_id": terminal_id or status.terminal_id,
+            "kind": None,
+            "question": None,
+            "started": None,
+        }
 
     def _plan_storing(self, closing: AppError | None) -> float | None:
         """When a journal that cannot be used is tried again. Being asked in between does not put it off."""

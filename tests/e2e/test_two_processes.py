@@ -70,13 +70,14 @@ def test_killed_between_sent_and_the_answer(profile_folder: Path) -> None:
             till.signal(signal.SIGKILL)
             assert till.wait() == -signal.SIGKILL
         assert read_journal(profile_folder)[0]["state"] == "sent"
-        for command in (("sale", "--amount", "300.00"), ("close",)):
-            printed = run_program(*command, *LANE, "--profile", profile_folder, status=1)
-            assert "E3002" in printed
+        printed = run_program("sale", "--amount", "300.00", *LANE, "--profile", profile_folder, status=1)
+        assert "asked first" in printed
+        assert "E3020" in printed
         (operation,) = read_journal(profile_folder)
-        starts = [entry for entry in pinpad.entries("pinpad") if entry["event"] == "start"]
+        starts = [entry["kind"] for entry in pinpad.entries("pinpad") if entry["event"] == "start"]
     assert operation["state"] == "unknown"
-    assert len(starts) == 1
+    assert starts.count("sale") == 1
+    assert set(starts) <= {"sale", "ping", "last-slip", "short-report"}
     with closing(sqlite3.connect(profile_folder / "journal.sqlite3")) as connection:
         assert connection.execute("SELECT reason FROM operations").fetchall() == [("program-ended",)]
 
@@ -98,7 +99,7 @@ def test_a_lost_answer_is_looked_up_before_the_command_ends(profile_folder: Path
 
 
 def test_ctrl_c_asks_the_pinpad_to_stop(profile_folder: Path) -> None:
-    with emulation("--scheme", "humo", "--pty", "--fault", "CARD:delay=2") as pinpad:
+    with emulation("--scheme", "humo", "--pty", "--fault", "CARD:delay=4") as pinpad:
         use(profile_folder, pinpad, "humo")
         with running("sale", *LANE, "--amount", "300.00", "--profile", profile_folder) as till:
             pinpad.wait_for(lambda line: '"event": "start"' in line)

@@ -1,7 +1,11 @@
 """Exit statuses, the profile that a demo makes for itself, and what a supervisor does from the command line."""
 
 import io
+import logging
+import sqlite3
+from collections.abc import Callable
 from contextlib import closing
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -26,7 +30,7 @@ from app.errors import (
 )
 from app.journal import supervisors
 from app.journal.writing import Writer
-from app.model import Decision, Operation, State
+from app.model import Decision, Kind, LookUp, Operation, Origin, Reason, Request, State
 from app.paths import Profile
 from operations import store
 
@@ -60,7 +64,11 @@ def test_errors_have_their_exit_status(error: AppError, status: int) -> None:
 
 def test_states_have_their_exit_status() -> None:
     assert {state for state in State if status_of_state(state) is Status.DONE} == {State.APPROVED}
-    assert {state for state in State if status_of_state(state) is Status.UNKNOWN} == {State.UNKNOWN}
+    assert {state for state in State if status_of_state(state) is Status.UNKNOWN} == {
+        State.UNKNOWN,
+        State.SENT,
+        State.PREPARED,
+    }
 
 
 @pytest.fixture
@@ -161,3 +169,40 @@ def test_the_administrator_adds_a_supervisor(profile: Profile, monkeypatch: pyte
     monkeypatch.setattr(supervisors, "is_administrator", lambda: True)
     type_in(monkeypatch, "739155", "739155")
     assert commands.add_supervisor(profile, "Темур", None) is Status.DONE
+
+
+def test_the_next_command_first_finishes_a_look_up_that_was_left_behind(
+    profile: Profile, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with closing(Writer(profile.journal)) as writer:
+        lost = store(writer, State.UNKNOWN, lane="humo-training", reason=Reason.LINE_LOST)
+    sold = commands.run_operation(profile, "humo-training", Request(Kind.SALE, 1_00, origin=Origin.COMMAND))
+    assert sold is Status.DONE
+    assert "asked first" in capsys.readouterr().out
+    with closing(Writer(profile.journal)) as writer:
+        kept = writer.reader.get(lost.id)
+    assert kept is not None
+    assert (kept.state, kept.look_up) == (State.UNKNOWN, LookUp.ANSWERED)
+
+
+def test_an_outcome_without_room_is_said_and_marked_as_not_saved(
+    profile: Profile,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    expect_log: Callable[[int, str], None],
+) -> None:
+    """What a full disk does to SQLite is tried on a real one in test_reserve; here it is what the command says."""
+    expect_log(logging.CRITICAL, "could not be stored")
+    step = Writer.step
+
+    def without_room(writer: Writer, operation: Operation, moment: datetime) -> None:
+        if not operation.state.is_open:
+            raise sqlite3.OperationalError("database or disk is full")
+        step(writer, operation, moment)
+
+    monkeypatch.setattr(Writer, "step", without_room)
+    status = commands.run_operation(profile, "humo-training", Request(Kind.SALE, 300_00, origin=Origin.COMMAND))
+    assert status is Status.DONE
+    printed = capsys.readouterr().out
+    assert "approved" in printed
+    assert "NOT SAVED" in printed

@@ -15,6 +15,7 @@ from app.errors import (
     CancelNotWhole,
     GiveBackPending,
     GivenBackAlready,
+    LaneInConflict,
     OriginalAmbiguous,
     OriginalMissing,
     OriginalNotApproved,
@@ -352,3 +353,31 @@ def test_a_day_begins_at_midnight_of_the_shop(writer: Writer) -> None:
 def test_cancels_and_training_do_not_count_as_returns(writer: Writer, kind: Kind, training: bool) -> None:
     store(writer, State.APPROVED, kind=kind, amount=100_00, request_id="1", training=training)
     give_back(writer, 100_00)
+
+
+@pytest.mark.parametrize("of_the_sale", [True, False])
+def test_an_open_conflict_blocks_its_original_on_every_lane(
+    writer: Writer, sale: Operation, *, of_the_sale: bool
+) -> None:
+    """A declined return whose approval came late: another lane must not give the money back once more (M4)."""
+    refused = store(writer, State.DECLINED, kind=Kind.RETURN, lane="humo-2", original_id=sale.id, request_id=RRN)
+    contradicted = sale if of_the_sale else refused
+    writer.learn(MOMENT, evidence=Evidence(new_id(MOMENT), contradicted.id, Finding.CONTRADICTION, MOMENT))
+    for asker in (HUMO, OTHER_HUMO):
+        with pytest.raises(LaneInConflict, match="contradictory"):
+            check(writer, Kind.RETURN, asker=asker)
+
+
+def test_an_open_conflict_blocks_an_original_that_is_not_in_the_journal(writer: Writer) -> None:
+    refused = store(writer, State.DECLINED, kind=Kind.RETURN, request_id=RRN)
+    writer.learn(MOMENT, evidence=Evidence(new_id(MOMENT), refused.id, Finding.CONTRADICTION, MOMENT))
+    with pytest.raises(LaneInConflict):
+        check(writer, Kind.RETURN)
+
+
+def test_a_return_by_receipt_number_is_never_of_a_strangers_sale(writer: Writer, sale: Operation) -> None:
+    """Another terminal has a receipt of the same number: the own one was returned, and that is said (M5.3)."""
+    store(writer, State.APPROVED, **SOLD | {"lane": "humo-2", "terminal_id": "TR000003", "rrn": "416311639499"})
+    store(writer, State.APPROVED, kind=Kind.RETURN, original_id=sale.id)
+    with pytest.raises(GivenBackAlready):
+        check(writer, Kind.RETURN, "14")

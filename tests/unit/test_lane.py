@@ -26,8 +26,11 @@ from app.errors import (
 )
 from app.journal.reading import Reader
 from app.journal.writing import Writer
+from app.lanes import closing as closing_rules
+from app.lanes import worker
 from app.lanes.execution import STORING_PAUSE
 from app.lanes.lane import Lane
+from app.lanes.profile import LaneProfile
 from app.lanes.status import Condition, LaneStatus
 from app.model import Kind, Operation, Phase, Reason, Request, Scheme, State
 from app.terminals.base import Answer, Listener, Order
@@ -473,3 +476,47 @@ def test_an_alarm_that_a_killed_program_did_not_raise_is_raised_at_the_start(sho
     shop.close_lane(lane)
     shop.open_lane()
     assert shop.read(Reader.count_cases) == 1
+
+
+def test_a_second_look_at_the_journal_takes_the_lane_from_nobody(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    """While the lane looks again after a supervisor's decision somebody asks for it: it stays his."""
+    lane = shop.open_lane()
+    is_looking, go_on = threading.Event(), threading.Event()
+    find_closing = closing_rules.find_closing
+
+    def find_slowly(reader: Reader, profile: LaneProfile) -> AppError | None:
+        if not is_looking.is_set():
+            is_looking.set()
+            assert go_on.wait(LIMIT)
+        return find_closing(reader, profile)
+
+    monkeypatch.setattr(worker, "find_closing", find_slowly)
+    conditions: list[Condition] = []
+    lane.recheck()
+    assert is_looking.wait(LIMIT)
+    future = lane.submit(sale())
+    lane.subscribe(lambda status: conditions.append(status.condition))
+    go_on.set()
+    assert future.result(LIMIT).state is State.APPROVED
+    assert set(conditions[:-1]) == {Condition.WORKING}
+
+
+def test_an_edited_row_closes_the_lane_and_keeps_nobody_waiting(shop: Shop) -> None:
+    lane = shop.open_lane()
+    run(lane)
+
+    def edit() -> None:
+        with closing(sqlite3.connect(shop.journal)) as connection, connection:
+            connection.execute("UPDATE operations SET reason = 'xyz' WHERE row = 1")
+
+    lane.subscribe(at_the_card(edit))
+    operation = run(lane, sale(500_00))
+    assert operation.state is State.APPROVED
+    with closing(sqlite3.connect(shop.journal)) as connection, connection:
+        connection.execute("UPDATE operations SET reason = NULL WHERE row = 1")
+
+
+def test_a_mistake_at_the_start_is_told_to_whoever_starts(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(worker.Worker, "begin", lambda _: 1 // 0)
+    with pytest.raises(ZeroDivisionError):
+        shop.open_lane()

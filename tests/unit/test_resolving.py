@@ -56,6 +56,10 @@ def contradict(writer: Writer, operation: Operation, evidence_id: str, **changes
 
 
 def settle(writer: Writer, operation: Operation, decision: Decision, evidence_id: str | None = None) -> Operation:
+    """Settle the case of an operation: its conflict of that id, or the only one."""
+    conflicts = [case.conflict.id for case in writer.reader.cases() if case.conflict and case.operation == operation]
+    if evidence_id is None and len(conflicts) == 1:
+        evidence_id = conflicts[0]
     return resolve(writer, operation.id, decision, BY, WHY, MOMENT, evidence_id)
 
 
@@ -135,8 +139,8 @@ def test_a_give_back_that_was_made_all_the_same_counts_against_its_sale(writer: 
     refused = store(writer, State.DECLINED, kind=Kind.RETURN, amount=100_00, original_id=sale.id)
     contradict(writer, refused, "c1")
     charged = settle(writer, refused, Decision.APPROVED)
-    assert charged.amount_confirmed is False
-    assert writer.reader.given_back(sale) == 100_00
+    assert (charged.amount, charged.amount_confirmed) == (300_00, True)  # what its slip says
+    assert writer.reader.given_back(sale) == 300_00
 
 
 def test_what_is_not_open_is_refused(writer: Writer) -> None:
@@ -225,3 +229,20 @@ def test_a_lane_is_opened_over_a_terminal_that_is_none_of_its_own_until_it_answe
         open_lane(writer, lane, BY, WHY, MOMENT)
     store(writer, State.APPROVED, terminal_id="09110004")
     assert isinstance(find_closing(writer.reader, lane), TerminalDiffers)
+
+
+def test_a_case_that_was_settled_meanwhile_does_not_answer_a_conflict(writer: Writer) -> None:
+    """What the window showed as unknown is approved by now, and contradicted."""
+    approved = store(writer, State.APPROVED)
+    contradict(writer, approved, "c1")
+    with pytest.raises(CaseNotOpen):
+        resolve(writer, approved.id, Decision.DECLINED, BY, WHY, MOMENT)
+    assert writer.reader.count_cases() == 1
+
+
+def test_a_reconciliation_that_is_settled_ends_the_shift_of_the_lanes_terminal(writer: Writer) -> None:
+    sale = store(writer, State.APPROVED, terminal_id="TR000001", receipt_no="14")
+    closed = store(writer, State.UNKNOWN, kind=Kind.RECONCILIATION, amount=0)
+    assert writer.reader.is_in_current_shift(sale)
+    assert settle(writer, closed, Decision.APPROVED).terminal_id == "TR000001"
+    assert not writer.reader.is_in_current_shift(sale)
