@@ -219,17 +219,19 @@ class Runtime:
 
     def _build_lane(self, lane: LaneSettings) -> Lane:
         is_training = lane.driver is Driver.TRAINING
+        terminal = drivers.build_terminal(lane, self.settings, self.training, self.clock, interactive=self._interactive)
+        # whoever has the pinpad knows its terminal, also before its first answer (M3.2)
+        own = (self.training.pinpads[-1].settings.shop.terminal_id,) if is_training else ()
         profile = LaneProfile(
             name=lane.name,
             scheme=lane.scheme,
             training=is_training or self.settings.training,
             fingerprint=drivers.fingerprint(lane, self.settings),
-            terminal_ids=lane.terminal_ids,
+            terminal_ids=lane.terminal_ids or own,
             zone=self.settings.zone,
             supervised=self.settings.supervisor.supervised,
             return_limit=self.settings.supervisor.return_limit,
         )
-        terminal = drivers.build_terminal(lane, self.settings, self.training, self.clock, interactive=self._interactive)
         return Lane(profile, terminal, self.profile.journal, self.clock)
 
 

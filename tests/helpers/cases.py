@@ -45,10 +45,11 @@ def store_looked_up(writer: Writer, *misfits: Misfit, slip: str | None = SLIP, *
 def store_contradicted(writer: Writer, what: Finding = Finding.CONTRADICTION, **changes: Any) -> Operation:
     """A declined sale that was approved all the same, or a cancel that gave another sale's money back."""
     fields: dict[str, Any] = {"lane": "uzcard-training", "scheme": Scheme.UZCARD, "terminal_id": "TR000002"}
+    slip = SLIP.replace("TR000001", "TR000002")
     if what is Finding.OTHER_SALE:
         fields |= {"kind": Kind.CANCEL, "request_id": "416311639412"}
         ended = store(writer, State.APPROVED, code="000", **fields | changes)
     else:
         ended = store(writer, State.DECLINED, code="116", **fields | changes)
-    writer.learn(MOMENT, evidence=Evidence(new_id(MOMENT), ended.id, what, MOMENT, "000", SLIP))
+    writer.learn(MOMENT, evidence=Evidence(new_id(MOMENT), ended.id, what, MOMENT, "000", slip))
     return ended

@@ -15,6 +15,10 @@ ROOT = Path(__file__).parents[2]
 LIMIT = 30.0
 """Seconds after which a test gives up waiting for a process."""
 
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    # Run in the background, as a shell does it, a child would inherit that, and never hear of Ctrl+C.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
 PROGRAM = (sys.executable, "-X", "dev", "-W", "error", "-m", "app")
 
 
