@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QActionGroup
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QLabel, QWidget
 
 from app import paths, settings
@@ -57,6 +58,19 @@ def test_a_language_chosen_in_the_menu_is_spoken_and_kept(run_qt: RunQt, qapp: Q
 
     run_qt(scene())
     assert settings.load(runtime.profile.settings).language == "ru"
+
+
+def test_a_click_beside_the_fields_leaves_the_keyboard_in_the_amount(
+    run_qt: RunQt, qapp: QApplication, runtime: Runtime
+) -> None:
+    async def scene() -> None:
+        async with open_window(qapp, runtime) as window:
+            amount = window.operation.form.amount
+            await until(lambda: QApplication.focusWidget() is amount)
+            QTest.mouseClick(window.operation.hint, Qt.MouseButton.LeftButton)
+            assert QApplication.focusWidget() is amount
+
+    run_qt(scene())
 
 
 def test_a_theme_chosen_in_the_menu_is_shown_and_kept(run_qt: RunQt, qapp: QApplication, runtime: Runtime) -> None:

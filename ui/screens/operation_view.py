@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from PySide6.QtCore import QEvent
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.lanes.status import LaneStatus
@@ -41,6 +41,7 @@ class OperationView(QWidget):
         super().__init__(parent)
         self.tiles = QHBoxLayout()
         self.column = Column(self)
+        self.column.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # a click beside a field must not take the keyboard from it
         inside = QWidget(self.column)
         self.form = OperationForm(inside)
         self.hint = QFrame(inside)
