@@ -2,7 +2,8 @@
 
 The window shows the translated text of the same number. The numbers are the program's own, four digits behind an
 E, so that they are never taken for a response code of a pinpad: E1 settings, E2 input, E3 rules and lanes, E4 the
-line to a pinpad, E5 the journal, E6 printing, E7 emulators, E8 supervisors and what they decide.
+line to a pinpad, E5 the journal, E6 printing, E7 emulators, E8 supervisors and what they decide, E9 the HTTP
+interface.
 """
 
 from typing import ClassVar
@@ -193,6 +194,27 @@ class LateAnswerFound(AppError):
     )
 
 
+class AnswerUndelivered(AppError):
+    number = 3025
+    text = (
+        "The {kind} of {amount} so'm, {when}, was approved with RRN {rrn}, and its till did not get the answer. "
+        "Acknowledge {id} first"
+    )
+
+
+class KeyUsed(AppError):
+    number = 3026
+    text = (
+        "The idempotency key belongs to operation {id}, which is another request. Send every new request with a "
+        "key of its own"
+    )
+
+
+class OutcomeUnknown(AppError):
+    number = 3027
+    text = "UNKNOWN {id}: do not repeat. The card may have been charged; the answer was lost and is being looked up"
+
+
 class PortNotUnderstood(AppError):
     number = 4001
     text = "“{port}” is not a port. Examples: {examples}"
@@ -253,6 +275,62 @@ class LookUpUnanswered(AppError):
     text = "The pinpad was asked for its last slip and did not give it (code {code})"
 
 
+class PortHeldBy(PortHeld):
+    number = 4013
+    text = "Port {port} is held by {holder}. Close it and try again"
+
+
+class DeviceMissing(AppError):
+    number = 4014
+    text = "No device {port} is plugged in. Plugged in are: {found}"
+
+
+class DeviceAmbiguous(AppError):
+    number = 4015
+    text = "Several devices fit {port}: {found}. Name one with its serial number"
+
+
+class NoPinpadConnected(AppError):
+    number = 4016
+    text = "No pinpad has connected to {port}. It has to come from {peer}"
+
+
+class StaleOutput(AppError):
+    number = 4017
+    text = (
+        "{path} of an earlier operation cannot be removed: {problem}. Nothing was sent, because it could be taken "
+        "for the new answer"
+    )
+
+
+class ToolRunning(AppError):
+    number = 4018
+    text = (
+        "{tool} is running already (process {process}): another program uses the pinpad, or an earlier operation "
+        "goes on. Wait for its end"
+    )
+
+
+class ToolNotStarted(AppError):
+    number = 4019
+    text = "{tool} cannot be started: {problem}"
+
+
+class ToolSilent(AppError):
+    number = 4020
+    text = "{tool} has ended without an answer: {problem}"
+
+
+class BoxUnreachable(AppError):
+    number = 4021
+    text = "The FiscalBox {url} cannot be reached: {problem}"
+
+
+class BoxNotUnderstood(AppError):
+    number = 4022
+    text = "The FiscalBox {url} gave an answer that proves nothing: {problem}"
+
+
 class ProfileInUse(AppError):
     number = 5001
     text = "Profile {path} is in use by another process"
@@ -294,6 +372,11 @@ class NoPrinterAtAll(AppError):
 class PrintFailed(AppError):
     number = 6002
     text = "Printing on “{printer}” failed: {problem}. The slip is kept and can be printed later"
+
+
+class NothingToPrint(AppError):
+    number = 6004
+    text = "There is no slip of this kind to print again"
 
 
 class FaultNotUnderstood(AppError):
@@ -386,3 +469,70 @@ class ReasonMissing(AppError):
 class NothingToOpen(AppError):
     number = 8014
     text = "Lane {lane} does not wait for a look-up, so there is nothing to open"
+
+
+class ApiNotAllowed(AppError):
+    number = 9001
+    text = "The HTTP interface may not do this: {action}. What it may is the setting [api] allow"
+
+
+class ApiTrainingRefused(AppError):
+    number = 9002
+    text = "Lane {lane} is for training. The HTTP interface serves it only with [api] training = true"
+
+
+class NoLaneOfScheme(AppError):
+    number = 9003
+    text = "There is no lane of {scheme}"
+
+
+class BodyNotUnderstood(AppError):
+    number = 9004
+    text = "The request cannot be read: {problem}. Right would be: {expected}"
+
+
+class ApiNotServed(AppError):
+    number = 9005
+    text = "The HTTP interface cannot be served at {address}: {problem}"
+
+
+class KeyMissing(AppError):
+    number = 9006
+    text = (
+        "A new operation needs a header Idempotency-Key of 1 to 255 visible characters, of its own for each operation"
+    )
+
+
+class NoSuchOperation(AppError):
+    number = 9007
+    text = "There is no operation {id}"
+
+
+class NothingToAbort(AppError):
+    number = 9008
+    text = "Operation {id} is over, so there is nothing to abort"
+
+
+class NothingToAcknowledge(AppError):
+    number = 9009
+    text = "Operation {id} is not an approval that this interface has made, so there is nothing to acknowledge"
+
+
+class HostRefused(AppError):
+    number = 9010
+    text = "The Host header “{host}” does not name this machine and port"
+
+
+class OriginRefused(AppError):
+    number = 9011
+    text = "Requests of web pages are refused: {header}. Allowed pages are the setting [api] allowed_origins"
+
+
+class TokenWrong(AppError):
+    number = 9012
+    text = "The header Authorization: Bearer is missing or its token is wrong"
+
+
+class BodyTooLarge(AppError):
+    number = 9013
+    text = "The body is larger than {limit} bytes"

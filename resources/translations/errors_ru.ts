@@ -283,5 +283,113 @@
         <source>Nothing was sent: the pinpad of lane {lane} told an earlier answer, of a {kind} of {amount} so&apos;m, {when}. Look at it, then ask again</source>
         <translation>Ничего не отправлено: пинпад {lane} сначала сообщил прежний ответ, по операции «{kind}» на {amount} сум, {when}. Посмотрите его и повторите запрос</translation>
     </message>
+    <message>
+        <source>The {kind} of {amount} so&apos;m, {when}, was approved with RRN {rrn}, and its till did not get the answer. Acknowledge {id} first</source>
+        <translation>Операция «{kind}» на {amount} сум, {when}, одобрена, RRN {rrn}, но касса не получила ответа. Сначала подтвердите {id}</translation>
+    </message>
+    <message>
+        <source>The idempotency key belongs to operation {id}, which is another request. Send every new request with a key of its own</source>
+        <translation>Этот ключ идемпотентности принадлежит операции {id}, а запрос другой. Каждому новому запросу нужен свой ключ</translation>
+    </message>
+    <message>
+        <source>UNKNOWN {id}: do not repeat. The card may have been charged; the answer was lost and is being looked up</source>
+        <translation>UNKNOWN {id}: не повторяйте. Карта могла быть списана; ответ потерян и выясняется</translation>
+    </message>
+    <message>
+        <source>Port {port} is held by {holder}. Close it and try again</source>
+        <translation>Порт {port} занят программой {holder}. Закройте её и повторите</translation>
+    </message>
+    <message>
+        <source>No device {port} is plugged in. Plugged in are: {found}</source>
+        <translation>Устройство {port} не подключено. Подключены: {found}</translation>
+    </message>
+    <message>
+        <source>Several devices fit {port}: {found}. Name one with its serial number</source>
+        <translation>К {port} подходит несколько устройств: {found}. Укажите одно, с серийным номером</translation>
+    </message>
+    <message>
+        <source>No pinpad has connected to {port}. It has to come from {peer}</source>
+        <translation>К {port} не подключился ни один пинпад. Он должен прийти с адреса {peer}</translation>
+    </message>
+    <message>
+        <source>{path} of an earlier operation cannot be removed: {problem}. Nothing was sent, because it could be taken for the new answer</source>
+        <translation>{path} от прежней операции не удаляется: {problem}. Ничего не отправлено: его можно принять за новый ответ</translation>
+    </message>
+    <message>
+        <source>{tool} is running already (process {process}): another program uses the pinpad, or an earlier operation goes on. Wait for its end</source>
+        <translation>{tool} уже работает (процесс {process}): пинпад занят другой программой или прежней операцией. Дождитесь её конца</translation>
+    </message>
+    <message>
+        <source>{tool} cannot be started: {problem}</source>
+        <translation>{tool} не запускается: {problem}</translation>
+    </message>
+    <message>
+        <source>{tool} has ended without an answer: {problem}</source>
+        <translation>{tool} завершилась без ответа: {problem}</translation>
+    </message>
+    <message>
+        <source>The FiscalBox {url} cannot be reached: {problem}</source>
+        <translation>FiscalBox {url} недоступен: {problem}</translation>
+    </message>
+    <message>
+        <source>The FiscalBox {url} gave an answer that proves nothing: {problem}</source>
+        <translation>FiscalBox {url} дал ответ, который ничего не доказывает: {problem}</translation>
+    </message>
+    <message>
+        <source>There is no slip of this kind to print again</source>
+        <translation>Нет чека, который можно напечатать повторно</translation>
+    </message>
+    <message>
+        <source>The HTTP interface may not do this: {action}. What it may is the setting [api] allow</source>
+        <translation>Через HTTP это не разрешено: {action}. Что разрешено, решает настройка [api] allow</translation>
+    </message>
+    <message>
+        <source>Lane {lane} is for training. The HTTP interface serves it only with [api] training = true</source>
+        <translation>Линия {lane} учебная. Через HTTP она доступна только с [api] training = true</translation>
+    </message>
+    <message>
+        <source>There is no lane of {scheme}</source>
+        <translation>Нет ни одной линии {scheme}</translation>
+    </message>
+    <message>
+        <source>The request cannot be read: {problem}. Right would be: {expected}</source>
+        <translation>Запрос не читается: {problem}. Правильно было бы: {expected}</translation>
+    </message>
+    <message>
+        <source>The HTTP interface cannot be served at {address}: {problem}</source>
+        <translation>HTTP-интерфейс по адресу {address} не работает: {problem}</translation>
+    </message>
+    <message>
+        <source>A new operation needs a header Idempotency-Key of 1 to 255 visible characters, of its own for each operation</source>
+        <translation>Новой операции нужен заголовок Idempotency-Key из 1–255 видимых знаков, свой у каждой операции</translation>
+    </message>
+    <message>
+        <source>There is no operation {id}</source>
+        <translation>Операции {id} нет</translation>
+    </message>
+    <message>
+        <source>Operation {id} is over, so there is nothing to abort</source>
+        <translation>Операция {id} закончена, прерывать нечего</translation>
+    </message>
+    <message>
+        <source>Operation {id} is not an approval that this interface has made, so there is nothing to acknowledge</source>
+        <translation>Операция {id} — не одобрение, полученное через этот интерфейс; подтверждать нечего</translation>
+    </message>
+    <message>
+        <source>The Host header “{host}” does not name this machine and port</source>
+        <translation>Заголовок Host «{host}» не называет эту машину и порт</translation>
+    </message>
+    <message>
+        <source>Requests of web pages are refused: {header}. Allowed pages are the setting [api] allowed_origins</source>
+        <translation>Запросы веб-страниц отклоняются: {header}. Разрешённые страницы задаёт [api] allowed_origins</translation>
+    </message>
+    <message>
+        <source>The header Authorization: Bearer is missing or its token is wrong</source>
+        <translation>Нет заголовка Authorization: Bearer, или токен неверен</translation>
+    </message>
+    <message>
+        <source>The body is larger than {limit} bytes</source>
+        <translation>Тело запроса больше {limit} байт</translation>
+    </message>
 </context>
 </TS>
