@@ -185,6 +185,8 @@ class Request:
     """Whether a cashier was told of the unsettled sale of the same amount and agreed all the same (M3.4)."""
     calibrates: bool = False
     """Whether it is a step of the lane's calibration (M12)."""
+    idempotency_key: str | None = None
+    """What a till calls this request, so that its repetition is known as one for ever."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,6 +232,16 @@ class Operation:
     look_up: LookUp | None = None
     totals: str | None = None
     """Of a reconciliation whether the totals of pinpad and bank agree, a `slips.Totals` (M2.2)."""
+    idempotency_key: str | None = None
+    """The key that the till gave its request; no two operations have the same."""
+    delivery: str | None = None
+    """Of what a till asked for over HTTP, how it learnt the outcome: `answered`, or who acknowledged it in its place.
+    None where it has not learnt it yet."""
+
+    @property
+    def is_undelivered(self) -> bool:
+        """Whether a till was charged for something without having been told so."""
+        return self.origin is Origin.API and self.state is State.APPROVED and self.delivery is None
 
     def as_json(self) -> dict[str, Any]:
         """The contract's keys in the contract's order, ready for JSON: always all present, times RFC 3339 UTC."""

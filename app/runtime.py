@@ -231,6 +231,7 @@ class Runtime:
             zone=self.settings.zone,
             supervised=self.settings.supervisor.supervised,
             return_limit=self.settings.supervisor.return_limit,
+            api_unknown_originals=self.settings.api.unknown_originals,
         )
         return Lane(profile, terminal, self.profile.journal, self.clock)
 

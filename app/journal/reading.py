@@ -28,6 +28,30 @@ class Reader:
         found = self._select("id = ?", operation_id)
         return found[0] if found else None
 
+    def find_by_key(self, key: str) -> Operation | None:
+        """The operation that a till's idempotency key belongs to."""
+        found = self._select("idempotency_key = ?", key)
+        return found[0] if found else None
+
+    def find_undelivered(
+        self, kind: Kind, scheme: Scheme, amount: int, request_id: str | None, *, training: bool
+    ) -> Operation | None:
+        """The latest approval of such an operation, of that original, whose till was gone before it was told."""
+        found = self._select(
+            f"{_UNDELIVERED} AND scheme = ? AND amount = ? AND kind = ? AND training = ? AND request_id IS ?",
+            scheme,
+            amount,
+            kind,
+            training,
+            request_id,
+            limit=1,
+        )
+        return found[0] if found else None
+
+    def undelivered(self, limit: int) -> list[Operation]:
+        """The approvals of which their tills have not been told, without those of training."""
+        return self._select(f"{_UNDELIVERED} AND NOT training", limit=limit)
+
     def find_state(self, operation_id: str) -> State | None:
         state = self._text("SELECT state FROM operations WHERE id = ?", operation_id)
         return None if state is None else State(state)
@@ -395,6 +419,7 @@ def _listed(values: tuple[str, ...]) -> str:
 
 _OPEN = "state IN ('prepared', 'sent', 'unknown')"
 """Word for word the condition of the index `operations_open`, without which SQLite does not use it."""
+_UNDELIVERED = "origin = 'api' AND delivery IS NULL AND state = 'approved' AND kind <> 'reconciliation'"
 _UNKNOWN = f"{_OPEN} AND state = 'unknown'"
 _HEARD = "state NOT IN ('prepared', 'failed') AND origin <> 'pinpad'"
 _OPEN_CONFLICT = """what IN ('contradiction', 'other-sale')

@@ -145,6 +145,12 @@ MIGRATIONS = (
     ) STRICT;
     CREATE INDEX calibrations_fingerprint ON calibrations (fingerprint);
     """,
+    """
+    ALTER TABLE operations ADD COLUMN idempotency_key TEXT;
+    ALTER TABLE operations ADD COLUMN delivery TEXT;
+    CREATE UNIQUE INDEX operations_key ON operations (idempotency_key) WHERE idempotency_key IS NOT NULL;
+    CREATE INDEX operations_undelivered ON operations (scheme, amount) WHERE origin = 'api' AND delivery IS NULL;
+    """,
 )
 
 

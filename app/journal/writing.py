@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from threading import Lock
@@ -106,6 +107,21 @@ class Writer:
                 self._step(operation, moment)
             for resolution in resolutions:
                 self.append_row("resolutions", resolution.as_row(), moment)
+
+    def deliver(self, operation_id: str, how: str, moment: datetime) -> Operation:
+        """Note how a till learnt what became of its operation, the first time that it does; the operation then.
+
+        Raises:
+            LookupError: when there is no such operation.
+        """
+        with self.transaction():
+            operation = self.reader.get(operation_id)
+            if operation is None:
+                raise LookupError(f"operation {operation_id} is not in the journal")
+            if operation.delivery is None:
+                operation = replace(operation, delivery=how)
+                self._write(_UPDATE, operation, moment, AMENDED)
+        return operation
 
     def recover(self, moment: datetime) -> list[Operation]:
         """Settle what an ended program left on its way (M1.3), and give back what became of it."""

@@ -64,6 +64,17 @@ class Board:
             self._status = replace(self._status, **changes)
         self._publish()
 
+    def ask_abort(self, operation_id: str | None) -> bool:
+        """Ask for the end of what is under way; with an id only if it is that operation. Whether it was asked."""
+        with self._lock:
+            status = self._status
+            running = None if status.operation is None else status.operation.id
+            if status.condition is not Condition.WORKING or operation_id not in (None, running):
+                return False
+            self._status = replace(status, abort_asked=True)
+        self._publish()
+        return True
+
     def take(self, kind: Kind, hand_over: Callable[[], None], request: Request | None = None) -> None:
         """Take the lane for something of that kind, `request` where it is an operation, and call `hand_over`.
 

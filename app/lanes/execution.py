@@ -29,6 +29,9 @@ STORING_LIMIT = 2.0
 STORING_PAUSE = 0.1
 SLIPS_COMPARED = 20
 
+Written = Callable[[Operation], None]
+"""Who wants to know of an operation as soon as it is in the journal, on the lane's thread. It must not raise."""
+
 _log = logs.get(__name__)
 
 
@@ -61,8 +64,8 @@ class Execution(StatusListener):
         self._pinpad_clock = pinpad_clock
         self._operation: Operation | None = None
 
-    def run(self, request: Request, terminal: Terminal) -> Operation:
-        """The operation in its final state.
+    def run(self, request: Request, terminal: Terminal, written: Written | None = None) -> Operation:
+        """The operation in its final state; `written` is told of it as soon as it is written down.
 
         Raises:
             AppError: when a rule refused the request, or the journal did; nothing was sent.
@@ -77,6 +80,8 @@ class Execution(StatusListener):
         with errors_named(self._journal):
             operation = self._writer.insert(build)
         self._change(operation)
+        if written is not None:
+            written(operation)
         ended = self._conclude(self._execute(terminal, request, original))
         if self.unstored is None:
             self._draw_conclusions(ended)
@@ -119,6 +124,7 @@ class Execution(StatusListener):
             operator=mask(request.operator),
             created_at=moment,
             supervisor=request.supervisor,
+            idempotency_key=request.idempotency_key,
         )
 
     def _order(self, request: Request, original: Original | None) -> Order:

@@ -8,11 +8,13 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from app.errors import (
+    AnswerUndelivered,
     CancelElsewhere,
     CancelledAlready,
     CancelNotWhole,
     GiveBackPending,
     GivenBackAlready,
+    KeyUsed,
     LaneInConflict,
     OriginalAmbiguous,
     OriginalMissing,
@@ -26,7 +28,7 @@ from app.errors import (
 )
 from app.journal.reading import Reader
 from app.lanes.profile import LaneProfile
-from app.model import Kind, Operation, Request
+from app.model import Kind, Operation, Origin, Request
 from app.money import plain_amount
 from app.request_ids import RequestId, parse_request_id
 from app.settings import SupervisedAction
@@ -59,16 +61,33 @@ def check(reader: Reader, request: Request, asker: LaneProfile, now: datetime) -
     Raises:
         AppError: an E2 or E3 that says why nothing may be sent.
     """
+    _check_repetition(reader, request, asker)
     if request.kind is Kind.SALE:
         _check_sale(reader, request, asker)
     elif request.kind is Kind.RECONCILIATION:
         _check_reconciliation(reader, request, asker)
     if not request.kind.gives_back:
         return None
-    original = _find_original(reader, request, asker)
+    original = _find_original(reader, request, asker, now)
     if request.kind is Kind.RETURN:
         _check_limit(reader, request, asker, now)
     return original
+
+
+def _check_repetition(reader: Reader, request: Request, asker: LaneProfile) -> None:
+    """A till that repeats itself, by its own key or because it never heard that it was approved, charges nobody twice.
+
+    Whoever stands at the window sees what was approved; a till that was gone has to say that it knows now.
+    """
+    if request.idempotency_key is not None and (known := reader.find_by_key(request.idempotency_key)):
+        raise KeyUsed(id=known.id)
+    if request.origin is not Origin.API or not request.kind.moves_money:
+        return
+    original = parse_request_id(request.original).text if request.original is not None else None
+    missed = reader.find_undelivered(request.kind, asker.scheme, request.amount, original, training=asker.training)
+    if missed is not None:
+        when, amount = local_time(missed.created_at, asker.zone), plain_amount(missed.amount)
+        raise AnswerUndelivered(kind=missed.kind, amount=amount, when=when, rrn=missed.rrn or "–", id=missed.id)
 
 
 def _check_sale(reader: Reader, request: Request, asker: LaneProfile) -> None:
@@ -98,14 +117,14 @@ def _check_limit(reader: Reader, request: Request, asker: LaneProfile, now: date
         raise ReturnAboveLimit(operator=request.operator, amount=plain_amount(total), limit=limit)
 
 
-def _find_original(reader: Reader, request: Request, asker: LaneProfile) -> Original:
+def _find_original(reader: Reader, request: Request, asker: LaneProfile, now: datetime) -> Original:
     """Find the sale that `request` wants back and let pass what may be given back."""
     if request.original is None:
         raise OriginalMissing(kind=request.kind)
     request_id = parse_request_id(request.original)
     sale = _find_sale(reader, request, request_id, asker)
     if sale is None:
-        _check_unknown_sale(reader, request, request_id, asker)
+        _check_unknown_sale(reader, request, request_id, asker, now)
         return Original(request_id, None, None if request_id.is_rrn else request_id.text)
     _check_known_sale(reader, request, sale, asker)
     return Original(request_id, sale, _receipt_no_here(reader, sale, asker))
@@ -169,9 +188,16 @@ def _check_known_sale(reader: Reader, request: Request, sale: Operation, asker: 
         raise GivenBackAlready(original=named, left=plain_amount(left))
 
 
-def _check_unknown_sale(reader: Reader, request: Request, request_id: RequestId, asker: LaneProfile) -> None:
-    """A sale that is not in this journal: the pinpad and the bank check it, where a supervisor agrees (M5.4, M10.3)."""
-    if not request.supervisor and asker.needs_supervisor(SupervisedAction.UNKNOWN_ORIGINAL):
+def _check_unknown_sale(
+    reader: Reader, request: Request, request_id: RequestId, asker: LaneProfile, now: datetime
+) -> None:
+    """A sale that is not in this journal: the pinpad and the bank check it, where a supervisor agrees (M5.4, M10.3).
+
+    For tills over HTTP the settings agree in his place, up to the limit of returns.
+    """
+    if request.origin is Origin.API and asker.api_unknown_originals:
+        _check_limit(reader, request, asker, now)
+    elif not request.supervisor and asker.needs_supervisor(SupervisedAction.UNKNOWN_ORIGINAL):
         raise OriginalUnknown(original=request_id.text)
     for contradicted in reader.find_contradicted_of(request_id.text, asker.scheme, training=asker.training):
         raise _contradicted(contradicted, asker)

@@ -17,6 +17,7 @@ from app.clock import Clock
 from app.errors import AppError
 from app.journal.writing import Writer
 from app.lanes.board import Board
+from app.lanes.execution import Written
 from app.lanes.profile import LaneProfile
 from app.lanes.status import Condition, LaneStatus
 from app.lanes.worker import Reply, Worker
@@ -79,8 +80,8 @@ class Lane:
         """Have `callback` called with every change, on the thread that made it; the result ends that."""
         return self.board.subscribe(callback)
 
-    def submit(self, request: Request) -> Future[Operation]:
-        """Have an operation carried out.
+    def submit(self, request: Request, written: Written | None = None) -> Future[Operation]:
+        """Have an operation carried out; `written` is told of it as soon as it is in the journal.
 
         The future gives the operation in its final state, whatever that is. It raises AppError where a rule
         refused the request: then nothing was sent.
@@ -90,7 +91,7 @@ class Lane:
         """
         if not request.kind.is_journalled:
             raise ValueError(f"{request.kind} is asked, not submitted")
-        return self._hand_over(request.kind, lambda worker: worker.carry_out(request), request)
+        return self._hand_over(request.kind, lambda worker: worker.carry_out(request, written), request)
 
     def ask(self, kind: Kind) -> Future[Reply]:
         """Ask the pinpad something that moves no money; a closed lane answers too.
@@ -123,10 +124,12 @@ class Lane:
         if self.status.phase in (None, Phase.STARTED, Phase.CARD):
             self.board.show(amount_read=amount)
 
-    def abort(self) -> None:
-        """Ask the pinpad to stop. What it then does is the operation's outcome."""
-        if self.status.condition is Condition.WORKING:
-            self.board.show(abort_asked=True)
+    def abort(self, operation_id: str | None = None) -> bool:
+        """Ask the pinpad to stop what it is at, with an id only if it is that operation; whether it was asked.
+
+        What it then does is the operation's outcome.
+        """
+        return self.board.ask_abort(operation_id)
 
     def reply(self, number: int, value: str | None) -> None:
         """The cashier's answer to the pinpad's question of that number; None refuses it."""

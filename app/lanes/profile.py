@@ -38,6 +38,8 @@ class LaneProfile:
     zone: ZoneInfo
     supervised: frozenset[SupervisedAction] = frozenset()
     return_limit: int = 0
+    api_unknown_originals: bool = False
+    """Whether a till may give back over HTTP what is not in this journal (M5.4)."""
 
     def needs_supervisor(self, action: SupervisedAction) -> bool:
         """Whether a supervisor has to allow it; training is never money (M11)."""

@@ -15,7 +15,7 @@ from app.lanes import calibration, conclusions
 from app.lanes.board import Board
 from app.lanes.clocks import RESULTS_COUNTED, PinpadClock
 from app.lanes.closing import CLOSING, find_closing, find_conflict, named
-from app.lanes.execution import Execution
+from app.lanes.execution import Execution, Written
 from app.lanes.late import LateAnswers
 from app.lanes.listening import StatusListener
 from app.lanes.look_up import BACK_OFF, LookUps, LookUpStatus, look_up_kind
@@ -78,7 +78,7 @@ class Worker:
 
     # Operations and questions
 
-    def carry_out(self, request: Request) -> Operation:
+    def carry_out(self, request: Request, written: Written | None = None) -> Operation:
         """One operation from its guards to its outcome. See `Execution.run`."""
         self._board.show(amount_read=None)
         self._watch_clock()
@@ -92,7 +92,7 @@ class Worker:
             lambda: self._board.status.abort_asked,
             lambda leftovers: self._take_leftovers(leftovers, stop=True),
         )
-        ended = execution.run(request, self._terminal)
+        ended = execution.run(request, self._terminal, written)
         if execution.unstored is not None:
             self._board.show(unsaved=execution.unstored)
         elif request.calibrates:
