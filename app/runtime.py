@@ -16,7 +16,7 @@ from filelock import FileLock, Timeout
 from app import drivers, logs
 from app.clock import Clock, SystemClock
 from app.emulators.training import TrainingSet
-from app.errors import JournalContradicted, NoSuchLane, ProfileInUse, ProfileUnusable, SettingNotServed
+from app.errors import JournalContradicted, NoPrinterAtAll, NoSuchLane, ProfileInUse, ProfileUnusable, SettingNotServed
 from app.journal import schema, supervisors
 from app.journal.chain import check_head
 from app.journal.reading import Reader
@@ -34,6 +34,9 @@ _log = logs.get(__name__)
 class _Closable(Protocol):
     def close(self) -> None: ...
 
+
+Paper = Callable[[Operation, str, bool], Future[int]]
+"""Prints a slip for an operator, as a copy or not; see `Runtime.print_slip`."""
 
 T = TypeVar("T")
 C = TypeVar("C", bound=_Closable)
@@ -121,6 +124,8 @@ class Runtime:
         self.contradiction: JournalContradicted | None = None
         """Known once it has started: that the journal is not the one that was written last (M8.3)."""
         self._interactive = interactive
+        self.paper: Paper | None = None
+        """Where slips are printed for tills; whoever has a printer sets it."""
         self.training = TrainingSet(self.clock, profile.training)
         self._owning = ExitStack()
         self._reading = _Desk("journal-read", profile.journal, lambda: Reader(schema.open_for_reading(profile.journal)))
@@ -145,6 +150,112 @@ class Runtime:
         except BaseException:
             self.stop()
             raise
+
+    def stop(self) -> None:
+        """Do what was asked already, then close the connection on its own thread."""
+        self._thread.submit(self._close).result()
+        self._thread.shutdown()
+
+    def _work(self, job: Callable[[C], T]) -> T:
+        with schema.errors_named(self._journal):
+            if self._connection is None:
+                self._connection = self._open()
+            return job(self._connection)
+
+    def _close(self) -> None:
+        if self._connection is not None:
+            self._connection.close()
+
+
+@contextmanager
+def owned_profile(profile: Profile) -> Iterator[None]:
+    """Own a profile, which one process alone may, and log to its file.
+
+    Raises:
+        ProfileInUse: when another process owns it (M1.4).
+        ProfileUnusable: when its folders cannot be made or written.
+    """
+    profile.ensure()
+    lock = FileLock(profile.lock)
+    try:
+        lock.acquire(timeout=0)
+    except Timeout as error:
+        raise ProfileInUse(path=profile.folder) from error
+    try:
+        logs.set_up(profile, console=True)
+        yield
+    finally:
+        logs.tear_down()
+        lock.release()
+
+
+def recover(writer: Writer, moment: datetime) -> JournalContradicted | None:
+    """Settle what an ended program left on its way (M1.3). For the owner of the profile, before anything is written.
+
+    What the journal had no room for comes first, out of the reserve (M8.2): there the outcome is known. The result says
+    that the journal is not the one that was written last (M8.3).
+    """
+    contradiction = check_head(writer, moment)
+    try:
+        for operation in writer.store_reserve(moment):
+            _log.warning("operation %s comes out of the reserve as %s", operation.id, operation.state)
+    except OSError as error:
+        raise ProfileUnusable(path=writer.reserve.path, problem=error.strerror or error) from error
+    for operation in writer.recover(moment):
+        _log.info("operation %s was left behind and is %s now", operation.id, operation.state)
+    return contradiction
+
+
+class Runtime:
+    """Everything that runs for one profile. `start` it, then `stop` it, or use it as a context manager.
+
+    `interactive` tells that a cashier can answer a pinpad's questions; without one they are refused (M6.3).
+    """
+
+    def __init__(self, profile: Profile, settings: Settings, *, interactive: bool, clock: Clock | None = None) -> None:
+        self.profile = profile
+        self.settings = settings
+        self.clock = clock or SystemClock()
+        self.lanes: dict[str, Lane] = {}
+        self.contradiction: JournalContradicted | None = None
+        """Known once it has started: that the journal is not the one that was written last (M8.3)."""
+        self._interactive = interactive
+        self.paper: Paper | None = None
+        """Where slips are printed for tills; whoever has a printer sets it."""
+        self.training = TrainingSet(self.clock, profile.training)
+        self._owning = ExitStack()
+        self._reading = _Desk("journal-read", profile.journal, lambda: Reader(schema.open_for_reading(profile.journal)))
+        self._writing = _Desk("journal-write", profile.journal, lambda: Writer(profile.journal))
+
+    def start(self) -> None:
+        """Take the profile, settle what an ended program left, and begin to work.
+
+        Raises:
+            ProfileInUse: when another process owns the profile's lanes (M1.4).
+            AppError: when the journal cannot be used or a lane's settings cannot be carried out.
+        """
+        _check_served(self.settings)
+        self._owning.enter_context(owned_profile(self.profile))
+        try:
+            journal = self.profile.journal
+            with closing(Writer(journal)) as writer, schema.errors_named(journal):
+                self.contradiction = recover(writer, self.clock.now())
+            self.lanes = {lane.name: self._build_lane(lane) for lane in self.settings.lanes}
+            for lane in self.lanes.values():
+                lane.start()
+        except BaseException:
+            self.stop()
+            raise
+
+    def serve_api(self, port: int | None = None) -> Server:
+        """Serve tills from now on, on the settings' port or on that one; what it is imported for takes its thread.
+
+        Raises:
+            ApiNotServed: when the address cannot be had, or the certificate cannot be read.
+        """
+        self.api = Server(self.settings.api, lambda: api.build_application(self), port=port)
+        self.api.start()
+        return self.api
 
     def stop(self) -> None:
         """Take nothing more, let running operations end, close all. Blocks as long as a pinpad needs."""
@@ -206,6 +317,22 @@ class Runtime:
             lambda writer: resolving.open_lane(writer, lane.profile, supervisor, reason, self.clock.now()),
         )
 
+    def print_slip(self, operation: Operation, operator: str, *, is_copy: bool) -> Future[int]:
+        """Print a slip for a till; the future gives the print's number, or raises an E6.
+
+        Without a printer here the till prints what it is answered; that is written down as a print too.
+        """
+        if self.settings.printer.kind == "none":
+            moment = self.clock.now()
+            return self.write(
+                lambda writer: writer.record_print(operation.id, "till", operator, moment, is_copy=is_copy)
+            )
+        if self.paper is not None:
+            return self.paper(operation, operator, is_copy)
+        failed: Future[int] = Future()
+        failed.set_exception(NoPrinterAtAll())
+        return failed
+
     def _change_for_lane(self, name: str, change: Callable[[Writer], T]) -> Future[T]:
         """Change the journal, then have the lane of that name look at it again."""
 
@@ -231,6 +358,7 @@ class Runtime:
             zone=self.settings.zone,
             supervised=self.settings.supervisor.supervised,
             return_limit=self.settings.supervisor.return_limit,
+            look_up_prints=lane.driver.look_up_prints,
             api_unknown_originals=self.settings.api.unknown_originals,
         )
         return Lane(profile, terminal, self.profile.journal, self.clock)
@@ -238,7 +366,5 @@ class Runtime:
 
 def _check_served(settings: Settings) -> None:
     """Refuse what the settings may say and this version does not carry out: nobody may count on it in silence."""
-    if settings.api.enabled:
-        raise SettingNotServed(key="[api] enabled", value="true", served="false")
     if settings.printer.kind == "escpos":
         raise SettingNotServed(key="[printer] kind", value="escpos", served="system, none")

@@ -1,7 +1,7 @@
 """What can be asked of the journal. Changes nothing; works on a read-only connection and inside a writer's."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import datetime, timedelta
 
 from app.journal.head import Head
@@ -299,6 +299,12 @@ class Reader:
         )
         return self._select(ended, lane, training, limit=limit)
 
+    def find_last_slip(self, lane: str, kinds: Collection[Kind], *, training: bool) -> Operation | None:
+        """The lane's latest operation of those kinds that has a slip and is over."""
+        meant = f"lane = ? AND training = ? AND slip IS NOT NULL AND ended_at IS NOT NULL AND kind IN {_listed(kinds)}"
+        found = self._select(meant, lane, training, limit=1)
+        return found[0] if found else None
+
     def is_in_current_shift(self, sale: Operation) -> bool:
         """Whether its terminal has not begun another shift since, as far as this journal knows (M5.2)."""
         return sale.terminal_id is None or self._exists(f"id = ? AND {_IN_CURRENT_SHIFT}", sale.id)
@@ -413,7 +419,7 @@ class Reader:
         return self._text(f"SELECT 1 FROM operations WHERE {condition} LIMIT 1", *values) is not None
 
 
-def _listed(values: tuple[str, ...]) -> str:
+def _listed(values: Collection[str]) -> str:
     return "(" + ", ".join(f"'{value}'" for value in values) + ")"
 
 

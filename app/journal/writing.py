@@ -152,21 +152,27 @@ class Writer:
         self.reserve.prepare()
         return kept
 
-    def record_print(self, operation_id: str, printer: str, operator: str, moment: datetime) -> int:
-        """Note that a slip is being printed; the copy number, 1 for the first print."""
+    def record_print(
+        self, operation_id: str, printer: str, operator: str, moment: datetime, *, is_copy: bool = False
+    ) -> int:
+        """Note that a slip is being printed; the copy number, 1 for the first print.
+
+        With `is_copy` it is none: whoever asks has had the slip by another way.
+        """
         with self.transaction():
             printed = self._connection.execute(
                 "SELECT coalesce(max(copy_no), 0) FROM prints WHERE operation_id = ?", (operation_id,)
             ).fetchone()[0]
+            number = max(int(printed), int(is_copy)) + 1
             row = {
                 "operation_id": operation_id,
-                "copy_no": int(printed) + 1,
+                "copy_no": number,
                 "printer": printer,
                 "operator": operator,
                 "at": format_moment(moment),
             }
             self.append_row("prints", row, moment)
-        return int(printed) + 1
+        return number
 
     def note(self, what: str, data: dict[str, Any], moment: datetime) -> None:
         """Append an event that changes no row."""

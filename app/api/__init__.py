@@ -1,0 +1,1 @@
+"""The HTTP interface for tills: the server, its door, and the routes behind it. Imports no window."""

@@ -1,0 +1,86 @@
+"""Answers that know whether they were heard: a till that was gone before it was told has to be told again."""
+
+import json
+import re
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+from starlette.types import Receive, Scope, Send
+
+from app.errors import KeyMissing
+from app.masking import mask
+from app.model import Operation
+from app.money import plain_amount
+
+_KEY = re.compile(r"[!-~]{1,255}")
+OPERATOR_LIMIT = 64
+DEFAULT_OPERATOR = "till"
+
+
+class Answer(JSONResponse):
+    """JSON in UTF-8. `when_heard` is called once all of it was written to a till that was still there."""
+
+    media_type = "application/json"
+
+    def __init__(
+        self,
+        content: Any,
+        status_code: int = 200,
+        headers: dict[str, str] | None = None,
+        when_heard: Callable[[], Awaitable[None]] | None = None,
+    ) -> None:
+        super().__init__(content, status_code, headers)
+        self._when_heard = when_heard
+
+    def render(self, content: Any) -> bytes:
+        return json.dumps(content, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode("utf-8")
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        is_gone = await Request(scope, receive).is_disconnected()
+        await super().__call__(scope, receive, send)
+        if self._when_heard is not None and not is_gone:
+            await self._when_heard()
+
+
+def header(request: Request, name: str) -> str | None:
+    """A header as text: UTF-8, as tills send names in Cyrillic, or else Latin-1; None where it is missing or empty."""
+    raw = next((value for key, value in request.headers.raw if key.decode("latin-1") == name), None)
+    if raw is None:
+        return None
+    try:
+        text = raw.decode("utf-8")
+    except UnicodeDecodeError:
+        text = raw.decode("latin-1")
+    return text.strip() or None
+
+
+def operator_of(request: Request) -> str:
+    """Who is at the till: the header X-Operator, else `till` (M10.1)."""
+    named = header(request, "x-operator")
+    printable = "".join(filter(str.isprintable, named or ""))[:OPERATOR_LIMIT].strip()
+    return printable or DEFAULT_OPERATOR
+
+
+def say(request: Request, text: str) -> None:
+    """What this call was about, in a few words, for the log and for the window."""
+    request.state.said = text
+
+
+def summary(operation: Operation) -> str:
+    """An operation in a line of English, for the log and for support."""
+    parts = (operation.lane, operation.kind, plain_amount(operation.amount), operation.state, operation.code)
+    return " ".join(str(part) for part in parts if part)
+
+
+def find_key(request: Request) -> str | None:
+    """The header Idempotency-Key: 1 to 255 visible ASCII characters, no card number among them; None without it.
+
+    Raises:
+        KeyMissing: for what cannot be one.
+    """
+    key = header(request, "idempotency-key")
+    if key is not None and (not _KEY.fullmatch(key) or mask(key) != key):
+        raise KeyMissing
+    return key

@@ -1,0 +1,404 @@
+"""Where tills are served: their requests go to the lanes, and nobody who waits holds anything up.
+
+Everything here runs on the thread `api` and its loop. A till that hangs up stops no operation; one that comes back
+finds what it asked for by its idempotency key.
+"""
+
+import asyncio
+from collections.abc import Callable, Coroutine, Iterable, Mapping
+from concurrent.futures import Future
+from dataclasses import dataclass
+from typing import Any, Protocol, TypeVar
+
+from app import logs
+from app.clock import Clock
+from app.errors import (
+    ApiNotAllowed,
+    ApiTrainingRefused,
+    AppError,
+    JournalUnusable,
+    KeyUsed,
+    NoLaneOfScheme,
+    NoSuchLane,
+    NoSuchOperation,
+    NothingToAbort,
+    NothingToAcknowledge,
+    OutcomeUnknown,
+)
+from app.journal.reading import Reader
+from app.journal.writing import Writer
+from app.lanes.lane import Lane
+from app.lanes.status import LaneStatus
+from app.lanes.worker import Reply
+from app.model import Kind, Operation, Origin, Request, Scheme, State
+from app.printing.layout import CopyMark, lay_out
+from app.request_ids import parse_request_id
+from app.settings import LaneSettings, Settings
+
+LOOK_UP_LIMIT = 30.0
+"""Seconds that a till waits for the look-up of an outcome that was lost."""
+LOOK_AGAIN = 1.0
+"""Seconds after which whoever waits looks at the journal even if no lane has said anything."""
+
+T = TypeVar("T")
+_ACTIONS = {
+    Kind.SALE: "sale",
+    Kind.CANCEL: "cancel",
+    Kind.RETURN: "return",
+    Kind.RECONCILIATION: "close",
+    Kind.SHORT_REPORT: "report",
+}
+_log = logs.get(__name__)
+
+
+class House(Protocol):
+    """What tills need of the running program."""
+
+    @property
+    def settings(self) -> Settings: ...
+
+    @property
+    def clock(self) -> Clock: ...
+
+    @property
+    def lanes(self) -> Mapping[str, Lane]: ...
+
+    def read(self, query: Callable[[Reader], T]) -> Future[T]:
+        """Ask the journal something."""
+        ...
+
+    def write(self, change: Callable[[Writer], T]) -> Future[T]:
+        """Change the journal, for what is no lane's."""
+        ...
+
+    def print_slip(self, operation: Operation, operator: str, *, is_copy: bool) -> Future[int]:
+        """Print the slip of an operation; the future gives the print's number, 1 for the first, or raises an E6.
+
+        With `is_copy` it is marked as a copy even where this program has not printed it before.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """An operation in the journal. `ended` gives it in its final state; None where it was asked for earlier."""
+
+    operation: Operation
+    ended: "asyncio.Future[Operation] | None"
+
+
+class Desk:
+    """Serves the lanes of one running program. Made on the loop's own thread; close it there."""
+
+    def __init__(self, house: House) -> None:
+        self._house = house
+        self._api = house.settings.api
+        self._loop = asyncio.get_running_loop()
+        self._changed = asyncio.Event()
+        self._starting = asyncio.Lock()
+        self._following: set[asyncio.Future[Any]] = set()
+        self._unsubscribe = [lane.subscribe(self._hear) for lane in house.lanes.values()]
+
+    def close(self) -> None:
+        """Hear of the lanes no more."""
+        for unsubscribe in self._unsubscribe:
+            unsubscribe()
+
+    # What there is
+
+    def lanes(self) -> list[Lane]:
+        """The lanes that tills may use."""
+        return [lane for lane in self._house.lanes.values() if self._serves(lane)]
+
+    def lane(self, name: str) -> Lane:
+        """The lane of that name.
+
+        Raises:
+            NoSuchLane, ApiTrainingRefused.
+        """
+        lane = self._house.lanes.get(name)
+        if lane is None:
+            raise NoSuchLane(lane=name, lanes=", ".join(self._house.lanes))
+        if not self._serves(lane):
+            raise ApiTrainingRefused(lane=name)
+        return lane
+
+    def is_default(self, lane: Lane) -> bool:
+        """Whether it is its scheme's for the documented API."""
+        return self._default_of(lane.scheme) == lane.name
+
+    async def lane_for(self, scheme: Scheme, request: Request) -> Lane:
+        """The scheme's lane for the documented API; for a cancel the one on which its sale was made (M5.3).
+
+        Raises:
+            NoLaneOfScheme, ApiTrainingRefused, OriginalNotRecognised.
+        """
+        name = self._default_of(scheme)
+        if name is None:
+            raise NoLaneOfScheme(scheme=scheme)
+        lane = self.lane(name)
+        if request.kind is Kind.CANCEL and request.original is not None:
+            original = parse_request_id(request.original)
+            sales = await self.read(lambda reader: reader.find_sales(original, scheme, training=lane.training))
+            if not original.is_rrn:
+                sales = [sale for sale in sales if sale.amount == request.amount] or sales
+            if len(sales) == 1 and sales[0].lane in self._house.lanes:
+                return self.lane(sales[0].lane)
+        return lane
+
+    def check_allowed(self, kind: Kind) -> None:
+        """Let pass what tills may ask for.
+
+        Raises:
+            ApiNotAllowed: where the settings do not have it.
+        """
+        action = _ACTIONS.get(kind)
+        if action is not None and action not in self._api.allow:
+            raise ApiNotAllowed(action=action)
+
+    # Operations
+
+    async def start(self, lane: Lane, request: Request) -> Started:
+        """Have an operation begun, once for each idempotency key; it is in the journal when this returns.
+
+        Raises:
+            AppError: a rule refused it, and nothing was sent; KeyUsed where the key is another request's.
+        """
+        self.check_allowed(request.kind)
+        if request.idempotency_key is None:
+            return await self._submit(lane, request)
+        async with self._starting:
+            known = await self._find_by_key(lane, request)
+            if known is not None:
+                return Started(known, None)
+            try:
+                return await self._submit(lane, request)
+            except KeyUsed:
+                known = await self._find_by_key(lane, request)
+                if known is None:
+                    raise
+                return Started(known, None)
+
+    async def finish(self, started: Started) -> Operation:
+        """The operation in its final state; where its outcome was lost, after the look-up of it or half a minute."""
+        if started.ended is None:
+            operation = await self.wait_for(started.operation.id, lambda each: each.state not in _ON_ITS_WAY, None)
+        else:
+            operation = await asyncio.shield(started.ended)
+        if operation.state is not State.UNKNOWN or operation.look_up is not None:
+            return operation
+        return await self.wait_for(operation.id, lambda each: not is_looked_up_still(each), LOOK_UP_LIMIT)
+
+    async def check_repetition(self, lane: Lane, request: Request) -> None:
+        """Refuse what was asked for before in the same words, as long as nobody knows what became of it.
+
+        Raises:
+            OutcomeUnknown: with that operation's id.
+        """
+        open_cases = await self.read(lambda reader: reader.find_unknown(lane.name, training=lane.training))
+        for operation in open_cases:
+            if operation.origin is Origin.API and _is_same(operation, lane, request):
+                raise OutcomeUnknown(id=operation.id)
+
+    async def ask(self, lane: Lane, kind: Kind) -> Reply:
+        """What the pinpad answers to a question that moves no money."""
+        self.check_allowed(kind)
+        return await self._follow(lane.ask(kind))
+
+    async def get(self, operation_id: str) -> Operation:
+        """The operation of that id, of a lane that tills may use.
+
+        Raises:
+            NoSuchOperation.
+        """
+        operation = await self.read(lambda reader: reader.get(operation_id))
+        if operation is None or (operation.training and not self._serves_training):
+            raise NoSuchOperation(id=operation_id)
+        return operation
+
+    async def wait_for(
+        self, operation_id: str, is_enough: Callable[[Operation], bool], seconds: float | None
+    ) -> Operation:
+        """The operation as soon as `is_enough` says so, or as it is after that many seconds; None: without a limit.
+
+        Raises:
+            NoSuchOperation.
+        """
+        clock = self._loop.time
+        gives_up_at = None if seconds is None else clock() + seconds
+        while True:
+            changed = self._changed
+            operation = self._as_shown(await self.get(operation_id))
+            left = LOOK_AGAIN if gives_up_at is None else min(LOOK_AGAIN, gives_up_at - clock())
+            if is_enough(operation) or left <= 0:
+                return operation
+            try:
+                await asyncio.wait_for(changed.wait(), left)
+            except TimeoutError:
+                continue
+
+    def abort(self, operation: Operation) -> None:
+        """Ask the pinpad to stop that operation; what it then does is the outcome.
+
+        Raises:
+            NothingToAbort: when it is not under way.
+        """
+        lane = self._house.lanes.get(operation.lane)
+        if lane is None or not lane.abort(operation.id):
+            raise NothingToAbort(id=operation.id)
+
+    # Telling tills
+
+    async def acknowledge(self, operation: Operation, operator: str) -> Operation:
+        """Note that a till knows now of an approval of which it was not told.
+
+        Raises:
+            NothingToAcknowledge: where that is no approval of a till's request.
+        """
+        if operation.origin is not Origin.API or operation.state is not State.APPROVED:
+            raise NothingToAcknowledge(id=operation.id)
+        moment = self._house.clock.now()
+        return await self.write(lambda writer: writer.deliver(operation.id, f"acknowledged by {operator}", moment))
+
+    async def note_answered(self, operation: Operation) -> None:
+        """Note that the answer of a till's own request, in its final state, was written to it."""
+        if operation.origin is not Origin.API or operation.state.is_open or operation.delivery is not None:
+            return
+        moment = self._house.clock.now()
+        try:
+            await self.write(lambda writer: writer.deliver(operation.id, "answered", moment))
+        except (JournalUnusable, LookupError) as error:
+            # then it counts as not told, which is the safe side
+            _log.warning("that the answer of operation %s went out could not be stored: %s", operation.id, error)
+
+    # Slips
+
+    async def last_slip(self, scheme: Scheme, kinds: Iterable[Kind]) -> Operation | None:
+        """The latest operation of those kinds on the scheme's lane that has a slip."""
+        name = self._default_of(scheme)
+        if name is None:
+            raise NoLaneOfScheme(scheme=scheme)
+        lane, wanted = self.lane(name), tuple(kinds)
+        return await self.read(lambda reader: reader.find_last_slip(lane.name, wanted, training=lane.training))
+
+    async def print_again(self, operation: Operation, operator: str) -> str:
+        """Print a copy of a slip; its text, marked as that copy, for a till that prints by itself.
+
+        Raises:
+            AppError: an E6, or an E5, that says why it did not come out.
+        """
+        number = await self._follow(self._house.print_slip(operation, operator, is_copy=True))
+        moment = self._house.clock.now().astimezone(self._house.settings.zone)
+        mark = CopyMark(number - 1, moment, operator)
+        return "\n".join(line.text for line in lay_out(operation.slip or "", copy=mark, training=operation.training))
+
+    async def print_new(self, operation: Operation, operator: str) -> None:
+        """Print the slip of an operation that has just ended, where slips are printed by themselves."""
+        printer = self._house.settings.printer
+        if not printer.automatic or printer.kind == "none" or operation.slip is None or operation.state.is_open:
+            return
+        try:
+            await self._follow(self._house.print_slip(operation, operator, is_copy=False))
+        except AppError as error:  # a printer fails without touching the operation (M8.4)
+            _log.warning("the slip of operation %s was not printed: %s", operation.id, error)
+
+    # The journal
+
+    async def read(self, query: Callable[[Reader], T]) -> T:
+        return await self._follow(self._house.read(query))
+
+    async def write(self, change: Callable[[Writer], T]) -> T:
+        return await self._follow(self._house.write(change))
+
+    # Inside
+
+    @property
+    def _serves_training(self) -> bool:
+        return self._api.training
+
+    def _serves(self, lane: Lane) -> bool:
+        return self._serves_training or not lane.training
+
+    def _default_of(self, scheme: Scheme) -> str | None:
+        lanes: list[LaneSettings] = [lane for lane in self._house.settings.lanes if lane.scheme is scheme]
+        chosen = [lane for lane in lanes if lane.default] or lanes
+        return chosen[0].name if chosen else None
+
+    async def _submit(self, lane: Lane, request: Request) -> Started:
+        written: asyncio.Future[Operation] = self._loop.create_future()
+
+        def tell(operation: Operation) -> None:
+            self._call_soon(lambda: None if written.done() else written.set_result(operation))
+
+        ended = self._keep(asyncio.wrap_future(lane.submit(request, tell)))
+        await asyncio.wait({written, ended}, return_when=asyncio.FIRST_COMPLETED)
+        if written.done():
+            return Started(written.result(), ended)
+        return Started(ended.result(), ended)  # raises what refused it
+
+    async def _find_by_key(self, lane: Lane, request: Request) -> Operation | None:
+        key = request.idempotency_key
+        assert key is not None, "it is sought by its key"
+        known = await self.read(lambda reader: reader.find_by_key(key))
+        if known is not None and not (known.lane == lane.name and _is_same(known, lane, request)):
+            raise KeyUsed(id=known.id)
+        return known
+
+    async def _follow(self, future: "Future[T]") -> T:
+        """Wait for another thread's work, which goes on even if nobody waits any more."""
+        return await asyncio.shield(self._keep(asyncio.wrap_future(future)))
+
+    def in_background(self, work: Coroutine[Any, Any, None]) -> None:
+        """Have something done for which no till waits."""
+        self._keep(self._loop.create_task(work))
+
+    def _keep(self, future: "asyncio.Future[T]") -> "asyncio.Future[T]":
+        """Hold on to it until it is done, and hear of its failure where its till has gone."""
+        self._following.add(future)
+        future.add_done_callback(self._done)
+        return future
+
+    def _done(self, future: "asyncio.Future[T]") -> None:
+        self._following.discard(future)
+        if not future.cancelled():
+            future.exception()
+
+    def _as_shown(self, operation: Operation) -> Operation:
+        """An outcome that the journal had no room for is told all the same (M8.2)."""
+        lane = self._house.lanes.get(operation.lane)
+        unsaved = lane.status.unsaved if lane is not None else None
+        return unsaved if unsaved is not None and unsaved.id == operation.id else operation
+
+    def _hear(self, _status: LaneStatus) -> None:
+        """A lane has changed: whoever waits looks again. On whichever thread that was."""
+        self._call_soon(self._wake)
+
+    def _call_soon(self, job: Callable[[], None]) -> None:
+        """From a lane's thread, whose work a loop that has ended must not disturb."""
+        try:
+            self._loop.call_soon_threadsafe(job)
+        except RuntimeError:
+            _log.info("a lane has changed after the HTTP interface had ended")
+
+    def _wake(self) -> None:
+        self._changed.set()
+        self._changed = asyncio.Event()
+
+
+_ON_ITS_WAY = (State.PREPARED, State.SENT)
+
+
+def is_looked_up_still(operation: Operation) -> bool:
+    """Whether its outcome is not known and its look-up may still tell it."""
+    return operation.state is State.UNKNOWN and operation.look_up is None
+
+
+def _is_same(operation: Operation, lane: Lane, request: Request) -> bool:
+    """Whether a request asks for what that operation of the lane was asked for."""
+    original = None if request.original is None else parse_request_id(request.original).text
+    return (operation.scheme, operation.kind, operation.amount, operation.request_id) == (
+        lane.scheme,
+        request.kind,
+        request.amount,
+        original,
+    )
