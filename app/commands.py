@@ -230,8 +230,8 @@ def _await_opening(runtime: Runtime, lane: Lane) -> None:
     if lane.status.look_up is not None:
         say("The pinpad is asked first what became of the operation before.")
     while (status := lane.status).look_up is not None and clock.monotonic() < give_up:
-        if status.condition is Condition.CLOSED and status.look_up.next_at is None:
-            return  # this driver cannot ask
+        if status.condition is Condition.CLOSED and status.look_up.waits_for_somebody:
+            return  # it does not ask by itself: its driver cannot, or would print each time
         clock.sleep(_WAIT_STEP)
 
 

@@ -13,6 +13,7 @@ from app.settings import Driver, LaneSettings, Settings
 from app.terminals.arcus2.driver import Arcus2Terminal
 from app.terminals.arcus2.operations import AmountFormat, Dialect, operation_table
 from app.terminals.base import Terminal
+from app.terminals.fiscalbox.driver import FiscalBoxTerminal
 from app.terminals.links import open_link
 
 
@@ -30,9 +31,12 @@ def build_terminal(
             dialect = Dialect(relay_allow=training.relay_allow, zone=settings.zone, interactive=interactive)
             return Arcus2Terminal(InProcessLink(pinpad, clock), dialect, clock)
         case Driver.ARCUS2:
-            return Arcus2Terminal(open_link(lane.port), _dialect(lane, settings, interactive=interactive), clock)
+            link = open_link(lane.port, lane.peer, clock=clock)
+            return Arcus2Terminal(link, _dialect(lane, settings, interactive=interactive), clock)
+        case Driver.FISCALBOX:
+            return FiscalBoxTerminal(lane.url, lane.scheme, clock)
         case _:
-            served = f"{Driver.ARCUS2}, {Driver.TRAINING}"
+            served = f"{Driver.ARCUS2}, {Driver.FISCALBOX}, {Driver.TRAINING}"
             raise SettingNotServed(key=f"lane {lane.name}: driver", value=lane.driver, served=served)
 
 
@@ -46,7 +50,7 @@ def fingerprint(lane: LaneSettings, settings: Settings) -> str | None:
     dialect = _dialect(lane, settings, interactive=False)
     parts = {
         "driver": lane.driver,
-        "device": lane.port,
+        "device": f"{lane.port} {lane.peer}".rstrip(),  # where the till listens, the peer tells one from the other
         "terminals": sorted(lane.terminal_ids),
         "notation": dialect.amount_format,
         "operations": {kind: list(code) for kind, code in dialect.operations.items()},

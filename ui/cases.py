@@ -114,6 +114,12 @@ def _step_before_answer(case: Case, status: LaneStatus | None) -> str:
     if looking_up.is_impossible(look_up):
         by_hand = translate("cases", "Print the last slip on the pinpad itself and compare it.")
         return f"{by_hand} {_call_bank(case)}"
+    if look_up.waits_for_somebody:
+        return translate(
+            "cases",
+            "See that nobody uses the pinpad, then look up again (F5). It prints its last slip each time, so that it"
+            " is not asked by itself. If it does not give it, a supervisor can open the lane.",
+        )
     return _step_of_problem(look_up.problem)
 
 

@@ -4,7 +4,7 @@ from math import ceil
 
 from PySide6.QtCore import QCoreApplication
 
-from app.errors import AppError, KindNotSupported, LineLost, PinpadSilent, PortUnavailable
+from app.errors import AppError, BoxUnreachable, KindNotSupported, LineLost, PinpadSilent, PortUnavailable
 from app.lanes.look_up import LookUpStatus
 from app.lanes.status import Condition, LaneStatus
 from app.model import Kind
@@ -12,7 +12,7 @@ from ui import i18n
 
 translate = QCoreApplication.translate
 
-AWAY = (PortUnavailable, LineLost, PinpadSilent)
+AWAY = (PortUnavailable, BoxUnreachable, LineLost, PinpadSilent)
 """Problems of a pinpad that is not there, or not on."""
 
 
@@ -28,19 +28,22 @@ def is_impossible(look_up: LookUpStatus) -> bool:
 
 def tell(look_up: LookUpStatus, now: float) -> str:
     """What is going on; `now` is the monotonic second of the lane's clock."""
-    if is_impossible(look_up):
-        return translate("looking_up", "This lane cannot ask its pinpad for the last slip.")
-    if look_up.next_at is None:
+    if look_up.is_asking:
         if look_up.operation.kind is Kind.RECONCILIATION:
             return translate("looking_up", "The pinpad is being asked for its report.")
         return translate("looking_up", "The pinpad is being asked for its last slip.")
-    return f"{_why(look_up.problem)} {tell_next(look_up, now)}".strip()
+    why = "" if is_impossible(look_up) else _why(look_up.problem)
+    return f"{why} {tell_next(look_up, now)}".strip()
 
 
 def tell_next(look_up: LookUpStatus, now: float) -> str:
-    """When the pinpad is asked next, or that it is being asked, in a few words."""
-    if look_up.next_at is None:
+    """When the pinpad is asked next, that it is being asked, or that it is not, in a few words."""
+    if look_up.is_asking:
         return translate("looking_up", "The pinpad is being asked.")
+    if is_impossible(look_up):
+        return translate("looking_up", "This lane cannot ask its pinpad for the last slip.")
+    if look_up.next_at is None:
+        return translate("looking_up", "The pinpad is asked again when you want it: Unresolved, F5.")
     return translate("looking_up", "Next try in {0} s.").format(max(0, ceil(look_up.next_at - now)))
 
 

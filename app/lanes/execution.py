@@ -95,6 +95,7 @@ class Execution(StatusListener):
         with errors_named(self._journal):
             self._writer.step(operation, self._clock.now())
         self._change(operation)
+        super().sending()
 
     # Steps
 

@@ -19,6 +19,8 @@ class StatusListener:
         wants_abort: Callable[[], bool],
         take_leftovers: Callable[[Answer], None],
     ) -> None:
+        self.has_sent = False
+        """Whether the order has left, as far as anybody knows."""
         self._show = show
         self._wants_abort = wants_abort
         self._take_leftovers = take_leftovers
@@ -28,6 +30,7 @@ class StatusListener:
 
     def sending(self) -> None:
         """Nothing is written down."""
+        self.has_sent = True
 
     def progress(self, phase: Phase, text: str) -> None:
         self._show(phase=phase, text=text)

@@ -37,8 +37,17 @@ class LookUpStatus:
     operation: Operation
     attempt: int
     next_at: float | None
-    """The monotonic second of the lane's clock; None while the pinpad is being asked."""
+    """The monotonic second of the lane's clock at which the pinpad is asked by itself; None where it is not."""
     problem: AppError | None = None
+    is_asking: bool = False
+    """Whether the pinpad is being asked now."""
+    has_printed: bool = False
+    """Whether the pinpad has been asked for a slip that it prints each time: once is enough for this operation."""
+
+    @property
+    def waits_for_somebody(self) -> bool:
+        """Whether the pinpad is asked no more before somebody wants it."""
+        return self.next_at is None and not self.is_asking
 
 
 def look_up_kind(case: Operation) -> Kind:

@@ -38,6 +38,8 @@ class LaneProfile:
     zone: ZoneInfo
     supervised: frozenset[SupervisedAction] = frozenset()
     return_limit: int = 0
+    look_up_prints: bool = False
+    """Whether its pinpad prints the last slip whenever it is asked for it."""
     api_unknown_originals: bool = False
     """Whether a till may give back over HTTP what is not in this journal (M5.4)."""
 

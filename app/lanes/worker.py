@@ -155,7 +155,12 @@ class Worker:
     def _ask_for(self, kind: Kind) -> list[Operation]:
         look_ups = LookUps(self._writer, self._profile, self._pinpad_clock)
         self._board.show(kind=kind)
-        answer = look_ups.ask(kind, self._terminal, self._listener())
+        listener = self._listener()
+        try:
+            answer = look_ups.ask(kind, self._terminal, listener)
+        finally:
+            if kind is Kind.LAST_SLIP and listener.has_sent and self._profile.look_up_prints:
+                self._note_print()
         look_ups.learn_clock(self._terminal, self._listener(), self._clock)
         with errors_named(self._journal):
             settled = look_ups.settle(kind, answer, self._clock.now())
@@ -256,12 +261,19 @@ class Worker:
         if status is None:
             return
         if problem is None:
-            self._board.show(look_up=replace(status, attempt=status.attempt + 1, next_at=None))
+            self._board.show(look_up=replace(status, attempt=status.attempt + 1, next_at=None, is_asking=True))
             return
         pause = BACK_OFF[min(status.attempt, len(BACK_OFF) - 1)]
-        # a driver that cannot look up will not learn it
-        next_at = None if isinstance(problem, KindNotSupported) else self._clock.monotonic() + pause
-        self._board.show(look_up=replace(status, next_at=next_at, problem=problem))
+        # a driver that cannot look up will not learn it, and paper is printed once unless somebody wants it again
+        is_over = status.has_printed or isinstance(problem, KindNotSupported)
+        next_at = None if is_over else self._clock.monotonic() + pause
+        self._board.show(look_up=replace(status, next_at=next_at, is_asking=False, problem=problem))
+
+    def _note_print(self) -> None:
+        """The pinpad was asked for what it prints each time."""
+        status = self._board.status.look_up
+        if status is not None:
+            self._board.show(look_up=replace(status, has_printed=True))
 
     # Between two requests
 

@@ -8,6 +8,7 @@ from app.settings.contract import (
     SupervisedAction,
     SupervisorSettings,
     Theme,
+    is_box_url,
 )
 from app.settings.file import load, update
 
@@ -19,6 +20,7 @@ __all__ = [
     "SupervisedAction",
     "SupervisorSettings",
     "Theme",
+    "is_box_url",
     "load",
     "update",
 ]

@@ -3,6 +3,7 @@
 The description of a field is what a complaint about its value names as right.
 """
 
+import re
 from collections.abc import Mapping
 from enum import StrEnum
 from ipaddress import ip_address
@@ -28,6 +29,8 @@ _PORT = r"(?:[1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-
 _HOST_AND_PORT = f"{_HOST}:{_PORT}"
 _USB = r"usb:[0-9A-Fa-f]{4}(?::[0-9A-Fa-f]{4}(?::[^\s:]+)?)?"
 _LANE_PORT = rf"^(?:|{_USB}|COM[0-9]+|/\S+|(?:socket|listen)://{_HOST_AND_PORT})$"
+_BOX_HOST = r"(?:\[(?P<ipv6>[0-9A-Fa-f:.]+)\]|[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?)"
+_BOX_URL = rf"https?://{_BOX_HOST}(?::{_PORT})?(?:/[A-Za-z0-9._~-]+)*/?"
 _YES_NO = "true or false"
 
 
@@ -38,6 +41,11 @@ class Driver(StrEnum):
     ARCUS2_PACKAGE = "arcus2-package"
     FISCALBOX = "fiscalbox"
     TRAINING = "training"
+
+    @property
+    def look_up_prints(self) -> bool:
+        """Whether asking for the last slip prints it, so that it is asked for once and then on request only (M3.1)."""
+        return self is Driver.FISCALBOX
 
     @property
     def needs(self) -> tuple[str, ...]:
@@ -85,6 +93,24 @@ def _misfit(key: tuple[str | int, ...], problem: str, expected: str | None) -> P
 def _address(text: str) -> str:
     if text:
         ip_address(text)
+    return text
+
+
+def is_box_url(text: str) -> bool:
+    """Whether a FiscalBox may stand there: `http(s)://host[:port][/base path]`, the host in ASCII, and nothing else.
+
+    A user or a password in it would be written into logs and would not be sent.
+    """
+    fits = re.fullmatch(_BOX_URL, text, re.ASCII)
+    try:
+        return fits is not None and (fits["ipv6"] is None or ip_address(fits["ipv6"]).version == 6)
+    except ValueError:
+        return False
+
+
+def _box_url(text: str) -> str:
+    if text and not is_box_url(text):
+        raise ValueError(text)
     return text
 
 
@@ -178,7 +204,9 @@ class LaneSettings(_Section):
     """Class and op of the start message, "class,op", where this bank differs."""
     command: str = Field("", description=r"the path of the tool, such as 'C:\Arcus2\CommandLineTool.exe'")
     folder: str = Field("", description=r"the folder of the package, such as 'C:\Arcus2'")
-    url: str = Field("", pattern=r"^(?:|https?://\S+)$", description='such as "http://192.0.2.10:8080"')
+    url: Annotated[str, AfterValidator(_box_url)] = Field(
+        "", description='"http://192.0.2.10:8080" or "https://host:port/path", without a user, a question or spaces'
+    )
 
     @model_validator(mode="after")
     def _is_reachable(self) -> Self:

@@ -967,6 +967,10 @@
         <translation>Напечатайте последний чек на самом пинпаде и сравните.</translation>
     </message>
     <message>
+        <source>See that nobody uses the pinpad, then look up again (F5). It prints its last slip each time, so that it is not asked by itself. If it does not give it, a supervisor can open the lane.</source>
+        <translation>Убедитесь, что пинпадом никто не пользуется, и спросите ещё раз (F5). Каждый раз он печатает последний чек, поэтому сама программа его больше не спрашивает. Если чека так и не будет, старший может открыть пинпад без ответа.</translation>
+    </message>
+    <message>
         <source>Wait: the pinpad is asked how it ended. Do not use the pinpad meanwhile.</source>
         <translation>Подождите: программа спрашивает пинпад, чем всё закончилось. Пинпадом пока не пользуйтесь.</translation>
     </message>
@@ -1253,6 +1257,10 @@
     <message>
         <source>The pinpad is being asked.</source>
         <translation>Спрашиваем пинпад.</translation>
+    </message>
+    <message>
+        <source>The pinpad is asked again when you want it: Unresolved, F5.</source>
+        <translation>Пинпад спросим ещё раз по вашей команде: экран «Неясные», F5.</translation>
     </message>
     <message>
         <source>Next try in {0} s.</source>

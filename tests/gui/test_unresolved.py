@@ -4,6 +4,7 @@ import logging
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QDialog, QLabel
 
-from app.errors import KindNotSupported, LookUpUnanswered, PinpadSilent, PortHeld, PortUnavailable
+from app.errors import KindNotSupported, LineLost, LookUpUnanswered, PinpadSilent, PortHeld, PortUnavailable
 from app.journal.writing import Writer
 from app.lanes.look_up import LookUpStatus
 from app.lanes.status import Condition, LaneStatus
@@ -424,6 +425,22 @@ def test_every_problem_of_a_look_up_has_its_step(qapp: QApplication, language: s
     assert len(steps) == len(problems) + 4
     assert len({looking_up.tell(each, 1.5) for each in waiting}) == len(problems) - 1
     assert "4" in looking_up.tell(waiting[0], 1.5)
+    translations.close()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_being_asked_waiting_for_somebody_and_never_are_told_apart(qapp: QApplication, language: str) -> None:
+    translations = Translations(qapp, language)
+    never = LookUpStatus(UNKNOWN, 1, None, KindNotSupported(kind=Kind.LAST_SLIP))
+    waiting = LookUpStatus(UNKNOWN, 1, None, LineLost(port="http://192.0.2.1", problem="gone"), has_printed=True)
+    asking = replace(waiting, is_asking=True)
+    later = replace(waiting, next_at=5.0)
+    told = [(looking_up.tell(each, 0.0), looking_up.tell_next(each, 0.0)) for each in (never, waiting, asking, later)]
+    assert len({whole for whole, _ in told}) == len({short for _, short in told}) == len(told)
+    steps = {
+        cases.next_step(case_of(UNKNOWN), replace(AT_REST, look_up=each)) for each in (never, waiting, asking, later)
+    }
+    assert len(steps) == 3  # whether it is asked now or soon makes no difference to what is to be done
     translations.close()
 
 

@@ -48,11 +48,6 @@ def test_a_profile_has_one_owner_until_it_stops(profile_folder: Path) -> None:
     [
         ({"api": {"enabled": True}}, "api"),
         ({"printer": {"kind": "escpos", "name": "queue:slips"}}, "escpos"),
-        (
-            {"lanes": [{"name": "box", "scheme": "humo", "driver": "fiscalbox", "url": "http://192.0.2.1"}]},
-            "lane box: driver = “fiscalbox”",
-        ),
-        ({"lanes": [{"name": "a", "scheme": "humo", "driver": "arcus2", "port": "usb:0B00"}]}, "usb:0B00"),
     ],
 )
 def test_what_this_version_does_not_serve_is_refused_and_the_profile_is_free(
