@@ -51,6 +51,9 @@ class InProcessLink:
         self._poll(now)
         self._pinpad.feed(data, now)
 
+    def hang_up(self) -> None:
+        self.close()
+
     def close(self) -> None:
         self._is_open = False
 

@@ -73,5 +73,8 @@ class ReplayedPinpad:
             self._ready = self.frames[self._next].replace(_RRN_IN_VECTOR, b"%012d" % self._sales)
             self._next += 1
 
+    def hang_up(self) -> None:
+        """There is no line."""
+
     def close(self) -> None:
         """There is no port."""

@@ -16,6 +16,7 @@ from time import sleep
 from typing import Any
 
 from app import drivers, paths
+from app.clock import Clock
 from app.errors import AppError, JournalUnusable
 from app.journal.writing import Writer
 from app.lanes import lane as lane_module
@@ -218,9 +219,9 @@ class Till:
         vars(drivers).update(open_link=self._open_link)
         vars(lane_module).update(CHORE_SLICE=0.01, Writer=self._open_writer)
 
-    def _open_link(self, port: str) -> Link:
+    def _open_link(self, port: str, peer: str, *, clock: Clock) -> Link:
         name = self._lane_of_port[port]
-        self.links[name] = TillLink(open_link(port), self.times[name])
+        self.links[name] = TillLink(open_link(port, peer, clock=clock), self.times[name])
         return self.links[name]
 
     def _open_writer(self, path: Path) -> Writer:

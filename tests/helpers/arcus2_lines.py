@@ -67,6 +67,9 @@ class MemoryLink:
                 if not isinstance(saying, float):
                     break
 
+    def hang_up(self) -> None:
+        self.close()
+
     def close(self) -> None:
         self.is_open = False
 

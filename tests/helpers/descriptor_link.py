@@ -48,6 +48,9 @@ class DescriptorLink:
             self.close()
             raise LineLost(port="test", problem=error) from error
 
+    def hang_up(self) -> None:
+        self.close()
+
     def close(self) -> None:
         if isinstance(self._end, int):
             os.close(self._end)

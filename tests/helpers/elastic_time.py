@@ -163,6 +163,9 @@ class ElasticLink:
         self._lane.till_wrote(len(data))
         self._link.write(data)
 
+    def hang_up(self) -> None:
+        self._link.hang_up()
+
     def close(self) -> None:
         self._link.close()
 

@@ -99,6 +99,10 @@ class Wire:
     def open(self) -> None:
         self._link.open()
 
+    def hang_up(self) -> None:
+        self._link.hang_up()
+        self._rest.clear()
+
     def close(self) -> None:
         self._link.close()
         self._rest.clear()

@@ -57,7 +57,7 @@ class Arcus2Terminal:
         """Carry out one order, see `app.terminals.base.Terminal`.
 
         Raises:
-            KindNotSupported, PortUnavailable, PortHeld, LineLost, PinpadBusy, AbortedBeforeSending: nothing was sent.
+            KindNotSupported, LineLost, PinpadBusy, AbortedBeforeSending, and what `Link.open` raises: nothing was sent.
         """
         self._prepare(order, listener)
         session = Session(order, self._dialect, self._decoder, self._question_numbers)
@@ -83,9 +83,14 @@ class Arcus2Terminal:
 
     def close(self) -> None:
         """Let the port go."""
+        self._hang_up()
+        self._link.close()
+
+    def _hang_up(self) -> None:
+        """Drop the line, so that the next operation begins on one that is opened anew."""
         self._is_clean = False
         self._decoder = Decoder()
-        self._link.close()
+        self._link.hang_up()
 
     # Before the start
 
@@ -102,7 +107,7 @@ class Arcus2Terminal:
                     for answer in reversed(self._leftovers):
                         telling.callback(listener.found, answer)
         except BaseException:
-            self.close()
+            self._hang_up()
             raise
 
     def _open_and_empty(self) -> None:
@@ -114,7 +119,7 @@ class Arcus2Terminal:
         except LineLost:
             if not was_open:
                 raise
-            self.close()
+            self._hang_up()
             self._link.open()
             self._empty_line()
 
@@ -211,7 +216,7 @@ class Arcus2Terminal:
     # After a conversation that broke
 
     def _give_up(self, gathered: Gathered, failure: AppError) -> float | None:
-        """Hear what the pinpad still has to say, and let the port go. When its last frame came, if one did."""
+        """Hear what the pinpad still has to say, and drop the line. When its last frame came, if one did."""
         gathered.note(str(failure))
         try:
             if not isinstance(failure, LineLost):
@@ -219,7 +224,7 @@ class Arcus2Terminal:
         except Exception as error:  # the outcome must not be lost to what happens to the line now
             gathered.note(f"while the line was emptied: {error}")
         finally:
-            self.close()
+            self._hang_up()
         return None
 
     def _drain(self, drain: Drain, limit: float, quiet: float) -> float | None:
