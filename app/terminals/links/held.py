@@ -1,0 +1,26 @@
+"""Who holds a port: asked only when that matters, since what it takes to ask costs time to load (`holders`)."""
+
+from app.errors import PortHeld, PortHeldBy
+
+
+def device_holder(device: str) -> str | None:
+    """The process that holds a device, see `holders.device_holder`."""
+    from app.terminals.links import holders
+
+    return holders.device_holder(device)
+
+
+def device_held(shown: str, device: str) -> PortHeld:
+    """What to say of a device that another program holds."""
+    return _held(shown, device_holder(device))
+
+
+def address_held(shown: str, host: str, port: int) -> PortHeld:
+    """What to say of a TCP port on which another program listens."""
+    from app.terminals.links import holders
+
+    return _held(shown, holders.listener_of(host, port))
+
+
+def _held(shown: str, holder: str | None) -> PortHeld:
+    return PortHeld(port=shown) if holder is None else PortHeldBy(port=shown, holder=holder)
