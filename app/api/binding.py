@@ -5,10 +5,9 @@ import ssl
 import sys
 from ipaddress import ip_address
 
-import psutil
-
 from app.errors import ApiNotServed
 from app.settings.contract import ApiSettings
+from app.terminals.links.holders import listener_of
 
 BACKLOG = 1024
 """Connections that the system may hold until the loop takes them."""
@@ -36,7 +35,9 @@ def listening(host: str, port: int) -> socket.socket:
         listener.listen(BACKLOG)
     except OSError as error:
         listener.close()
-        raise ApiNotServed(address=address, problem=_words(error) + _holder(port)) from error
+        holder = listener_of(str(place[0]), port) if port else None
+        held = f", by {holder}" if holder else ""
+        raise ApiNotServed(address=address, problem=_words(error) + held) from error
     return listener
 
 
@@ -81,18 +82,6 @@ def _own_alone(listener: socket.socket) -> None:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_EXCLUSIVEADDRUSE, 1)
     else:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-
-
-def _holder(port: int) -> str:
-    """Who listens on the port, as far as the system tells; empty if it does not."""
-    try:
-        for connection in psutil.net_connections("tcp"):
-            held = connection.laddr and connection.laddr.port == port and connection.status == psutil.CONN_LISTEN
-            if held and connection.pid:
-                return f" (by {psutil.Process(connection.pid).name()}, process {connection.pid})"
-    except (psutil.Error, OSError):
-        return ""  # a system that does not tell is no second error
-    return ""
 
 
 def _words(error: Exception) -> str:

@@ -1,8 +1,8 @@
 """Who may knock: what the header fields of a request must say before anything is done for it. Pure.
 
 The danger is a web page that is open in a browser of the till. A browser names the page in Origin or Referer, or at
-least says in Sec-Fetch-Site that some page is behind a request (Fetch Metadata, w3c.github.io/webappsec-fetch-metadata),
-and a page that has its own name point here (DNS rebinding) shows that name in Host.
+least says in Sec-Fetch-Site that some page is behind a request (www.w3.org/TR/fetch-metadata), and a page that has its
+own name point here (DNS rebinding) shows that name in Host.
 """
 
 import hmac

@@ -1,0 +1,185 @@
+"""A connection: uvicorn's HTTP/1.1 protocol, kept within the limits.
+
+A request that does not arrive in time or cannot be read is answered 408, 400 or 431 and its connection closed; a
+connection that has to give way is cut off. Imported only in the API's own thread.
+"""
+
+import asyncio
+import json
+import logging
+import math
+import ssl
+import sys
+from asyncio.sslproto import SSLProtocol
+from http import HTTPStatus
+from typing import Any
+
+import h11
+from uvicorn.config import Config
+from uvicorn.protocols.http.h11_impl import H11Protocol
+from uvicorn.server import ServerState
+
+from app import logs
+from app.api.limits import Limits, Seat, Seats, Tier
+from app.api.problem import problem
+from app.errors import AppError, BodyNotUnderstood
+
+_FAREWELL = 2.0
+"""Seconds that a client has to agree to the end of TLS."""
+
+_log = logs.get(__name__)
+_library_log = logging.getLogger("uvicorn.error.connection")
+_library_log.setLevel(logging.ERROR)  # that somebody sends rubbish is told in a line of ours
+
+
+class Connection(H11Protocol):
+    """One connection and the requests on it, one after the other."""
+
+    def __init__(
+        self,
+        config: Config,
+        state: ServerState,
+        application_state: dict[str, Any],
+        limits: Limits,
+        seats: Seats,
+        seat: Seat,
+    ) -> None:
+        super().__init__(config, state, application_state, asyncio.get_running_loop())
+        self.logger = _library_log
+        self._limits = limits
+        self._seats = seats
+        self._seat = seat
+        self._deadline: asyncio.TimerHandle | None = None
+        self._is_first = True
+        """No whole request has come yet: the time of the first one counts from the connection."""
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        assert isinstance(transport, asyncio.Transport), "a stream"
+        super().connection_made(transport)
+        self._end_at(self._seat.since + self._limits.arrival)
+        if self.scheme == "http":  # under TLS the layer below has the seat
+            self._seat.occupy(transport.abort)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._end_at(None)
+        self._seats.leave(self._seat)
+        if self.cycle is not None:
+            self.cycle.scope["state"]["gone"] = True
+        super().connection_lost(exc)
+
+    def handle_events(self) -> None:
+        super().handle_events()
+        self._look()
+
+    def on_response_complete(self) -> None:
+        super().on_response_complete()
+        self._look()
+
+    def send_400_response(self, msg: str) -> None:
+        """Answer what cannot be read; called while h11's complaint about it is handled."""
+        error = sys.exception()
+        status = error.error_status_hint if isinstance(error, h11.RemoteProtocolError) else HTTPStatus.BAD_REQUEST
+        expected = f"HTTP/1.1 with a head of at most {self._limits.head} bytes"
+        self._refuse(HTTPStatus(status), BodyNotUnderstood(problem=error or msg, expected=expected))
+
+    def shutdown(self) -> None:
+        """Let a request that is being carried out end, close all else."""
+        if self._seat.tier is Tier.ANSWERING:
+            self.cycle.keep_alive = False
+        else:
+            self.transport.close()
+
+    def _should_upgrade(self) -> bool:
+        # the door refuses WebSocket; whoever only offers another protocol (Java offers h2c) is served in this one
+        return False
+
+    def _look(self) -> None:
+        """Note what this connection is doing now, and until when it may."""
+        if self.transport.is_closing():
+            self._end_at(None)
+            return
+        before, their = self._seat.tier, self.conn.their_state
+        if their not in (h11.IDLE, h11.SEND_BODY):
+            self._is_first = False
+            self._seats.move(self._seat, Tier.ANSWERING)
+            self._end_at(None)
+        elif their is h11.SEND_BODY or self.conn.trailing_data[0]:
+            if before is not Tier.ARRIVING:
+                self._seats.move(self._seat, Tier.ARRIVING)
+                if not self._is_first:
+                    self._end_at(self.loop.time() + self._limits.arrival)
+        elif not self._is_first:
+            self._seats.move(self._seat, Tier.SILENT)
+            self._end_at(self.loop.time() + self._limits.idle)
+
+    def _end_at(self, moment: float | None) -> None:
+        if self._deadline is not None:
+            self._deadline.cancel()
+        self._deadline = None if moment is None else self.loop.call_at(moment, self._too_late)
+
+    def _too_late(self) -> None:
+        self._deadline = None
+        if self._seat.tier is Tier.ARRIVING:
+            late = f"it did not arrive within {self._limits.arrival:g} s"
+            self._refuse(HTTPStatus.REQUEST_TIMEOUT, BodyNotUnderstood(problem=late, expected="to send it at once"))
+        else:
+            self.transport.close()
+
+    def _refuse(self, status: HTTPStatus, error: AppError) -> None:
+        """Answer a request that nobody else will answer, and close. Where an answer has begun, cut it off."""
+        _log.info("%s: %d %s", self.client[0] if self.client else "nobody", status, error)
+        self._end_at(None)
+        if self.conn.our_state not in (h11.IDLE, h11.SEND_RESPONSE):
+            self.transport.abort()
+            return
+        if self.cycle is not None and not self.cycle.response_complete:
+            self.cycle.disconnected = True  # for whoever waits for the rest of the body
+            self.cycle.message_event.set()
+        body = json.dumps(problem(error), ensure_ascii=False).encode()
+        head = (
+            f"HTTP/1.1 {status.value} {status.phrase}\r\nContent-Type: application/json\r\nCache-Control: no-store\r\n"
+            f"X-Content-Type-Options: nosniff\r\nContent-Length: {len(body)}\r\nConnection: close\r\n\r\n"
+        )
+        self.transport.write(head.encode("ascii") + body)
+        self.transport.close()
+
+
+class TlsLayer(SSLProtocol):
+    """TLS between the line and a `Connection`.
+
+    What `create_server(ssl=...)` would put there, but with a seat from the beginning: a client that never ends its
+    handshake takes a place like any other.
+    """
+
+    def __init__(self, above: Connection, context: ssl.SSLContext, limits: Limits, seats: Seats, seat: Seat) -> None:
+        loop = asyncio.get_running_loop()
+        handshake: asyncio.Future[None] = loop.create_future()
+        handshake.add_done_callback(asyncio.Future.exception)  # a handshake that fails is the client's trouble
+        super().__init__(
+            loop,
+            above,
+            context,
+            handshake,
+            server_side=True,
+            ssl_handshake_timeout=math.ceil(limits.arrival),
+            ssl_shutdown_timeout=_FAREWELL,
+        )
+        self._seats = seats
+        self._seat = seat
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        assert isinstance(transport, asyncio.Transport), "a stream"
+        self._seat.occupy(transport.abort)
+        super().connection_made(transport)
+
+    def connection_lost(self, exc: BaseException | None) -> None:
+        self._seats.leave(self._seat)
+        super().connection_lost(exc)
+
+
+class NoSeat(asyncio.Protocol):
+    """A connection for which there is no place."""
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        assert isinstance(transport, asyncio.Transport), "a stream"
+        transport.abort()
