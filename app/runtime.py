@@ -14,6 +14,8 @@ from typing import Generic, Protocol, Self, TypeVar
 from filelock import FileLock, Timeout
 
 from app import drivers, logs
+from app.api.asgi import ASGIApp
+from app.api.server import Server
 from app.clock import Clock, SystemClock
 from app.emulators.training import TrainingSet
 from app.errors import JournalContradicted, NoPrinterAtAll, NoSuchLane, ProfileInUse, ProfileUnusable, SettingNotServed
@@ -124,102 +126,7 @@ class Runtime:
         self.contradiction: JournalContradicted | None = None
         """Known once it has started: that the journal is not the one that was written last (M8.3)."""
         self._interactive = interactive
-        self.paper: Paper | None = None
-        """Where slips are printed for tills; whoever has a printer sets it."""
-        self.training = TrainingSet(self.clock, profile.training)
-        self._owning = ExitStack()
-        self._reading = _Desk("journal-read", profile.journal, lambda: Reader(schema.open_for_reading(profile.journal)))
-        self._writing = _Desk("journal-write", profile.journal, lambda: Writer(profile.journal))
-
-    def start(self) -> None:
-        """Take the profile, settle what an ended program left, and begin to work.
-
-        Raises:
-            ProfileInUse: when another process owns the profile's lanes (M1.4).
-            AppError: when the journal cannot be used or a lane's settings cannot be carried out.
-        """
-        _check_served(self.settings)
-        self._owning.enter_context(owned_profile(self.profile))
-        try:
-            journal = self.profile.journal
-            with closing(Writer(journal)) as writer, schema.errors_named(journal):
-                self.contradiction = recover(writer, self.clock.now())
-            self.lanes = {lane.name: self._build_lane(lane) for lane in self.settings.lanes}
-            for lane in self.lanes.values():
-                lane.start()
-        except BaseException:
-            self.stop()
-            raise
-
-    def stop(self) -> None:
-        """Do what was asked already, then close the connection on its own thread."""
-        self._thread.submit(self._close).result()
-        self._thread.shutdown()
-
-    def _work(self, job: Callable[[C], T]) -> T:
-        with schema.errors_named(self._journal):
-            if self._connection is None:
-                self._connection = self._open()
-            return job(self._connection)
-
-    def _close(self) -> None:
-        if self._connection is not None:
-            self._connection.close()
-
-
-@contextmanager
-def owned_profile(profile: Profile) -> Iterator[None]:
-    """Own a profile, which one process alone may, and log to its file.
-
-    Raises:
-        ProfileInUse: when another process owns it (M1.4).
-        ProfileUnusable: when its folders cannot be made or written.
-    """
-    profile.ensure()
-    lock = FileLock(profile.lock)
-    try:
-        lock.acquire(timeout=0)
-    except Timeout as error:
-        raise ProfileInUse(path=profile.folder) from error
-    try:
-        logs.set_up(profile, console=True)
-        yield
-    finally:
-        logs.tear_down()
-        lock.release()
-
-
-def recover(writer: Writer, moment: datetime) -> JournalContradicted | None:
-    """Settle what an ended program left on its way (M1.3). For the owner of the profile, before anything is written.
-
-    What the journal had no room for comes first, out of the reserve (M8.2): there the outcome is known. The result says
-    that the journal is not the one that was written last (M8.3).
-    """
-    contradiction = check_head(writer, moment)
-    try:
-        for operation in writer.store_reserve(moment):
-            _log.warning("operation %s comes out of the reserve as %s", operation.id, operation.state)
-    except OSError as error:
-        raise ProfileUnusable(path=writer.reserve.path, problem=error.strerror or error) from error
-    for operation in writer.recover(moment):
-        _log.info("operation %s was left behind and is %s now", operation.id, operation.state)
-    return contradiction
-
-
-class Runtime:
-    """Everything that runs for one profile. `start` it, then `stop` it, or use it as a context manager.
-
-    `interactive` tells that a cashier can answer a pinpad's questions; without one they are refused (M6.3).
-    """
-
-    def __init__(self, profile: Profile, settings: Settings, *, interactive: bool, clock: Clock | None = None) -> None:
-        self.profile = profile
-        self.settings = settings
-        self.clock = clock or SystemClock()
-        self.lanes: dict[str, Lane] = {}
-        self.contradiction: JournalContradicted | None = None
-        """Known once it has started: that the journal is not the one that was written last (M8.3)."""
-        self._interactive = interactive
+        self.api: Server | None = None
         self.paper: Paper | None = None
         """Where slips are printed for tills; whoever has a printer sets it."""
         self.training = TrainingSet(self.clock, profile.training)
@@ -253,7 +160,7 @@ class Runtime:
         Raises:
             ApiNotServed: when the address cannot be had, or the certificate cannot be read.
         """
-        self.api = Server(self.settings.api, lambda: api.build_application(self), port=port)
+        self.api = Server(self.settings.api, lambda: _build_application(self), port=port)
         self.api.start()
         return self.api
 
@@ -263,6 +170,8 @@ class Runtime:
             lane.begin_stop()
         for lane in self.lanes.values():
             lane.join()
+        if self.api is not None:  # last: who waits for an operation that has just ended still gets his answer
+            self.api.stop()
         self.training.stop()
         self._reading.stop()
         self._writing.stop()
@@ -362,6 +271,13 @@ class Runtime:
             api_unknown_originals=self.settings.api.unknown_originals,
         )
         return Lane(profile, terminal, self.profile.journal, self.clock)
+
+
+def _build_application(runtime: Runtime) -> ASGIApp:
+    """The HTTP interface, in its own thread: the window must not wait for what it imports."""
+    from app.api.application import build
+
+    return build(runtime)
 
 
 def _check_served(settings: Settings) -> None:

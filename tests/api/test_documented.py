@@ -1,0 +1,244 @@
+"""The documented API on real sockets and emulated pinpads: what a till that was written for FiscalBox meets."""
+
+import logging
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from app.emulators.cards import find_card
+from app.errors import AppError
+from app.lanes.status import Condition
+from app.model import Kind, Origin, Request, Scheme, State
+from tills import LIMIT, PATHS, ServedShop, served, settings
+
+HUMO, UZCARD = Scheme.HUMO, Scheme.UZCARD
+
+
+@pytest.fixture
+def shop(profile_folder: Path) -> Iterator[ServedShop]:
+    with served(profile_folder) as running:
+        yield running
+
+
+def wait_until(condition: Callable[[], bool]) -> None:
+    gives_up_at = time.monotonic() + LIMIT
+    while not condition():
+        assert time.monotonic() < gives_up_at, "it did not come to that"
+        time.sleep(0.005)
+
+
+@pytest.mark.parametrize("scheme", Scheme)
+def test_a_sale_and_what_gives_it_back(shop: ServedShop, scheme: Scheme) -> None:
+    sale = shop.till.sell(scheme, 300_00, x_operator="Нигора".encode().decode("latin-1"))
+    assert "300.00" in sale.slip
+    assert sale.rrn in sale.slip
+
+    back = shop.till.give_back(scheme, sale.rrn, 300_00)
+    assert "300.00" in back.slip
+    assert back.rrn in back.slip
+
+    second, first = shop.stored()
+    assert (first.kind, first.state, first.operator, first.rrn) == (Kind.SALE, State.APPROVED, "Нигора", sale.rrn)
+    assert (second.kind, second.state) == (Kind.CANCEL if scheme is HUMO else Kind.RETURN, State.APPROVED)
+    assert second.original_id == first.id
+    wait_until(lambda: {each.delivery for each in shop.stored()} == {"answered"})
+    assert {each.origin for each in shop.stored()} == {Origin.API}
+    assert shop.starts(scheme) == ["sale", str(second.kind)]
+
+
+def test_the_bodies_of_the_documentation(shop: ServedShop) -> None:
+    """As they are printed, but for the comment and the missing comma; a bare RRN keeps its zero."""
+    receipt = shop.till.sell(HUMO, 300_00)
+    number = shop.stored()[0].receipt_no
+    body = f'{{\n  "request_id":{number},\n  "amount": 30000,\n  "is_return":"true"\n}}\n'.encode()
+    assert shop.till.post("/payment/xumo/", body).rrn == receipt.rrn
+
+    while not (sale := shop.till.sell(UZCARD, 300_00)).rrn.startswith("0"):
+        assert len(shop.stored()) < 500
+    body = f'{{\n  "request_id":{sale.rrn},\n  "amount": 30000,\n  "is_return":"true"\n}}\n'.encode()
+    assert "300.00" in shop.till.post("/payment/uzcard", body).slip
+    assert shop.stored()[0].request_id == sale.rrn
+
+
+@pytest.mark.parametrize("slash", ["", "/"])
+@pytest.mark.parametrize("scheme", Scheme)
+def test_reports_closing_and_printing_again(shop: ServedShop, scheme: Scheme, slash: str) -> None:
+    path = PATHS[scheme]
+    empty = shop.till.get(f"{path}/print_last{slash}")
+    assert empty.error == (101, "E6004: There is no slip of this kind to print again")
+    sale = shop.till.sell(scheme, 500_00)
+    report = shop.till.get(f"{path}_shortreport{slash}")
+    assert report.body["data"]["ppt_id"] is None
+    assert "500.00" in report.slip
+    closing = shop.till.get(f"{path}_close{slash}")
+    assert closing.body["data"]["ppt_id"] is None
+    again = shop.till.get(f"{path}/print_last{slash}")
+    assert again.rrn == sale.rrn
+    assert "КОПИЯ 1" in again.slip
+    assert "КОПИЯ 2" in shop.till.get(f"{path}/print_last{slash}").slip
+    closed = shop.till.get(f"{path}_close/print_last{slash}")
+    assert closed.body["data"]["ppt_id"] is None
+    assert "КОПИЯ 1" in closed.slip
+    assert shop.starts(scheme) == ["sale", "short-report", "reconciliation"]
+
+
+@pytest.mark.parametrize(("scheme", "code"), [(HUMO, 108), (UZCARD, 109)])
+def test_a_refusing_bank(shop: ServedShop, scheme: Scheme, code: int) -> None:
+    shop.pinpad(scheme).let_present(find_card(f"{scheme}-poor"), 0.0)
+
+    assert shop.till.sell(scheme, 300_00).error == (code, "116 недостаточно средств на карте")
+    assert shop.stored()[0].state is State.DECLINED
+
+
+def test_a_busy_lane_says_so_at_once(shop: ServedShop) -> None:
+    shop.pinpad().change(card_after=None)
+    first = shop.in_background(lambda: shop.till.sell(HUMO, 300_00))
+    wait_until(lambda: shop.runtime.lane("humo-training").status.phase is not None)
+
+    code, data = shop.till.sell(HUMO, 500_00).error
+    assert (code, data[:4]) == (108, "984 ")
+    assert shop.till.sell(UZCARD, 500_00).body["is_success"]
+
+    shop.pinpad().present(find_card("humo-rich"))
+    assert "300.00" in first.result(LIMIT).slip
+    assert shop.starts() == ["sale"]
+
+
+@pytest.mark.parametrize(
+    ("body", "named"),
+    [
+        (b"", "not an object"),
+        (b'{"amount": "a lot"}', "a lot"),
+        (b'{"amount": 30000, "is_return": true}', "request_id"),
+        (b'{"amount": 30000, "is_return": true, "request_id": "12345678"}', "E2004"),
+        (b"[" * 10_000, "not an object"),
+    ],
+)
+def test_a_wrong_body_sends_nothing(shop: ServedShop, body: bytes, named: str) -> None:
+    code, data = shop.till.post(PATHS[HUMO], body).error
+
+    assert code == 104
+    assert named in data
+    assert shop.starts() == []
+    assert shop.stored() == []
+
+
+def test_what_a_rule_refuses_names_the_rule(shop: ServedShop) -> None:
+    sale = shop.till.sell(HUMO, 300_00)
+    assert shop.till.give_back(HUMO, sale.rrn, 200_00).error[0] == 106
+    assert shop.till.give_back(UZCARD, sale.rrn, 300_00).error[1].startswith("E3009")
+    shop.till.give_back(HUMO, sale.rrn, 300_00)
+    code, data = shop.till.give_back(HUMO, sale.rrn, 300_00).error
+    assert (code, data[:5]) == (106, "E3007")
+    assert shop.starts() == ["sale", "cancel"]
+
+
+def test_what_the_settings_do_not_allow(profile_folder: Path) -> None:
+    with served(profile_folder, settings(allow=["sale"], training=True)) as shop:
+        assert shop.till.get("/payment/xumo_close").error[1].startswith("E9001")
+        assert shop.till.get("/payment/xumo_shortreport/").error[1].startswith("E9001")
+        assert shop.till.give_back(HUMO, "416311639412", 300_00).error[1].startswith("E9001")
+        assert shop.till.sell(HUMO, 300_00).body["is_success"]
+
+
+def test_training_lanes_are_refused_unless_the_settings_say_so(profile_folder: Path) -> None:
+    with served(profile_folder, settings(training=False)) as shop:
+        code, data = shop.till.sell(HUMO, 300_00).error
+        assert (code, data[:5]) == (106, "E9002")
+        assert shop.till.get("/v1/lanes").body == {"lanes": []}
+        assert shop.starts() == []
+
+
+def test_an_original_that_is_not_in_the_journal(profile_folder: Path) -> None:
+    with served(profile_folder) as shop:
+        assert shop.till.give_back(HUMO, "416311639412", 300_00).error[0] == 108  # the bank does not know it either
+        assert shop.stored()[0].code == "914"
+
+
+def test_an_approval_whose_till_was_gone_is_not_repeated(shop: ServedShop) -> None:
+    shop.pinpad().change(card_after=None)
+    hang_up = shop.till.hang_up_on(PATHS[HUMO], {"amount": 300_00})
+    wait_until(lambda: bool(shop.starts()))
+    hang_up()
+    shop.pinpad().present(find_card("humo-rich"))
+    wait_until(lambda: shop.stored()[0].state is State.APPROVED)
+    wait_until(lambda: shop.runtime.lane("humo-training").status.condition is Condition.READY)
+    missed = shop.stored()[0]
+    assert missed.is_undelivered
+
+    code, data = shop.till.sell(HUMO, 300_00).error
+    assert (code, data[:5]) == (106, "E3025")
+    assert str(missed.rrn) in data
+    shop.pinpad().change(card_after=0.0)
+    assert shop.till.sell(HUMO, 301_00).body["is_success"]
+    assert shop.till.sell(UZCARD, 300_00).body["is_success"]
+    window = shop.runtime.lane("humo-training").submit(Request(Kind.SALE, 300_00)).result(LIMIT)
+    assert window.state is State.APPROVED
+
+    acknowledged = shop.till.post(f"/v1/operations/{missed.id}/ack", x_operator="Aziz")
+    assert (acknowledged.status, acknowledged.body["rrn"]) == (200, missed.rrn)
+    assert {each.id: each.delivery for each in shop.stored()}[missed.id] == "acknowledged by Aziz"
+    assert shop.till.sell(HUMO, 300_00).body["is_success"]
+
+
+def test_a_lost_answer_is_looked_up_before_the_till_is_answered(
+    shop: ServedShop, expect_log: Callable[[int, str], None]
+) -> None:
+    expect_log(logging.WARNING, "is unknown")
+    assert shop.till.sell(HUMO, 100_00).body["is_success"]  # so that the pinpad's clock is known
+    shop.pinpad().faults.add("STORERC:drop")
+
+    sale = shop.till.sell(HUMO, 300_00)
+
+    assert "300.00" in sale.slip
+    assert shop.stored()[0].state is State.APPROVED
+    assert shop.starts() == ["sale", "sale", "last-slip"]
+
+
+def test_what_stays_unknown_is_told_as_that_until_it_is_settled(
+    shop: ServedShop, expect_log: Callable[[int, str], None]
+) -> None:
+    expect_log(logging.WARNING, "is unknown")
+    assert shop.till.sell(HUMO, 100_00).body["is_success"]
+    shop.pinpad().faults.add("START:drop")
+    code, data = shop.till.sell(HUMO, 300_00).error
+    case = shop.stored()[0]
+    assert (code, data[: len(case.id) + 21]) == (106, f"UNKNOWN {case.id}: do not repeat")
+    assert shop.till.sell(HUMO, 300_00).error == (code, data)
+    assert shop.till.sell(HUMO, 300_00, idempotency_key="k").error[1][:5] == "E3020"
+    assert shop.till.sell(UZCARD, 300_00).error[1][:5] == "E3020"
+    assert shop.starts().count("sale") == 1
+
+
+def test_a_repeated_key_gives_the_same_answer(shop: ServedShop) -> None:
+    first = shop.till.sell(HUMO, 300_00, idempotency_key="till-1/77")
+    again = shop.till.sell(HUMO, 300_00, idempotency_key="till-1/77")
+    assert again.body == first.body
+    assert shop.till.sell(HUMO, 301_00, idempotency_key="till-1/77").error[1][:5] == "E3026"
+    assert shop.till.sell(UZCARD, 300_00, idempotency_key="till-1/77").error[1][:5] == "E3026"
+    assert shop.till.sell(HUMO, 300_00, idempotency_key="4111111111111111").error[0] == 104
+    assert shop.starts() == ["sale"]
+
+
+def test_a_mistake_of_the_program_shows_nothing_of_itself(
+    shop: ServedShop, monkeypatch: pytest.MonkeyPatch, expect_log: Callable[[int, str], None]
+) -> None:
+    def broken(*_: Any, **__: Any) -> None:
+        raise RuntimeError("secret")
+
+    expect_log(logging.CRITICAL, "mistake of this program")
+    monkeypatch.setattr("app.api.envelope.of_operation", broken)
+    heard = shop.till.sell(HUMO, 300_00)
+    assert heard.error == (103, None)
+
+
+def test_no_error_of_this_kind_is_the_tills_fault(shop: ServedShop) -> None:
+    with pytest.raises(AppError):
+        shop.runtime.lane("visa")
+    assert shop.till.get("/payment/visa").status == 404
+    assert shop.till.call("PUT", PATHS[HUMO], {"amount": 1}).status == 405
+    assert shop.till.get(PATHS[HUMO]).status == 405
+    assert shop.starts() == []

@@ -1,0 +1,180 @@
+"""/v1: begun once for each key, asked for until it is over, also after the program was killed in between."""
+
+import logging
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from app.emulators.cards import find_card
+from app.model import OPERATION_KEYS, Scheme, State
+from tills import LIMIT, Heard, ServedShop, served
+
+LANE = "humo-training"
+
+
+@pytest.fixture
+def shop(profile_folder: Path) -> Iterator[ServedShop]:
+    with served(profile_folder) as running:
+        yield running
+
+
+def finished(shop: ServedShop, begun: Heard) -> Heard:
+    """The operation once its outcome is known."""
+    assert begun.status in (200, 202), begun.body
+    return shop.till.get(f"/v1/operations/{begun.body['id']}?wait=30")
+
+
+def number(heard: Heard) -> tuple[int, int]:
+    return heard.status, heard.body["error"]["number"]
+
+
+def test_a_sale_is_begun_and_asked_for(shop: ServedShop) -> None:
+    begun = shop.till.begin(LANE, "sale", 300_00, "one")
+    assert begun.status == 202
+    assert begun.headers["location"] == f"/v1/operations/{begun.body['id']}"
+    assert list(begun.body) == OPERATION_KEYS
+
+    ended = finished(shop, begun)
+
+    assert (ended.status, ended.body["state"], ended.body["rrn"]) == (200, "approved", shop.stored()[0].rrn)
+    assert "300.00" in ended.body["slip"]
+    gives_up_at = time.monotonic() + LIMIT
+    while shop.stored()[0].delivery != "answered":
+        assert time.monotonic() < gives_up_at
+    back = finished(shop, shop.till.begin(LANE, "cancel", 300_00, "two", original=ended.body["rrn"]))
+    assert (back.body["state"], back.body["original_id"]) == ("approved", ended.body["id"])
+
+
+def test_a_key_is_one_operation_for_ever(profile_folder: Path) -> None:
+    with served(profile_folder) as shop:
+        first = finished(shop, shop.till.begin(LANE, "sale", 300_00, "one"))
+        again = shop.till.begin(LANE, "sale", 300_00, "one")
+        assert (again.status, again.body) == (200, first.body)
+    with served(profile_folder) as shop:
+        again = shop.till.begin(LANE, "sale", 300_00, "one")
+        assert (again.status, again.body) == (200, first.body)
+        assert shop.starts() == []
+        assert number(shop.till.begin(LANE, "sale", 300_01, "one")) == (409, 3026)
+        assert number(shop.till.begin("uzcard-training", "sale", 300_00, "one")) == (409, 3026)
+        assert number(shop.till.begin(LANE, "return", 300_00, "one", original="416311639412")) == (409, 3026)
+
+
+def test_twenty_tills_with_one_key_start_one_operation(shop: ServedShop) -> None:
+    with ThreadPoolExecutor(20) as pool:
+        begun = list(pool.map(lambda _: shop.till.begin(LANE, "sale", 300_00, "one"), range(20)))
+
+    assert sorted(heard.status for heard in begun) == [200] * 19 + [202]
+    assert len({heard.body["id"] for heard in begun}) == 1
+    assert finished(shop, begun[0]).body["state"] == "approved"
+    assert shop.starts() == ["sale"]
+
+
+def test_a_lost_program_is_asked_again_with_the_same_key(
+    profile_folder: Path, expect_log: Callable[[int, str], None]
+) -> None:
+    expect_log(logging.WARNING, "is unknown")
+    with served(profile_folder) as shop:
+        finished(shop, shop.till.begin(LANE, "sale", 100_00, "clock"))
+        shop.pinpad().faults.add("STORERC:drop")
+        begun = shop.till.begin(LANE, "sale", 300_00, "one")
+        lane = shop.runtime.lane(LANE)
+        lane.begin_stop()  # before its look-up
+        assert lane.join(LIMIT)
+    with served(profile_folder) as shop:
+        ended = finished(shop, shop.till.begin(LANE, "sale", 300_00, "one"))
+        assert (ended.body["id"], ended.body["state"]) == (begun.body["id"], "approved")
+        assert "sale" not in shop.starts()
+
+
+def test_an_approval_that_nobody_asked_for_stops_its_repetition(shop: ServedShop) -> None:
+    begun = shop.till.begin(LANE, "sale", 300_00, "one")
+    gives_up_at = time.monotonic() + LIMIT
+    while shop.stored()[0].state is not State.APPROVED:
+        assert time.monotonic() < gives_up_at
+    while number(refused := shop.till.begin(LANE, "sale", 300_00, "two")) != (409, 3025):
+        assert refused.body["error"]["number"] == 3001, refused.body  # the lane is just becoming free
+        assert time.monotonic() < gives_up_at
+    finished(shop, begun)
+    while (again := shop.till.begin(LANE, "sale", 300_00, "two")).status == 409:
+        assert time.monotonic() < gives_up_at
+    assert finished(shop, again).body["state"] == "approved"
+
+
+def test_an_abort_and_a_long_poll_that_hears_of_it(shop: ServedShop) -> None:
+    shop.pinpad().change(card_after=None)
+    begun = shop.till.begin(LANE, "sale", 300_00, "one")
+    path = f"/v1/operations/{begun.body['id']}"
+    waiting = shop.in_background(lambda: shop.till.get(f"{path}?wait=30"))
+    assert shop.till.get(f"{path}?wait=0").body["state"] in ("prepared", "sent")
+
+    assert shop.till.post(f"{path}/abort").status == 202
+
+    ended = waiting.result(LIMIT)
+    assert ended.body["state"] == "aborted"
+    assert number(shop.till.post(f"{path}/abort")) == (409, 9008)
+    assert number(shop.till.post(f"{path}/ack")) == (409, 9009)
+
+
+def test_an_abort_that_is_meant_for_another_operation_stops_nothing(shop: ServedShop) -> None:
+    first = finished(shop, shop.till.begin(LANE, "sale", 300_00, "one"))
+    shop.pinpad().change(card_after=None)
+    second = shop.till.begin(LANE, "sale", 400_00, "two")
+
+    assert number(shop.till.post(f"/v1/operations/{first.body['id']}/abort")) == (409, 9008)
+
+    shop.pinpad().present(find_card("humo-rich"))
+    assert finished(shop, second).body["state"] == "approved"
+
+
+def test_the_lanes(shop: ServedShop) -> None:
+    lanes = shop.till.get("/v1/lanes").body["lanes"]
+    assert [(lane["name"], lane["default"], lane["condition"]) for lane in lanes] == [
+        ("humo-training", True, "ready"),
+        ("uzcard-training", True, "ready"),
+    ]
+    shop.pinpad(Scheme.UZCARD).change(card_after=None)
+    begun = shop.till.begin("uzcard-training", "sale", 300_00, "one")
+    working = shop.till.get("/v1/lanes").body["lanes"][1]
+    assert (working["condition"], working["operation_id"]) == ("working", begun.body["id"])
+    assert number(shop.till.begin("uzcard-training", "sale", 300_00, "two")) == (409, 3001)
+    shop.till.post(f"/v1/operations/{begun.body['id']}/abort")
+    assert finished(shop, begun).body["state"] == "aborted"
+
+
+@pytest.mark.parametrize(
+    ("body", "headers", "expected"),
+    [
+        ({"lane": LANE, "kind": "sale", "amount": 1}, {}, (400, 9006)),
+        ({"lane": LANE, "kind": "sale", "amount": 1}, {"idempotency_key": "a b"}, (400, 9006)),
+        ({"lane": LANE, "kind": "sale", "amount": 1}, {"idempotency_key": "x" * 256}, (400, 9006)),
+        ({"lane": "visa", "kind": "sale", "amount": 1}, {"idempotency_key": "a"}, (404, 3012)),
+        ({"lane": LANE, "kind": "sale", "amount": 0}, {"idempotency_key": "a"}, (422, 9004)),
+        ({"lane": LANE, "kind": "sale", "amount": "1"}, {"idempotency_key": "a"}, (422, 9004)),
+        ({"lane": LANE, "kind": "sale", "amount": 1.0}, {"idempotency_key": "a"}, (422, 9004)),
+        ({"lane": LANE, "kind": "sale", "amount": True}, {"idempotency_key": "a"}, (422, 9004)),
+        ({"lane": LANE, "kind": "close", "amount": 1}, {"idempotency_key": "a"}, (422, 9004)),
+        ({"lane": LANE, "kind": "sale", "amount": 1, "original": "14"}, {"idempotency_key": "a"}, (422, 9004)),
+        ({"lane": LANE, "kind": "return", "amount": 1}, {"idempotency_key": "a"}, (422, 9004)),
+        ({"lane": LANE, "kind": "sale", "amount": 1, "tip": 1}, {"idempotency_key": "a"}, (422, 9004)),
+        (b"{", {"idempotency_key": "a", "content_type": "application/json"}, (422, 9004)),
+        (b'{"lane": "humo-training", "kind": "sale", "amount": 1}', {"idempotency_key": "a"}, (422, 9004)),
+        (b"[" * 8000, {"idempotency_key": "a", "content_type": "application/json"}, (422, 9004)),
+    ],
+)
+def test_what_is_refused(shop: ServedShop, body: object, headers: dict[str, str], expected: tuple[int, int]) -> None:
+    assert number(shop.till.post("/v1/operations", body, **headers)) == expected
+    assert shop.starts() == []
+    assert shop.stored() == []
+
+
+def test_operations_that_are_not_there(shop: ServedShop) -> None:
+    nobody = "01900000-0000-7000-8000-000000000000"
+    assert number(shop.till.get(f"/v1/operations/{nobody}")) == (404, 9007)
+    assert number(shop.till.post(f"/v1/operations/{nobody}/abort")) == (404, 9007)
+    assert number(shop.till.post(f"/v1/operations/{nobody}/ack")) == (404, 9007)
+    assert number(shop.till.get(f"/v1/operations/{nobody}?wait=61")) == (422, 9004)
+    assert number(shop.till.get("/v1/operations/1")) == (422, 9004)
+    assert number(shop.till.get("/v2")) == (404, 9004)
