@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import os
 from pathlib import Path
 
 from app.clock import Clock
@@ -12,6 +13,7 @@ from app.model import CURRENCY_UZS
 from app.settings import Driver, LaneSettings, Settings
 from app.terminals.arcus2.driver import Arcus2Terminal
 from app.terminals.arcus2.operations import AmountFormat, Dialect, operation_table
+from app.terminals.arcus2_package.driver import PackageTerminal
 from app.terminals.base import Terminal
 from app.terminals.fiscalbox.driver import FiscalBoxTerminal
 from app.terminals.links import open_link
@@ -35,9 +37,22 @@ def build_terminal(
             return Arcus2Terminal(link, _dialect(lane, settings, interactive=interactive), clock)
         case Driver.FISCALBOX:
             return FiscalBoxTerminal(lane.url, lane.scheme, clock)
-        case _:
-            served = f"{Driver.ARCUS2}, {Driver.FISCALBOX}, {Driver.TRAINING}"
-            raise SettingNotServed(key=f"lane {lane.name}: driver", value=lane.driver, served=served)
+        case Driver.ARCUS2_PACKAGE:
+            return _package(lane, settings, clock)
+
+
+def _package(lane: LaneSettings, settings: Settings, clock: Clock) -> Terminal:
+    """A lane of the package has its folder to itself: what another lane's tool wrote there would be read as its own."""
+    package = Driver.ARCUS2_PACKAGE
+    folders = [_as_path(other.folder) for other in settings.lanes if other.driver is package]
+    if folders.count(_as_path(lane.folder)) > 1:
+        raise SettingNotServed(key=f"lane {lane.name}: folder", value=lane.folder, served="a folder for one lane alone")
+    ops_ini = Path(lane.ops_ini) if lane.ops_ini else None
+    return PackageTerminal(Path(lane.command), Path(lane.folder), clock, ops_ini, lane.operations)
+
+
+def _as_path(text: str) -> str:
+    return os.path.normcase(os.path.realpath(text))
 
 
 def fingerprint(lane: LaneSettings, settings: Settings) -> str | None:
