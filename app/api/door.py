@@ -176,7 +176,7 @@ class _Visit:
     async def send(self, message: Message) -> None:
         """Pass an answer on, with what the door has to say in its head."""
         if message["type"] == "http.response.start":
-            self.status = message["status"]
+            self.status = int(message["status"])
             kept = [pair for pair in message.get("headers", ()) if not pair[0].lower().startswith(_OURS)]
             message = {**message, "headers": kept + self._head()}
         await self._send(message)

@@ -9,7 +9,7 @@ import hmac
 import re
 import socket
 from collections.abc import Iterable
-from ipaddress import IPv6Address, ip_address
+from ipaddress import IPv4Address, IPv6Address, ip_address
 
 from app.errors import HostRefused, OriginRefused, TokenWrong
 from app.settings.contract import ApiSettings
@@ -107,7 +107,7 @@ class Guard:
 
     def _is_this_machine(self, name: str, arrived_at: str) -> bool:
         try:
-            address = ip_address(name.strip("[]"))
+            address = IPv6Address(name[1:-1]) if name.startswith("[") else IPv4Address(name)
         except ValueError:
             return name in self._names
         # an open address is an address of every machine and so of none

@@ -20,6 +20,7 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 from uvicorn.server import ServerState
 
 from app import logs
+from app.api.answers import WHEN_UNHEARD
 from app.api.limits import Limits, Seat, Seats, Tier
 from app.api.problem import problem
 from app.errors import AppError, BodyNotUnderstood
@@ -46,6 +47,7 @@ class Connection(H11Protocol):
     ) -> None:
         super().__init__(config, state, application_state, asyncio.get_running_loop())
         self.logger = _library_log
+        self.access_log = False  # the door tells of each request, without its query
         self._limits = limits
         self._seats = seats
         self._seat = seat
@@ -64,7 +66,11 @@ class Connection(H11Protocol):
         self._end_at(None)
         self._seats.leave(self._seat)
         if self.cycle is not None:
-            self.cycle.scope["state"]["gone"] = True
+            state = self.cycle.scope["state"]
+            state["gone"] = True
+            when_unheard = state.get(WHEN_UNHEARD)
+            if isinstance(exc, ConnectionError) and when_unheard is not None:
+                when_unheard()
         super().connection_lost(exc)
 
     def handle_events(self) -> None:
