@@ -111,6 +111,7 @@ def _add_emulate(parser: argparse.ArgumentParser) -> None:
     place.add_argument("--listen", metavar="H:P", help="wait for a till's connection")
     place.add_argument("--connect", metavar="H:P", help="connect to a till that listens")
     place.add_argument("--pty", action="store_true", help="on a pseudo-terminal")
+    parser.add_argument("--eth-ping", action="store_true", help="with --connect: greet the till, and wait for its echo")
     parser.add_argument("--bank", metavar="H:P", help="where the bank listens; without it on a free port")
     parser.add_argument("--card", metavar="NAME", help="the card that is presented after a second")
     parser.add_argument("--fault", action="append", default=[], metavar="STEP:ACTION", help="what goes wrong, and when")

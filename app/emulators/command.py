@@ -37,7 +37,8 @@ _LOOK_EVERY = 0.5
 def emulate(options: Namespace) -> int:
     """Run the command until SIGTERM, Ctrl+C or the end of its standard output; the exit status.
 
-    `options` are those of the command line: scheme, listen, connect, pty, bank, card, fault, split, list.
+    `options` are those of the command line: scheme, listen, connect, pty, eth_ping, bank, card, fault,
+    split, list.
 
     Raises:
         AppError: when they do not fit together, or an address is not to be had.
@@ -79,7 +80,10 @@ def _open_bank(address: str | None, clock: Clock, faults: FaultPlan) -> BankServ
 def _make_pinpad(options: Namespace, server: BankServer, clock: Clock, faults: FaultPlan) -> EmulatedPinpad:
     settings = build_settings(options.scheme, (server.host, server.port), clock.now())
     card = settings.card if options.card is None else find_card(options.card)
-    changed = replace(settings, card=card, card_after=CARD_AFTER, split=options.split, network=server.ask)
+    habits = replace(settings.habits, eth_ping=options.eth_ping)
+    changed = replace(
+        settings, card=card, card_after=CARD_AFTER, split=options.split, network=server.ask, habits=habits
+    )
     return build_pinpad(changed, clock, faults)
 
 

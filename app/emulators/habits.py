@@ -55,6 +55,8 @@ class Habits:
     tags_before_code: bool = False
     returns_name_sale: bool = False
     """Whether a return carries the RRN of its sale in place of one of its own."""
+    eth_ping: bool = False
+    """Whether it greets a till that it connects to, and speaks only to one that answers (PPR)."""
 
 
 HABITS: Mapping[Scheme, Habits] = {

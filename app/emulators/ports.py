@@ -17,6 +17,12 @@ _LONGEST_PAUSE = 0.05
 _CONNECT_SECONDS = 1.0
 _CHUNK = 4096
 
+ETH_PING = b"eth_ping"
+PING_DELAY = 0.2
+"""Seconds that a till has to wait before it sends a frame to a pinpad that has greeted it (arcus2.md 1.6)."""
+_ECHO_SECONDS = 5.0
+"""A till that has not answered a greeting for so long never will."""
+
 
 def parse_address(text: str) -> tuple[str, int]:
     """Host and port of HOST:PORT. The pinpad names the host of its bank to the till, which it can in ASCII alone.
@@ -158,19 +164,61 @@ class ListeningPort(_TcpPort):
 
 
 class ConnectingPort(_TcpPort):
-    """The pinpad connects to a till that listens, again and again until it is there."""
+    """The pinpad connects to a till that listens, again and again until it is there.
+
+    By its habit `eth_ping` it greets the till each time and waits for the echo. What a hasty till then sends within
+    PING_DELAY is mixed up, as on a real one: it is lost, and counted in `mixed_up`. The delay runs from the greeting,
+    which is before the echo, so that no till that waits is wronged by a slow machine.
+    """
 
     def __init__(self, pinpad: EmulatedPinpad, clock: Clock, host: str, port: int) -> None:
         super().__init__(pinpad, clock)
+        self.mixed_up = 0
+        """Bytes of the till that came too early."""
         self._address = host, port
+        self._greeted_at = 0.0
+        self._echo_left = b""
+        """What is still to come of the till's answer to the greeting."""
 
     @property
     def name(self) -> str:
         return f"tcp://{self._address[0]}:{self._address[1]}"
 
     def _find_till(self, timeout: float) -> socket.socket | None:
+        self._stopping.wait(timeout)  # a till that is not there yet, or that hangs up at once, is tried in peace
         try:
             return socket.create_connection(self._address, _CONNECT_SECONDS)
         except OSError:
-            self._stopping.wait(timeout)  # not there yet
             return None
+
+    def _welcome(self, till: socket.socket | None) -> None:
+        super()._welcome(till)
+        self._echo_left = b""
+        if self._till is not None and self._pinpad.settings.habits.eth_ping:
+            super()._send(ETH_PING)
+            self._greeted_at, self._echo_left = self._clock.monotonic(), ETH_PING
+
+    def _send(self, chunk: bytes) -> None:
+        if not self._echo_left:
+            super()._send(chunk)
+
+    def _receive(self, timeout: float) -> bytes:
+        data = super()._receive(timeout)
+        if self._till is None or not self._pinpad.settings.habits.eth_ping:
+            return data
+        since = self._clock.monotonic() - self._greeted_at
+        if self._echo_left:
+            data = self._take_echo(data, since)
+        if since < PING_DELAY:
+            self.mixed_up += len(data)
+            return b""
+        return data
+
+    def _take_echo(self, data: bytes, since: float) -> bytes:
+        """Take the till's answer to the greeting; what follows it. Where there is none the pinpad does not speak."""
+        echo, rest = data[: len(self._echo_left)], data[len(self._echo_left) :]
+        if not self._echo_left.startswith(echo) or since >= _ECHO_SECONDS:
+            self._hang_up()
+            return b""
+        self._echo_left = self._echo_left[len(echo) :]
+        return rest

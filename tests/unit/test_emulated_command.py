@@ -41,7 +41,7 @@ Process = subprocess.Popen[str]
 
 
 def options(**given: Any) -> dict[str, Any]:
-    usual = {"scheme": "humo", "listen": None, "connect": None, "pty": False, "bank": None}
+    usual = {"scheme": "humo", "listen": None, "connect": None, "pty": False, "eth_ping": False, "bank": None}
     return usual | {"card": None, "fault": [], "split": False, "list": False} | given
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from app.clock import SystemClock
+from app.emulators import ports
 from app.emulators.bank import Bank
 from app.emulators.bank_server import BankServer
 from app.emulators.faults import FaultPlan
@@ -143,6 +144,53 @@ def test_a_pinpad_waits_for_a_till_that_is_not_there_yet() -> None:
             link = DescriptorLink(lambda: listener.accept()[0])
             with link_closed(link):
                 assert ScriptedTill(link, CLOCK).run(PING).code == "000"
+
+
+@contextmanager
+def greeted_by(pinpad: EmulatedPinpad) -> Iterator[tuple[socket.socket, ConnectingPort]]:
+    """A till's end on which a pinpad with that habit has just sent its greeting."""
+    pinpad.change(habits=replace(pinpad.settings.habits, eth_ping=True))
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        listener.settimeout(5)
+        port = ConnectingPort(pinpad, CLOCK, *listener.getsockname())
+        with running(port):
+            till = listener.accept()[0]
+            with till:
+                till.settimeout(5)
+                assert till.recv(100) == b"eth_ping"
+                yield till, port
+
+
+def test_a_pinpad_that_greets_speaks_to_a_till_that_answers_and_waits() -> None:
+    with pinpad_at_bank() as pinpad, greeted_by(pinpad) as (till, port):
+        for byte in b"eth_ping":
+            till.sendall(bytes([byte]))
+        CLOCK.sleep(0.2)
+        link = DescriptorLink(lambda: till)
+        assert ScriptedTill(link, CLOCK).run(PING).code == "000"
+        assert port.mixed_up == 0
+
+
+def test_a_hasty_till_s_bytes_are_mixed_up() -> None:
+    with pinpad_at_bank() as pinpad, greeted_by(pinpad) as (till, port):
+        till.sendall(b"eth_ping" + frames.encode(PING))
+        till.settimeout(0.5)
+        with pytest.raises(TimeoutError):
+            till.recv(100)
+        assert port.mixed_up == len(frames.encode(PING))
+
+
+def test_a_till_that_answers_something_else_is_left_alone() -> None:
+    with pinpad_at_bank() as pinpad, greeted_by(pinpad) as (till, _):
+        till.sendall(frames.encode(PING))
+        assert till.recv(100) == b""
+
+
+def test_a_till_that_does_not_answer_a_greeting_is_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ports, "_ECHO_SECONDS", 0.3)
+    with pinpad_at_bank() as pinpad, greeted_by(pinpad) as (till, _):
+        till.sendall(b"eth_")
+        assert till.recv(100) == b""
 
 
 def test_a_till_that_breaks_off_in_mid_sale_does_no_harm() -> None:
