@@ -1,7 +1,6 @@
 """A serial device, or a USB device that looks like one: COM3, /dev/ttyACM0, a path in /dev/serial/by-id, usb:0B00."""
 
 import errno
-import os
 import stat
 import sys
 from collections.abc import Callable
@@ -85,7 +84,8 @@ def _missing_right(device: str) -> str:
     if sys.platform == "win32":
         return "this user may not use it"
     try:
-        path, status = Path(device), os.stat(device)
+        path = Path(device)
+        status = path.stat()
         if status.st_gid and status.st_mode & _GROUP_MAY == _GROUP_MAY:
             return f"this user may not use it. Add the user to the group {path.group()}, then log in again"
         return f"only {path.owner()} may use it. Let a group read and write it by a udev rule"
