@@ -19,8 +19,18 @@ OPERATOR_LIMIT = 64
 DEFAULT_OPERATOR = "till"
 
 
+WHEN_UNHEARD = "when_unheard"
+"""The key in a request's state of what the connection calls if it is reset before it is used again."""
+IS_GONE = "is_gone"
+"""The key of what tells whether the till has closed its end of the connection already."""
+
+
 class Answer(JSONResponse):
-    """JSON in UTF-8. `when_heard` is called once all of it was written to a till that was still there."""
+    """JSON in UTF-8. `when_heard` is called once all of it was written to a till that was still there.
+
+    `when_unheard` is called behind that, if the till's end of the connection is gone with the answer unread in it: then
+    the system resets it. A till that ends by itself, or asks on, has heard.
+    """
 
     media_type = "application/json"
 
@@ -30,18 +40,26 @@ class Answer(JSONResponse):
         status_code: int = 200,
         headers: dict[str, str] | None = None,
         when_heard: Callable[[], Awaitable[None]] | None = None,
+        when_unheard: Callable[[], None] | None = None,
     ) -> None:
         super().__init__(content, status_code, headers)
         self._when_heard = when_heard
+        self._when_unheard = when_unheard
 
     def render(self, content: Any) -> bytes:
         return json.dumps(content, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode("utf-8")
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        is_gone = await Request(scope, receive).is_disconnected()
+        is_gone = await Request(scope, receive).is_disconnected() or scope["state"].get(IS_GONE, _unseen)()
         await super().__call__(scope, receive, send)
         if self._when_heard is not None and not is_gone:
+            scope["state"][WHEN_UNHEARD] = self._when_unheard
             await self._when_heard()
+
+
+def _unseen() -> bool:
+    """Of a connection that nobody watches nothing is known."""
+    return False
 
 
 def header(request: Request, name: str) -> str | None:

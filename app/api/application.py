@@ -14,6 +14,7 @@ from app.api.answers import Answer, say
 from app.api.desk import Desk, House
 from app.api.problem import problem
 from app.errors import BodyNotUnderstood
+from app.masking import mask
 
 DESCRIPTION = """The pinpads of a shop, for its tills. Amounts are whole tiyin (1/100 so'm).
 
@@ -48,7 +49,7 @@ def build(house: House) -> FastAPI:
     application.include_router(legacy.router(desk, house.settings.language or LANGUAGE))
     application.include_router(v1.router(desk))
     application.add_exception_handler(RequestValidationError, _not_understood)
-    application.add_exception_handler(HTTPException, _not_found)
+    application.add_exception_handler(HTTPException, _not_served)
     return application
 
 
@@ -59,10 +60,14 @@ async def _not_understood(request: Request, error: Exception) -> Answer:
     return Answer(problem(wrong), HTTPStatus.UNPROCESSABLE_ENTITY)
 
 
-async def _not_found(request: Request, error: Exception) -> Answer:
-    """A path, or a method of one, that is not there."""
+async def _not_served(request: Request, error: Exception) -> Answer:
+    """A path, or a method of one, that is not there; or a body so nested that it is not even taken for JSON."""
     assert isinstance(error, HTTPException), "it is registered for that"
-    place = f"{request.method} {request.url.path}"
+    if error.status_code == HTTPStatus.BAD_REQUEST:
+        wrong = BodyNotUnderstood(problem="the body is no JSON", expected="what GET /openapi.json describes")
+        say(request, str(wrong))
+        return Answer(problem(wrong), HTTPStatus.UNPROCESSABLE_ENTITY)
+    place = mask(f"{request.method} {request.url.path}")
     wrong = BodyNotUnderstood(problem=f"there is no {place}", expected="a path of GET /openapi.json")
     say(request, HTTPStatus(error.status_code).phrase)
     return Answer(problem(wrong), error.status_code, headers=dict(error.headers or {}))

@@ -5,10 +5,10 @@ finds what it asked for by its idempotency key.
 """
 
 import asyncio
-from collections.abc import Callable, Coroutine, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass
-from typing import Any, Protocol, TypeVar
+from typing import Any, Protocol, TypedDict, TypeVar
 
 from app import logs
 from app.clock import Clock
@@ -37,6 +37,8 @@ from app.settings import LaneSettings, Settings
 
 LOOK_UP_LIMIT = 30.0
 """Seconds that a till waits for the look-up of an outcome that was lost."""
+ANSWERED = "answered"
+"""The `delivery` of an operation whose till was told over its own connection."""
 LOOK_AGAIN = 1.0
 """Seconds after which whoever waits looks at the journal even if no lane has said anything."""
 
@@ -77,6 +79,13 @@ class House(Protocol):
         With `is_copy` it is marked as a copy even where this program has not printed it before.
         """
         ...
+
+
+class Hearing(TypedDict):
+    """Arguments of an `answers.Answer`."""
+
+    when_heard: Callable[[], Awaitable[None]]
+    when_unheard: Callable[[], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,16 +269,33 @@ class Desk:
         moment = self._house.clock.now()
         return await self.write(lambda writer: writer.deliver(operation.id, f"acknowledged by {operator}", moment))
 
+    def hearing(self, operation: Operation) -> Hearing:
+        """What an answer that tells of that operation is to do with who hears it."""
+        return {
+            "when_heard": lambda: self.note_answered(operation),
+            "when_unheard": lambda: self.in_background(self.note_unheard(operation)),
+        }
+
     async def note_answered(self, operation: Operation) -> None:
         """Note that the answer of a till's own request, in its final state, was written to it."""
-        if operation.origin is not Origin.API or operation.state.is_open or operation.delivery is not None:
-            return
-        moment = self._house.clock.now()
+        if operation.origin is Origin.API and not operation.state.is_open and operation.delivery is None:
+            moment = self._house.clock.now()
+            await self._note_delivery(operation, lambda writer: writer.deliver(operation.id, ANSWERED, moment))
+
+    async def note_unheard(self, operation: Operation) -> None:
+        """Note that the till was gone without having read that answer: the connection broke with the answer in it."""
+        if operation.is_undelivered:  # as it was when it was answered
+            moment = self._house.clock.now()
+            await self._note_delivery(
+                operation, lambda writer: writer.take_back_delivery(operation.id, ANSWERED, moment)
+            )
+
+    async def _note_delivery(self, operation: Operation, change: Callable[[Writer], Operation]) -> None:
         try:
-            await self.write(lambda writer: writer.deliver(operation.id, "answered", moment))
+            await self.write(change)
         except (JournalUnusable, LookupError) as error:
-            # then it counts as not told, which is the safe side
-            _log.warning("that the answer of operation %s went out could not be stored: %s", operation.id, error)
+            # before it is noted it counts as not told, which is the safe side
+            _log.warning("whether operation %s was answered could not be stored: %s", operation.id, error)
 
     # Slips
 

@@ -96,7 +96,7 @@ class _Endpoints:
         if operation is None:
             return Answer(told.body)
         say(request, summary(operation))
-        return Answer(told.body, when_heard=lambda: self._desk.note_answered(operation))
+        return Answer(told.body, **self._desk.hearing(operation))
 
     async def _pay(self, request: Request) -> Told:
         payment = read_payment(await request.body())

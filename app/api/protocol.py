@@ -8,9 +8,11 @@ import asyncio
 import json
 import logging
 import math
+import socket
 import ssl
 import sys
 from asyncio.sslproto import SSLProtocol
+from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
 
@@ -20,13 +22,16 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 from uvicorn.server import ServerState
 
 from app import logs
-from app.api.answers import WHEN_UNHEARD
+from app.api.answers import IS_GONE, WHEN_UNHEARD
 from app.api.limits import Limits, Seat, Seats, Tier
 from app.api.problem import problem
 from app.errors import AppError, BodyNotUnderstood
 
 _FAREWELL = 2.0
 """Seconds that a client has to agree to the end of TLS."""
+
+_VERDICT = 0.25
+"""Seconds in which the end of a line tells whether what was sent into it was read."""
 
 _log = logs.get(__name__)
 _library_log = logging.getLogger("uvicorn.error.connection")
@@ -68,13 +73,21 @@ class Connection(H11Protocol):
         if self.cycle is not None:
             state = self.cycle.scope["state"]
             state["gone"] = True
-            when_unheard = state.get(WHEN_UNHEARD)
-            if isinstance(exc, ConnectionError) and when_unheard is not None:
-                when_unheard()
+            if isinstance(exc, ConnectionError):
+                self._tell_unheard()
         super().connection_lost(exc)
+
+    def eof_received(self) -> Any:  # asyncio asks whether to keep the line open; uvicorn's own never does
+        """The client has sent its last. Where it was just answered, wait a moment for what the line says of that."""
+        if self.scheme != "http" or self._when_unheard is None:
+            return False
+        self.loop.call_later(_VERDICT, self._close_behind_answer)
+        return True
 
     def handle_events(self) -> None:
         super().handle_events()
+        if self.cycle is not None:
+            self.cycle.scope["state"][IS_GONE] = self._is_gone
         self._look()
 
     def on_response_complete(self) -> None:
@@ -94,6 +107,39 @@ class Connection(H11Protocol):
             self.cycle.keep_alive = False
         else:
             self.transport.close()
+
+    @property
+    def _when_unheard(self) -> Callable[[], None] | None:
+        """What is to be called if the answer that went out last turns out not to have been heard."""
+        state = {} if self.cycle is None else self.cycle.scope["state"]
+        when_unheard: Callable[[], None] | None = state.get(WHEN_UNHEARD)
+        return when_unheard
+
+    def _tell_unheard(self) -> None:
+        when_unheard = self._when_unheard
+        if when_unheard is not None:
+            self.cycle.scope["state"][WHEN_UNHEARD] = None
+            when_unheard()
+
+    def _close_behind_answer(self) -> None:
+        """A client that closed without having read its answer makes the system reset the line (RFC 9293, 3.10.7.4)."""
+        line = self.transport.get_extra_info("socket")
+        if not self.transport.is_closing() and line.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR):
+            self._tell_unheard()
+        self.transport.close()
+
+    def _is_gone(self) -> bool:
+        """Whether the client has closed, also where the loop has not come to see that yet."""
+        if self.transport.is_closing():
+            return True
+        line = self.transport.get_extra_info("socket")
+        with socket.fromfd(line.fileno(), line.family, line.type) as same:
+            try:
+                return not same.recv(1, socket.MSG_PEEK)
+            except BlockingIOError:
+                return False
+            except OSError:
+                return True
 
     def _should_upgrade(self) -> bool:
         # the door refuses WebSocket; whoever only offers another protocol (Java offers h2c) is served in this one

@@ -222,7 +222,7 @@ class _Endpoints:
             say(request, str(error))
             return Answer(problem(error), status_of(error))
         say(request, summary(operation))
-        return Answer(view_of(operation), when_heard=lambda: self._desk.note_answered(operation))
+        return Answer(view_of(operation), **self._desk.hearing(operation))
 
     async def _print_when_over(self, started: Started, operator: str) -> None:
         operation = await self._desk.finish(started)

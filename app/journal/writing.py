@@ -114,14 +114,15 @@ class Writer:
         Raises:
             LookupError: when there is no such operation.
         """
-        with self.transaction():
-            operation = self.reader.get(operation_id)
-            if operation is None:
-                raise LookupError(f"operation {operation_id} is not in the journal")
-            if operation.delivery is None:
-                operation = replace(operation, delivery=how)
-                self._write(_UPDATE, operation, moment, AMENDED)
-        return operation
+        return self._change_delivery(operation_id, None, how, moment)
+
+    def take_back_delivery(self, operation_id: str, how: str, moment: datetime) -> Operation:
+        """Note that the till has not learnt it after all, if that is how it was thought to; the operation then.
+
+        Raises:
+            LookupError: when there is no such operation.
+        """
+        return self._change_delivery(operation_id, how, None, moment)
 
     def recover(self, moment: datetime) -> list[Operation]:
         """Settle what an ended program left on its way (M1.3), and give back what became of it."""
@@ -178,6 +179,16 @@ class Writer:
         """Append an event that changes no row."""
         with self.transaction():
             self.append_event(moment, what, data)
+
+    def _change_delivery(self, operation_id: str, before: str | None, after: str | None, moment: datetime) -> Operation:
+        with self.transaction():
+            operation = self.reader.get(operation_id)
+            if operation is None:
+                raise LookupError(f"operation {operation_id} is not in the journal")
+            if operation.delivery == before:
+                operation = replace(operation, delivery=after)
+                self._write(_UPDATE, operation, moment, AMENDED)
+        return operation
 
     # Within a transaction
 

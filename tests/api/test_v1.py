@@ -108,7 +108,7 @@ def test_an_abort_and_a_long_poll_that_hears_of_it(shop: ServedShop) -> None:
     begun = shop.till.begin(LANE, "sale", 300_00, "one")
     path = f"/v1/operations/{begun.body['id']}"
     waiting = shop.in_background(lambda: shop.till.get(f"{path}?wait=30"))
-    assert shop.till.get(f"{path}?wait=0").body["state"] in ("prepared", "sent")
+    shop.wait_for_card()
 
     assert shop.till.post(f"{path}/abort").status == 202
 
@@ -140,6 +140,7 @@ def test_the_lanes(shop: ServedShop) -> None:
     working = shop.till.get("/v1/lanes").body["lanes"][1]
     assert (working["condition"], working["operation_id"]) == ("working", begun.body["id"])
     assert number(shop.till.begin("uzcard-training", "sale", 300_00, "two")) == (409, 3001)
+    shop.wait_for_card(Scheme.UZCARD)
     shop.till.post(f"/v1/operations/{begun.body['id']}/abort")
     assert finished(shop, begun).body["state"] == "aborted"
 

@@ -3,6 +3,7 @@
 import http.client
 import json
 import threading
+import time
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future
 from contextlib import contextmanager
@@ -14,7 +15,7 @@ from urllib.parse import urlsplit
 from app import paths
 from app.emulators.device import Event
 from app.emulators.pinpad import EmulatedPinpad
-from app.model import Operation, Scheme
+from app.model import Operation, Phase, Scheme
 from app.runtime import Runtime
 from app.settings import Settings
 
@@ -115,6 +116,13 @@ class ServedShop:
     def starts(self, scheme: Scheme = Scheme.HUMO) -> list[str]:
         """The kinds of operation that the pinpad was asked to start."""
         return [entry.kind for entry in self.pinpad(scheme).ledger.entries if entry.event is Event.START]
+
+    def wait_for_card(self, scheme: Scheme = Scheme.HUMO) -> None:
+        """Until the pinpad waits for a card."""
+        gives_up_at = time.monotonic() + LIMIT
+        while self.runtime.lane(f"{scheme}-training").status.phase is not Phase.CARD:
+            assert time.monotonic() < gives_up_at, "it never asked for a card"
+            time.sleep(0.005)
 
     def stored(self) -> list[Operation]:
         """The journal, newest first."""
