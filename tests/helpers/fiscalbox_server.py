@@ -6,6 +6,7 @@ request is counted.
 
 import json
 import socket
+import ssl
 import struct
 import time
 from collections import deque
@@ -20,6 +21,7 @@ LIMIT = 10.0
 """Real seconds after which a test gives up waiting."""
 
 VECTORS = Path(__file__).parents[1] / "vectors" / "fiscalbox"
+CERTIFICATE = VECTORS / "box.pem"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +72,8 @@ Reaction = Callable[[Visit], None]
 class BoxServer:
     """Everything public may be used from any thread."""
 
-    def __init__(self) -> None:
+    def __init__(self, tls: ssl.SSLContext | None = None) -> None:
+        self._tls = tls
         self._listener = socket.create_server(("127.0.0.1", 0))
         self._monitor = Condition()
         self._plan: deque[Reaction] = deque()
@@ -81,6 +84,8 @@ class BoxServer:
         self.broke: list[BaseException] = []
         self.released = Event()
         """Set when nothing shall be waited for any more."""
+        self.seen = Event()
+        """For a test to say that what was sent has been seen."""
         self._thread = Thread(target=self._serve, name="box")
         self._thread.start()
 
@@ -91,7 +96,7 @@ class BoxServer:
 
     @property
     def url(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
+        return f"http{'s' if self._tls else ''}://127.0.0.1:{self.port}"
 
     def plan(self, *reactions: Reaction) -> None:
         """What is done with the next connections."""
@@ -142,17 +147,24 @@ class BoxServer:
         with connection:
             connection.settimeout(LIMIT)
             try:
-                reaction(Visit(connection, self))
-            except (ConnectionError, TimeoutError):
+                if self._tls is not None:
+                    connection = self._tls.wrap_socket(connection, server_side=True)
+                with connection:
+                    reaction(Visit(connection, self))
+            except (ConnectionError, TimeoutError, ssl.SSLError):
                 pass  # the program may hang up whenever it likes
             except Exception as error:
                 self.broke.append(error)
 
 
 @contextmanager
-def open_box() -> Iterator[BoxServer]:
-    """A server that is closed at the end; a mistake in it fails the test."""
-    server = BoxServer()
+def open_box(*, tls: bool = False) -> Iterator[BoxServer]:
+    """A server that is closed at the end, with `tls` behind `box.pem`; its mistakes fail the test."""
+    context = None
+    if tls:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(CERTIFICATE)
+    server = BoxServer(context)
     try:
         yield server
     finally:
