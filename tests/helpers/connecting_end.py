@@ -1,5 +1,6 @@
 """A pinpad's end of a line that it opens itself, to a till that listens; it comes back whenever the line was closed."""
 
+import select
 import socket
 import threading
 import time
@@ -100,8 +101,6 @@ class ConnectingEnd:
 
 def _is_over(connected: socket.socket) -> bool:
     try:
-        return connected.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT) == b""
-    except BlockingIOError:
-        return False
+        return bool(select.select([connected], [], [], 0)[0]) and connected.recv(1, socket.MSG_PEEK) == b""
     except OSError:
         return True

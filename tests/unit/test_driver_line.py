@@ -27,6 +27,7 @@ from arcus2_conversations import (
     play_pinpad,
     read_conversations,
 )
+from connecting_end import ConnectingEnd, free_port
 
 T = TypeVar("T")
 
@@ -102,7 +103,25 @@ class OnTcp(Pinpad):
         self._server.close()
 
 
-@pytest.fixture(params=[OnTty, OnTcp])
+class OnListening(Pinpad):
+    """Connects to a till that listens, and greets it."""
+
+    def __init__(self) -> None:
+        port = free_port()
+        self.link = open_link(f"listen://127.0.0.1:{port}")
+        self._end = ConnectingEnd(port, greets=True)
+
+    def _read(self, length: int) -> bytes:
+        return self._end.connected.recv(length)
+
+    def send(self, data: bytes) -> None:
+        self._end.connected.sendall(data)
+
+    def unplug(self) -> None:
+        self._end.stop()
+
+
+@pytest.fixture(params=[OnTty, OnTcp, OnListening])
 def pinpad(request: pytest.FixtureRequest) -> Iterator[Pinpad]:
     made = request.param()
     yield made
@@ -204,7 +223,8 @@ def test_the_pinpad_is_unplugged_while_the_bank_is_asked(pinpad: Pinpad, bank: s
     behind = in_thread(lambda: serve_bank(bank, answer=b""))
     wrong = in_thread(play_and_unplug)
     dialect = Dialect(relay_allow=(f"{host}:{port}",))
-    answer = Arcus2Terminal(pinpad.link, dialect, LineClock()).execute(SALE.order, Listener())
+    terminal = Arcus2Terminal(pinpad.link, dialect, LineClock())
+    answer = terminal.execute(SALE.order, Listener())
     assert wrong.result(LIMIT) == []
     assert isinstance(answer.failure, LineLost)
     assert (answer.acted, answer.relays, answer.ended) == (True, True, False)

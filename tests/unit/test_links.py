@@ -10,6 +10,7 @@ import pytest
 
 from app.errors import LineLost, PortHeld, PortNotUnderstood, PortUnavailable
 from app.terminals.links import Link, ListeningLink, SerialLink, TcpLink, open_link
+from connecting_end import ConnectingEnd, free_port
 
 LIMIT = 5.0
 
@@ -109,7 +110,25 @@ class OtherTcp(Other):
             self._server.close()
 
 
-@pytest.fixture(params=[OtherTty, OtherTcp])
+class OtherConnecting(Other):
+    """A pinpad that connects itself, whenever it is not connected."""
+
+    def __init__(self) -> None:
+        port = free_port()
+        super().__init__(open_link(f"listen://127.0.0.1:{port}"))
+        self._end = ConnectingEnd(port, greets=True)
+
+    def send(self, data: bytes) -> None:
+        self._end.connected.sendall(data)
+
+    def receive(self) -> bytes:
+        return self._end.connected.recv(100)
+
+    def hang_up(self) -> None:
+        self._end.stop()
+
+
+@pytest.fixture(params=[OtherTty, OtherTcp, OtherConnecting])
 def other(request: pytest.FixtureRequest) -> Iterator[Other]:
     made = request.param()
     yield made
