@@ -32,6 +32,7 @@ _FAREWELL = 2.0
 
 _VERDICT = 0.25
 """Seconds in which the end of a line tells whether what was sent into it was read."""
+_LONGEST_QUOTE = 200
 
 _log = logs.get(__name__)
 _library_log = logging.getLogger("uvicorn.error.connection")
@@ -99,7 +100,9 @@ class Connection(H11Protocol):
         error = sys.exception()
         status = error.error_status_hint if isinstance(error, h11.RemoteProtocolError) else HTTPStatus.BAD_REQUEST
         expected = f"HTTP/1.1 with a head of at most {self._limits.head} bytes"
-        self._refuse(HTTPStatus(status), BodyNotUnderstood(problem=error or msg, expected=expected))
+        self._refuse(
+            HTTPStatus(status), BodyNotUnderstood(problem=str(error or msg)[:_LONGEST_QUOTE], expected=expected)
+        )
 
     def shutdown(self) -> None:
         """Let a request that is being carried out end, close all else."""
