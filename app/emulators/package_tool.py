@@ -47,6 +47,7 @@ class Setup:
     names: Mapping[str, Path]
     operations: Mapping[int, str]
     port: str
+    charset: str
 
 
 class Faults:
@@ -73,12 +74,11 @@ class Faults:
         if self.get("hang") == place:
             _hang()
 
-    @property
-    def manner(self) -> Manner:
-        """How the files are written."""
+    def manner(self, charset: str) -> Manner:
+        """How the files are written, where that is the charset of the install."""
         late, amount, without = self.get("late"), self.get("amount"), self.get("without")
         return Manner(
-            charset="cp866" if self.has("cp866") else "cp1251",
+            charset="cp866" if self.has("cp866") else charset,
             in_pieces=self.has("partial"),
             delay=None if late is None else float(late),
             is_old=self.has("old"),
@@ -115,13 +115,14 @@ def _ask(setup: Setup, order: ToldOrder, faults: Faults) -> Told:
 def _write(setup: Setup, told: Told, faults: Faults) -> None:
     if faults.has("mute"):
         return
-    contents = files.contents(told, faults.manner)
+    manner = faults.manner(setup.charset)
+    contents = files.contents(told, manner)
     written = [(setup.names[name], content) for name, content in contents.items()]
     if faults.get("die") == "FILES" or faults.get("hang") == "FILES":
-        files.write(written[:1], faults.manner)
+        files.write(written[:1], manner)
         faults.at("FILES")
         written = written[1:]
-    files.write(written, faults.manner)
+    files.write(written, manner)
 
 
 def _cancel(setup: Setup, order: ToldOrder, told: Told, faults: Faults) -> None:
@@ -131,7 +132,7 @@ def _cancel(setup: Setup, order: ToldOrder, told: Told, faults: Faults) -> None:
     if not code:
         cancel = replace(order, operation=_CANCEL, original=told.result.rrn or "")
         cancelled = _ask(setup, cancel, Faults())
-    contents = files.contents(cancelled, Manner())
+    contents = files.contents(cancelled, Manner(setup.charset))
     for name, source in ((files.CANCEL_CODE, files.CODE), (files.CANCEL_SLIP, files.SLIP)):
         if source in contents:
             setup.names[name].write_bytes(contents[source])
@@ -157,7 +158,7 @@ def _read_setup(folder: Path, port: str | None) -> Setup:
     names[files.EXTRA_NAME] = names[files.RESULT].with_name(files.EXTRA_NAME)
     listed = _pairs(folder / said.get("OPERATION_INI_FILE", "INI/ops.ini").replace("\\", os.sep))
     operations = {int(key): ",".join(value.split(",")[:2]) for key, value in listed.items() if key.isdecimal()}
-    return Setup(names, operations or _OPS, port or said.get("PORT", ""))
+    return Setup(names, operations or _OPS, port or said.get("PORT", ""), said.get("OPCHARSET", "cp1251"))
 
 
 def _pairs(path: Path) -> dict[str, str]:

@@ -151,6 +151,7 @@ class PackageTerminal:
             answer = self._answer(kind, reading, sent_at, process, refused, abort_asked=waiting.abort_asked)
         except Exception as error:
             _log.exception("waiting for %s broke", self._command.name)
+            processes.leave(process)
             return _nothing(kind, sent_at, ConversationBroke(problem=repr(error)), acted=True)
         self._latest = _Run(kind, sent_at, paths, outputs, answer.ended)
         _tell(listener, answer.phase, reading.text)
