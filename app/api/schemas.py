@@ -84,7 +84,7 @@ class ErrorView(BaseModel):
 class Problem(BaseModel):
     """Why a request was refused; nothing was sent to a pinpad."""
 
-    error: ErrorView
+    error: ErrorView = Field(description="what is wrong")
 
 
 class LaneView(BaseModel):
@@ -107,7 +107,7 @@ class LaneView(BaseModel):
 class LanesView(BaseModel):
     """The lanes that tills may use."""
 
-    lanes: list[LaneView]
+    lanes: list[LaneView] = Field(description="in the order of the settings")
 
 
 def view_of(operation: Operation) -> dict[str, Any]:

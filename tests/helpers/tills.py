@@ -58,7 +58,7 @@ class Till:
     """Calls one server. Every call has a connection of its own."""
 
     def __init__(self, url: str) -> None:
-        self._address = urlsplit(url).netloc
+        self.address = urlsplit(url).netloc
 
     def call(self, method: str, path: str, body: Any = None, **headers: str) -> Heard:
         """One request; a body that is not bytes is sent as JSON. `idempotency_key="a"` is a header."""
@@ -66,7 +66,7 @@ class Till:
         sent = {name.replace("_", "-"): value for name, value in headers.items()}
         if data is not None and not isinstance(body, bytes):
             sent["content-type"] = "application/json"
-        connection = http.client.HTTPConnection(self._address, timeout=LIMIT)
+        connection = http.client.HTTPConnection(self.address, timeout=LIMIT)
         try:
             connection.request(method, path, data, sent)
             answer = connection.getresponse()
@@ -97,7 +97,7 @@ class Till:
 
     def hang_up_on(self, path: str, body: Mapping[str, Any]) -> Callable[[], None]:
         """Send a request; the result hangs up without having read an answer."""
-        connection = http.client.HTTPConnection(self._address, timeout=LIMIT)
+        connection = http.client.HTTPConnection(self.address, timeout=LIMIT)
         connection.request("POST", path, json.dumps(dict(body)).encode())
         return connection.close
 
