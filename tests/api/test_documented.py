@@ -232,7 +232,7 @@ def test_a_mistake_of_the_program_shows_nothing_of_itself(
     expect_log(logging.CRITICAL, "mistake of this program")
     monkeypatch.setattr("app.api.envelope.of_operation", broken)
     heard = shop.till.sell(HUMO, 300_00)
-    assert heard.error == (103, None)
+    assert heard.body["error"] == {"code": 103, "message": "INTERNAL_ERROR", "data": None}
 
 
 def test_no_error_of_this_kind_is_the_tills_fault(shop: ServedShop) -> None:
