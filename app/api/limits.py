@@ -52,11 +52,12 @@ class Seat:
         if self.lost:
             abort()
 
-    def cut(self) -> None:
-        """Cut the connection off, now or as soon as it is there."""
+    def cut(self) -> bool:
+        """Cut the connection off, now or as soon as it is there; whether it is."""
         self.lost = True
         if self._abort is not None:
             self._abort()
+        return self._abort is not None
 
 
 class Seats:
@@ -88,10 +89,11 @@ class Seats:
         self._tiers[seat.tier].pop(seat, None)
 
     def cut_all(self) -> None:
-        """Cut every connection off."""
+        """Cut every connection off; those that never came, as nobody else will free their seats, are gone at once."""
         for tier in self._tiers.values():
             for seat in list(tier):
-                seat.cut()
+                if not seat.cut():
+                    del tier[seat]
 
     def _make_room(self) -> bool:
         for tier in (Tier.SILENT, Tier.ARRIVING):

@@ -70,7 +70,7 @@ class Service:
             server = await self._open(config, lifespan)
             ready.set_result(None)
             limit = await asyncio.wrap_future(stop)
-            server.close()
+            await self._close(server)
             await self._end(limit)
         finally:
             await lifespan.shutdown()
@@ -90,6 +90,13 @@ class Service:
         server = await loop.create_server(accept, sock=self._listener, backlog=_AT_ONCE)
         self._listener.listen(BACKLOG)  # the loop has just made it as short as its turns
         return server
+
+    async def _close(self, server: asyncio.Server) -> None:
+        """Take no more connections. Those that were taken become whole first: a closed server would lose them."""
+        asyncio.get_running_loop().remove_reader(self._listener)
+        for _ in ("their transports are made", "their protocols know of them"):
+            await asyncio.sleep(0)
+        server.close()
 
     async def _end(self, limit: float) -> None:
         """Let what is being carried out be answered, then cut off what is left."""

@@ -117,6 +117,14 @@ def test_all_can_be_cut_off() -> None:
         seated(seats, tier).occupy(partial(cuts.append, tier))
     seats.cut_all()
     assert cuts == list(Tier)
+    assert len(seats) == 3, "until their connections are lost"
+
+
+def test_the_seat_of_one_who_never_came_is_freed_at_the_end() -> None:
+    seats = Seats(3)
+    seated(seats)
+    seats.cut_all()
+    assert len(seats) == 0
 
 
 # ---------------------------------------------------------------- connections
