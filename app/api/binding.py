@@ -41,7 +41,7 @@ def listening(host: str, port: int) -> socket.socket:
     return listener
 
 
-def tls_context(settings: ApiSettings) -> ssl.SSLContext | None:
+def tls_context(settings: ApiSettings, port: int) -> ssl.SSLContext | None:
     """TLS with the certificate and key of the settings, None without; the key may stand in the certificate's file.
 
     Raises:
@@ -49,7 +49,7 @@ def tls_context(settings: ApiSettings) -> ssl.SSLContext | None:
     """
     if not settings.certificate and not settings.key:
         return None
-    address = address_text(settings.host, settings.port)
+    address = address_text(settings.host, port)
     if not settings.certificate:
         raise ApiNotServed(address=address, problem="[api] has a key and no certificate")
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
@@ -85,8 +85,10 @@ def _own_alone(listener: socket.socket) -> None:
 
 
 def _words(error: Exception) -> str:
-    if isinstance(error, ssl.SSLError) and error.reason:
-        return error.reason.replace("_", " ").lower()
+    if isinstance(error, ssl.SSLError):
+        if error.reason:
+            return error.reason.replace("_", " ").lower()
+        return "not the PEM of a certificate and of its key without a password"
     if isinstance(error, OSError) and error.strerror:
         return error.strerror
     return str(error)

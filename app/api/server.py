@@ -57,7 +57,7 @@ class Server:
         Raises:
             ApiNotServed: when the address cannot be had, or the certificate cannot be read.
         """
-        context = tls_context(self.settings)
+        context = tls_context(self.settings, self.port)
         listener = listening(self.settings.host, self.port)
         self.port = listener.getsockname()[1]
         self._thread = Thread(target=self._run, args=(listener, context), name="api")
