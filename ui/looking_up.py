@@ -4,7 +4,16 @@ from math import ceil
 
 from PySide6.QtCore import QCoreApplication
 
-from app.errors import AppError, BoxUnreachable, KindNotSupported, LineLost, PinpadSilent, PortUnavailable
+from app.errors import (
+    AppError,
+    BoxUnreachable,
+    DeviceMissing,
+    KindNotSupported,
+    LineLost,
+    NoPinpadConnected,
+    PinpadSilent,
+    PortUnavailable,
+)
 from app.lanes.look_up import LookUpStatus
 from app.lanes.status import Condition, LaneStatus
 from app.model import Kind
@@ -12,7 +21,7 @@ from ui import i18n
 
 translate = QCoreApplication.translate
 
-AWAY = (PortUnavailable, BoxUnreachable, LineLost, PinpadSilent)
+AWAY = (PortUnavailable, DeviceMissing, NoPinpadConnected, BoxUnreachable, LineLost, PinpadSilent)
 """Problems of a pinpad that is not there, or not on."""
 
 

@@ -88,6 +88,8 @@ def test_any_change_voids_the_calibration() -> None:
     every = [
         fingerprint(),
         fingerprint(port="COM4"),
+        fingerprint(port="listen://0.0.0.0:7001"),
+        fingerprint(port="listen://0.0.0.0:7001", peer="192.0.2.7"),
         fingerprint(terminal_ids=("34112204",)),
         fingerprint(amount_format="minor"),
         fingerprint(operations={"cancel": "1,9"}),
