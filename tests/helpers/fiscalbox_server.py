@@ -172,6 +172,12 @@ def open_box(*, tls: bool = False) -> Iterator[BoxServer]:
     assert not server.broke, server.broke
 
 
+def unused_url() -> str:
+    """Where nothing listens."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        return f"http://127.0.0.1:{listener.getsockname()[1]}"
+
+
 # What is answered
 
 

@@ -94,7 +94,7 @@ class BoxShop:
     def open_lane(self, scheme: Scheme, url: str | None = None, **more: Any) -> Lane:
         """A lane as the program makes it of `driver = "fiscalbox"`."""
         terminal = FiscalBoxTerminal(url or self.box.url, scheme, self.clock)
-        return self.shop.open_lane(scheme, terminal=terminal, training=False, look_up_prints=True, **more)
+        return self.shop.open_lane(scheme, terminal=terminal, **{"training": False, "look_up_prints": True} | more)
 
     def reopen(self, lane: Lane, **more: Any) -> Lane:
         """The program ends and starts again."""

@@ -4,6 +4,7 @@ import logging
 import socket
 import threading
 from collections.abc import Callable, Iterator
+from http.client import NotConnected
 from typing import Any
 
 import pytest
@@ -27,7 +28,9 @@ from app.model import Kind, Phase, Scheme
 from app.settings import LaneSettings, is_box_url
 from app.terminals.base import Answer, Order
 from app.terminals.fiscalbox.answers import MAX_BYTES
+from app.terminals.fiscalbox.connection import BoxConnection
 from app.terminals.fiscalbox.driver import ANSWER_LIMIT, FiscalBoxTerminal
+from app.terminals.fiscalbox.requests import BoxRequest
 from arcus2_conversations import Listener
 from clocks import ManualClock
 from fiscalbox_server import (
@@ -233,7 +236,7 @@ def test_a_box_whose_certificate_nobody_knows_hears_nothing() -> None:
 def test_a_certificate_is_for_one_name(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SSL_CERT_FILE", str(CERTIFICATE))
     with open_box(tls=True) as box:
-        with pytest.raises(BoxUnreachable, match="CERTIFICATE_VERIFY_FAILED|getaddrinfo"):
+        with pytest.raises(BoxUnreachable, match=r"CERTIFICATE_VERIFY_FAILED|getaddrinfo"):
             ask(f"https://127.1:{box.port}")
         assert box.requests == []
 
@@ -322,6 +325,17 @@ def test_a_connection_that_is_lost_is_not_made_anew(box: BoxServer) -> None:
 
     unknown(ask_once(box, close, listener=Slow()), LineLost)
     assert box.requests == []
+
+
+def test_a_connection_that_was_let_go_sends_nothing(box: BoxServer) -> None:
+    connection = BoxConnection(box.url)
+    connection.open()
+    connection.close()
+    with pytest.raises(NotConnected):
+        connection.send(BoxRequest("POST", "/payment/xumo", b"{}"))
+    box.plan(answer(REPORT))
+    assert ask(box.url, Order(Kind.SHORT_REPORT)).ended
+    assert (box.connections, box.asked()) == (2, ["/payment/xumo_shortreport/"])
 
 
 def test_a_listener_that_breaks_does_not_cost_the_answer(
