@@ -105,7 +105,9 @@ def _read_data(kind: Kind, data: Mapping[str, Any]) -> Reading:
     if not slip:
         raise Puzzling("a success without a slip")
     if not kind.moves_money:
-        return Reading(_REPORTED, slip)
+        # the report of some reconciliations carries the bank's code, which then speaks for itself
+        has_code = kind is Kind.RECONCILIATION and read_slip(slip).response_codes
+        return Reading(None if has_code else _REPORTED, slip)
     rrn = _read_rrn(ppt_id)
     printed = read_slip(slip).rrn
     if rrn is not None and printed not in (None, rrn):
