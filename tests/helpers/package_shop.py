@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from threading import Lock
+from subprocess import Popen
+from threading import Lock, Thread
 
 import psutil
 
@@ -76,6 +77,11 @@ class Package:
         """The driver for it; `changes` are the settings' operations."""
         kinds = {Kind(kind): code for kind, code in changes.items()}
         return PackageTerminal(self.command, self.folder, clock, changes=kinds)
+
+    def run_beside(self, *arguments: str) -> None:
+        """Another program starts the tool."""
+        beside = Popen([self.command, *arguments], cwd=self.folder)
+        Thread(target=beside.wait, daemon=True).start()
 
     def wait_until_it_hangs(self) -> int:
         """The number of the tool's process, once it hangs where it is to."""
