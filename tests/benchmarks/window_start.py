@@ -18,11 +18,13 @@ from tempfile import TemporaryDirectory
 from app import paths
 from app.journal import schema
 from app.model import OPERATION_FIELDS, State, new_id
+from connecting_end import free_port
 from figures import Figure
 from operations import MOMENT, make_operation
 
 OPERATIONS = 100_000
 RUNS = 7
+SERVED_RUNS = 3
 LIMIT = 60.0
 """Seconds."""
 IDLE_SECONDS = 2.0
@@ -48,11 +50,14 @@ def measure() -> list[Figure]:
     modules = _run([sys.executable, "-c", _LIST_MODULES]).split()
     with TemporaryDirectory() as folder:
         fill_journal(Path(folder))
-        program, floor, bare = [], [], []
+        program, floor, bare, served = [], [], [], []
         for _ in range(RUNS):
             program.append(_start_program(Path(folder)))
             floor.append(_start_floor(modules))
             bare.append(_start_floor([]))
+        paths.profile(Path(folder)).settings.write_text(f"[api]\nenabled = true\nport = {free_port()}\n")
+        for _ in range(SERVED_RUNS):
+            served.append(_start_program(Path(folder)))
     starts = [median(start for start, _ in samples) * 1000 for samples in (program, floor, bare)]
     memory = [median(pss for _, pss in samples) for samples in (program, floor)]
     name = f"start to a usable window, journal of {OPERATIONS:,} operations"
@@ -60,6 +65,7 @@ def measure() -> list[Figure]:
         Figure(f"{name}, beside the floor window", starts[0], "ms", bar=1.5, floor=starts[1]),
         Figure(f"{name}, beside a bare window", starts[0], "ms", bar=2, floor=starts[2]),
         Figure("memory (PSS) of the idle window", memory[0], "MiB", bar=1.3, floor=memory[1]),
+        Figure("memory that serving tills adds to it", median(pss for _, pss in served) - memory[0], "MiB", bar=35),
     ]
 
 
