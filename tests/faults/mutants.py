@@ -9,6 +9,9 @@ LATE = ("tests/unit/test_late_answers.py", "tests/unit/test_closing.py")
 GUARDS = ("tests/unit/test_guards.py", "tests/unit/test_simultaneity.py")
 SESSION = ("tests/unit/test_session.py", "tests/unit/test_session_limits.py", "tests/unit/test_relay.py")
 DRIVER = ("tests/unit/test_driver.py", "tests/unit/test_driver_line.py")
+TILLS = ("tests/unit/test_till_guards.py",)
+ENVELOPE = ("tests/api/test_envelope.py",)
+BODIES = ("tests/api/test_bodies.py",)
 JOURNAL = ("tests/unit/test_states.py", "tests/unit/test_journal.py", "tests/unit/test_runtime.py")
 
 _VERDICT = "app/lanes/verdict.py"
@@ -329,5 +332,39 @@ MUTANTS = (
         "questions.amount_entry(self._order)) or ER",
         "None) or ER",
         ("tests/unit/test_session_questions.py", *SESSION),
+    ),
+    # tills over HTTP
+    Mutant("HTTP", "an unheard approval is repeated", _GUARDS, "if missed is not None:", "if not missed:", TILLS),
+    Mutant(
+        "HTTP",
+        "a key is used twice",
+        _GUARDS,
+        "if request.idempotency_key is not None and (known",
+        "if request.idempotency_key is None and (known",
+        TILLS,
+    ),
+    Mutant(
+        "HTTP",
+        "a till returns what nobody knows without a limit",
+        _GUARDS,
+        "        _check_limit(reader, request, asker, now)\n    elif ",
+        "        pass\n    elif ",
+        TILLS,
+    ),
+    Mutant(
+        "HTTP",
+        "a till is told that an unknown outcome is a refusal",
+        "app/api/envelope.py",
+        "    if operation.state is State.UNKNOWN:\n",
+        "    if operation.state is State.SENT:\n",
+        ENVELOPE,
+    ),
+    Mutant(
+        "HTTP",
+        "a misspelt is_return sells",
+        "app/api/bodies.py",
+        "        if right is not None and name != right:\n",
+        "        if right is not None and name == name.upper() != right:\n",
+        BODIES,
     ),
 )

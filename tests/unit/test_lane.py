@@ -118,7 +118,7 @@ def test_what_a_guard_refuses_is_not_written_down(shop: Shop) -> None:
     assert (lane.status.condition, lane.status.trouble) == (Condition.READY, None)
 
 
-def at_the_card(action: Callable[[], None]) -> Callable[[LaneStatus], None]:
+def at_the_card(action: Callable[[], object]) -> Callable[[LaneStatus], None]:
     """A watcher that acts once, when the pinpad waits for a card."""
     done = threading.Event()
 
