@@ -82,6 +82,9 @@ class Connection(H11Protocol):
         """The client has sent its last. Where it was just answered, wait a moment for what the line says of that."""
         if self.scheme != "http" or self._when_unheard is None:
             return False
+        if self._is_reset():  # on the same machine it says so at once, before the till can ask again
+            self._tell_unheard()
+            return False
         self.loop.call_later(_VERDICT, self._close_behind_answer)
         return True
 
@@ -125,11 +128,14 @@ class Connection(H11Protocol):
             when_unheard()
 
     def _close_behind_answer(self) -> None:
-        """A client that closed without having read its answer makes the system reset the line (RFC 9293, 3.10.7.4)."""
-        line = self.transport.get_extra_info("socket")
-        if not self.transport.is_closing() and line.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR):
+        if not self.transport.is_closing() and self._is_reset():
             self._tell_unheard()
         self.transport.close()
+
+    def _is_reset(self) -> bool:
+        """A client that closed without having read its answer makes the system reset the line (RFC 9293, 3.10.7.4)."""
+        line: socket.socket = self.transport.get_extra_info("socket")
+        return bool(line.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR))
 
     def _is_gone(self) -> bool:
         """Whether the client has closed, also where the loop has not come to see that yet."""
