@@ -49,7 +49,10 @@ class Visit:
         """The request, whole; it is written down."""
         stream = self.connection.makefile("rb")
         with stream:
-            method, path, _ = stream.readline().decode("ascii").split()
+            first = stream.readline()
+            if not first:
+                raise ConnectionError("whoever came has left")
+            method, path, _ = first.decode("ascii").split()
             headers = {}
             while line := stream.readline().strip():
                 name, _, value = line.decode("ascii").partition(":")
@@ -113,6 +116,11 @@ class BoxServer:
         with self._monitor:
             assert self._monitor.wait_for(lambda: len(self.requests) >= count, LIMIT), self.requests
 
+    def wait_for_connections(self, count: int) -> None:
+        """Wait until so many have been taken up."""
+        with self._monitor:
+            assert self._monitor.wait_for(lambda: self.connections >= count, LIMIT), self.connections
+
     def asked(self) -> list[str]:
         """The paths that were asked for."""
         with self._monitor:
@@ -138,6 +146,7 @@ class BoxServer:
                 return
             with self._monitor:
                 self.connections += 1
+                self._monitor.notify_all()
                 reaction = self._plan.popleft() if self._plan else hang_up
             thread = Thread(target=self._receive, args=(connection, reaction), name="box-visit")
             self._threads.append(thread)
@@ -259,7 +268,8 @@ def hang_up(_: Visit) -> None:
 
 
 def break_unread(visit: Visit) -> None:
-    """Break the connection before the request is read."""
+    """Break the connection when the request has come, before it is read."""
+    visit.connection.recv(1, socket.MSG_PEEK)  # sooner it might break while the program is still connecting
     visit.reset()
 
 

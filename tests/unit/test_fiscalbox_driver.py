@@ -312,13 +312,15 @@ def test_a_connection_that_is_lost_is_not_made_anew(box: BoxServer) -> None:
     """What stands between connecting and sending takes so long that the box has given the connection up."""
 
     class Slow(Listener):
-        gone = threading.Event()
+        connected, gone = threading.Event(), threading.Event()
 
         def sending(self) -> None:
             super().sending()
+            self.connected.set()
             assert self.gone.wait(LIMIT)
 
     def close(visit: Visit) -> None:
+        assert Slow.connected.wait(LIMIT)
         visit.reset()
         visit.connection.close()
         Slow.gone.set()
@@ -331,6 +333,7 @@ def test_a_connection_that_was_let_go_sends_nothing(box: BoxServer) -> None:
     connection = BoxConnection(box.url)
     connection.open()
     connection.close()
+    box.wait_for_connections(1)
     with pytest.raises(NotConnected):
         connection.send(BoxRequest("POST", "/payment/xumo", b"{}"))
     box.plan(answer(REPORT))
