@@ -73,7 +73,7 @@ class Reader:
 
         One whose outcome could not be stored is such an operation too.
         """
-        found = self._select(f"{_OPEN} AND lane = ? AND training = ? AND look_up IS NULL", lane, training)
+        found = self._select_open("lane = ? AND training = ? AND look_up IS NULL", lane, training)
         return found[-1] if found else None
 
     def find_conflict(self, lane: str, *, training: bool) -> Operation | None:
@@ -163,9 +163,8 @@ class Reader:
 
     def find_left_behind(self) -> list[Operation]:
         """What a program that ended without warning has left on its way."""
-        rows = self._connection.execute(f"SELECT * FROM operations INDEXED BY operations_open WHERE {_OPEN}")
-        operations = map(Operation.from_row, rows.fetchall())
-        return [operation for operation in operations if operation.state is not State.UNKNOWN]
+        oldest_first = reversed(self._select_open("TRUE"))
+        return [operation for operation in oldest_first if operation.state is not State.UNKNOWN]
 
     def find_last_with_terminal(self, lane: str, *, training: bool) -> Operation | None:
         """The latest operation of a lane that named its terminal."""
@@ -352,8 +351,12 @@ class Reader:
 
     def operators(self, limit: int) -> list[str]:
         """The names under which the window was used, the latest first."""
+        # From each name straight to the next in the index: there are few names, and any number of operations of each.
         rows = self._connection.execute(
-            "SELECT operator FROM operations WHERE origin = 'window' GROUP BY operator ORDER BY max(row) DESC LIMIT ?",
+            f"WITH RECURSIVE names (operator) AS (SELECT {_FIRST_OPERATOR} UNION ALL"
+            f" SELECT (SELECT {_FIRST_OPERATOR} AND operator > names.operator) FROM names WHERE operator IS NOT NULL)"
+            " SELECT operator FROM names WHERE operator IS NOT NULL ORDER BY (SELECT max(row) FROM operations"
+            "   WHERE origin = 'window' AND operator = names.operator) DESC LIMIT ?",
             (limit,),
         )
         return [str(row[0]) for row in rows]
@@ -397,8 +400,12 @@ class Reader:
         return [Operation.from_row(row) for row in rows]
 
     def _select_unknown(self, condition: str, *values: object) -> list[Operation]:
-        """Those whose outcome is not known, through the index that holds little else."""
-        query = f"SELECT * FROM operations INDEXED BY operations_open WHERE {_UNKNOWN} AND {condition}"
+        """Those whose outcome is not known."""
+        return self._select_open(f"state = 'unknown' AND {condition}", *values)
+
+    def _select_open(self, condition: str, *values: object) -> list[Operation]:
+        """Those that are on their way or not known, through the index that holds nothing else."""
+        query = f"SELECT * FROM operations INDEXED BY operations_open WHERE {_OPEN} AND {condition}"
         return [Operation.from_row(row) for row in self._connection.execute(f"{query} ORDER BY +row DESC", values)]
 
     def _select_in_conflict(self, condition: str, *values: object) -> list[Operation]:
@@ -427,6 +434,7 @@ _OPEN = "state IN ('prepared', 'sent', 'unknown')"
 """Word for word the condition of the index `operations_open`, without which SQLite does not use it."""
 _UNDELIVERED = "origin = 'api' AND delivery IS NULL AND state = 'approved' AND kind <> 'reconciliation'"
 _UNKNOWN = f"{_OPEN} AND state = 'unknown'"
+_FIRST_OPERATOR = "min(operator) FROM operations WHERE origin = 'window'"
 _HEARD = "state NOT IN ('prepared', 'failed') AND origin <> 'pinpad'"
 _OPEN_CONFLICT = """what IN ('contradiction', 'other-sale')
     AND NOT EXISTS (SELECT 1 FROM resolutions WHERE resolutions.evidence_id = evidence.id)"""

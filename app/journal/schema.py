@@ -150,6 +150,7 @@ MIGRATIONS = (
     ALTER TABLE operations ADD COLUMN delivery TEXT;
     CREATE UNIQUE INDEX operations_key ON operations (idempotency_key) WHERE idempotency_key IS NOT NULL;
     CREATE INDEX operations_undelivered ON operations (scheme, amount) WHERE origin = 'api' AND delivery IS NULL;
+    CREATE INDEX operations_operator ON operations (operator) WHERE origin = 'window';
     """,
 )
 

@@ -16,7 +16,7 @@ from app.errors import JournalNewer, JournalUnusable, OriginalAmbiguous
 from app.journal import schema
 from app.journal.reading import Reader
 from app.journal.writing import Writer, chain_hash
-from app.model import Kind, Operation, Reason, Scheme, State
+from app.model import Kind, Operation, Origin, Reason, Scheme, State
 from app.request_ids import parse_request_id
 from app.states import IllegalStep
 from operations import MOMENT, make_operation, store
@@ -196,7 +196,9 @@ def test_a_file_that_is_no_journal_is_named(path: Path) -> None:
         schema.open_for_reading(path.with_name("missing.sqlite3"))
 
 
-def test_what_every_operation_asks_is_answered_from_an_index(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture
+def plans(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """How SQLite means to answer what is asked on connections from now on."""
     plans: list[str] = []
 
     class Explained(sqlite3.Connection):
@@ -204,10 +206,14 @@ def test_what_every_operation_asks_is_answered_from_an_index(path: Path, monkeyp
             plans.extend(row[3] for row in super().execute(f"EXPLAIN QUERY PLAN {query}", *values))
             return super().execute(query, *values)
 
-    with closing(Writer(path)) as writer:
-        sale = sell(writer, "14", "1", rrn=RRN)
     connect = sqlite3.connect
     monkeypatch.setattr(sqlite3, "connect", lambda *given, **named: connect(*given, **named, factory=Explained))
+    return plans
+
+
+def test_what_every_operation_asks_is_answered_from_an_index(path: Path, plans: list[str]) -> None:
+    with closing(Writer(path)) as writer:
+        sale = sell(writer, "14", "1", rrn=RRN)
     with closing(Reader(schema.open_for_reading(path))) as reader:
         plans.clear()
         reader.find_not_looked_up("humo-1", training=True)
@@ -238,6 +244,32 @@ def test_what_every_operation_asks_is_answered_from_an_index(path: Path, monkeyp
     # These indexes hold little, so that reading all of them is no scan of the journal.
     small = ("operations_open", "evidence_conflict")
     assert [plan for plan in plans if plan.startswith("SCAN") and not any(index in plan for index in small)] == []
+
+
+def test_what_is_open_is_found_without_going_through_what_has_ended(path: Path, plans: list[str]) -> None:
+    with closing(Writer(path)) as writer:
+        sell(writer, "14", "1")
+        plans.clear()
+        writer.reader.find_not_looked_up("humo-1", training=True)
+        writer.reader.find_unknown("humo-1", training=True)
+        writer.reader.find_left_behind()
+    assert [plan for plan in plans if "operations" in plan and "operations_open" not in plan] == []
+
+
+def test_the_names_of_cashiers_are_read_from_name_to_name(path: Path, plans: list[str]) -> None:
+    with closing(Writer(path)) as writer:
+        for operator, origin in (("Зарина", "window"), ("Алишер", "window"), ("till", "api"), ("Зарина", "window")):
+            store(writer, State.APPROVED, operator=operator, origin=Origin(origin))
+        plans.clear()
+        assert writer.reader.operators(10) == ["Зарина", "Алишер"]
+        assert writer.reader.operators(1) == ["Зарина"]
+    assert [plan for plan in plans if plan.startswith("SCAN operations")] == []
+    assert {"operations_operator" in plan for plan in plans if "operations" in plan} == {True}
+
+
+def test_a_journal_without_cashiers_has_no_names(writer: Writer) -> None:
+    store(writer, State.APPROVED, origin=Origin.API)
+    assert writer.reader.operators(10) == []
 
 
 def test_a_slip_without_a_shift_number_ends_no_shift(writer: Writer) -> None:
