@@ -8,7 +8,7 @@ from io import TextIOWrapper
 from pathlib import Path
 from typing import TypeVar
 
-from app import commands, logs, paths
+from app import commands, logs, paths, serving
 from app.commands import Status
 from app.errors import AppError
 from app.lanes.resolving import read_reason
@@ -60,6 +60,10 @@ def build_parser() -> argparse.ArgumentParser:
         inquiry = add(kind, _inquire, f"Ask a lane's pinpad: {kind}.")
         inquiry.add_argument("--lane", required=True)
         inquiry.set_defaults(kind=kind)
+    serve = add("serve", _serve, "Serve tills over HTTP, without a window, until it is told to end.")
+    serve.add_argument("--port", type=_port, metavar="N", help="in place of the settings' port; 0 picks a free one")
+    serve.add_argument("--training", action="store_true", help="serve training lanes too")
+    _add_print_slip(subparsers)
     _add_journal(add("journal", _list_journal, "List operations, newest first."))
     _add_resolve(add("resolve", _resolve, "Settle a case, or a conflict, by a supervisor's word."))
     _add_supervisor(add("supervisor", _supervisor, "Add a supervisor; asks for the PIN twice."))
@@ -78,6 +82,22 @@ def _add_operation(parser: argparse.ArgumentParser, kind: Kind) -> None:
         parser.add_argument("--amount", required=True, type=_checked(parse_amount), help="so'm and tiyin: 300.00")
     if kind.gives_back:
         parser.add_argument("--original", required=True, metavar="N", help="receipt number or RRN of the sale")
+
+
+def _add_print_slip(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """What `serve` starts for each print; without help, so that it stands in no list."""
+    command = subparsers.add_parser("print-slip")
+    _add_profile(command, default=argparse.SUPPRESS)
+    command.add_argument("id")
+    command.add_argument("--printer", default="")
+    command.add_argument("--width", type=int, required=True)
+    command.set_defaults(run=_print_slip)
+
+
+def _port(text: str) -> int:
+    if text.isdecimal() and int(text) < 65536:
+        return int(text)
+    raise argparse.ArgumentTypeError(f"“{text}” is not a port. Write a number from 0 to 65535")
 
 
 def _add_journal(parser: argparse.ArgumentParser) -> None:
@@ -167,6 +187,22 @@ def _operate(options: argparse.Namespace) -> int:
 
 def _inquire(options: argparse.Namespace) -> int:
     return commands.run_inquiry(_profile(options), options.lane, options.kind)
+
+
+def _serve(options: argparse.Namespace) -> int:
+    profile = _profile(options)
+    settings = commands.load_settings(profile)
+    if options.training:
+        settings = serving.with_training(settings)
+    return Status.INTERRUPTED if serving.serve(profile, settings, options.port) else Status.DONE
+
+
+def _print_slip(options: argparse.Namespace) -> int:
+    from ui.print_slip import print_slip
+
+    profile = _profile(options)
+    zone = commands.load_settings(profile).zone
+    return print_slip(profile, options.id, options.printer, options.width, zone)
 
 
 def _list_journal(options: argparse.Namespace) -> int:

@@ -1,0 +1,97 @@
+"""`serve`: the lanes and the HTTP interface without a window, until a signal ends them.
+
+A running operation goes on to its end and its till is answered; nothing new is taken meanwhile. A second signal ends
+the program at once: what runs stays `sent` and is looked up at the next start (M1.3).
+"""
+
+import logging
+import os
+import signal
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import FrameType
+
+from app import logs
+from app.child_printer import ChildPrinter
+from app.output import say
+from app.paths import Profile
+from app.runtime import Runtime
+from app.settings import Settings
+
+_WAIT_STEP = 0.2
+"""Seconds between two looks at the signals; a wait without end would not see them on Windows."""
+_SIGNALS = [signal.Signals[name] for name in ("SIGINT", "SIGTERM", "SIGBREAK", "SIGHUP") if hasattr(signal, name)]
+_INTERRUPTED = 128
+
+_log = logs.get(__name__)
+
+
+class Ending:
+    """What a signal has asked for."""
+
+    def __init__(self) -> None:
+        self.signal: int | None = None
+        self._asked = threading.Event()
+
+    @property
+    def is_interrupted(self) -> bool:
+        """Whether somebody at the keyboard ended it."""
+        return self.signal == signal.SIGINT
+
+    def take(self, number: int, _frame: FrameType | None) -> None:
+        """The first signal asks for the end, the second one is it."""
+        if self.signal is not None:
+            _log.warning("ended at once by signal %d", number)
+            logging.shutdown()
+            os._exit(_INTERRUPTED + number)
+        self.signal = number
+        self._asked.set()
+
+    def wait(self) -> None:
+        """Until a signal has come."""
+        while not self._asked.wait(_WAIT_STEP):
+            pass
+
+
+@contextmanager
+def _ending() -> Iterator[Ending]:
+    ending = Ending()
+    before = {number: signal.signal(number, ending.take) for number in _SIGNALS}
+    try:
+        yield ending
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def serve(profile: Profile, settings: Settings, port: int | None) -> bool:
+    """Serve tills until a signal comes; whether that came from the keyboard.
+
+    Raises:
+        AppError: when the profile is in use, a lane cannot be built, or the address cannot be had.
+    """
+    with _ending() as ending, Runtime(profile, settings, interactive=False) as runtime:
+        printer = ChildPrinter(profile, settings.printer, runtime.write, runtime.clock, own_command())
+        runtime.paper = printer.print
+        server = runtime.serve_api(port)
+        server.ready.result()
+        say(f"serving {server.url}")
+        ending.wait()
+        say("Ending. A running operation goes on to its end; once more ends at once.")
+    printer.close()
+    return ending.is_interrupted
+
+
+def with_training(settings: Settings) -> Settings:
+    """These settings, with tills allowed on training lanes (M11)."""
+    return settings.model_copy(update={"api": settings.api.model_copy(update={"training": True})})
+
+
+def own_command() -> list[str]:
+    """How this program is started again, from the source tree or as a frozen executable."""
+    if getattr(sys, "frozen", False):
+        return [sys.executable]
+    return [sys.executable, str(Path(__file__).parent / "__main__.py")]
