@@ -106,6 +106,7 @@ class Desk:
         self._changed = asyncio.Event()
         self._starting = asyncio.Lock()
         self._following: set[asyncio.Future[Any]] = set()
+        self._taking_back: set[asyncio.Future[None]] = set()
         self._unsubscribe = [lane.subscribe(self._hear) for lane in house.lanes.values()]
 
     def close(self) -> None:
@@ -273,8 +274,14 @@ class Desk:
         """What an answer that tells of that operation is to do with who hears it."""
         return {
             "when_heard": lambda: self.note_answered(operation),
-            "when_unheard": lambda: self.in_background(self.note_unheard(operation)),
+            "when_unheard": lambda: self._take_back(self.note_unheard(operation)),
         }
+
+    def _take_back(self, work: Coroutine[Any, Any, None]) -> None:
+        """Have it noted that a till has not heard, before anything else is begun: the till may be back already."""
+        noted = self._keep(self._loop.create_task(work))
+        self._taking_back.add(noted)
+        noted.add_done_callback(self._taking_back.discard)
 
     async def note_answered(self, operation: Operation) -> None:
         """Note that the answer of a till's own request, in its final state, was written to it."""
@@ -356,6 +363,8 @@ class Desk:
         def tell(operation: Operation) -> None:
             self._call_soon(lambda: None if written.done() else written.set_result(operation))
 
+        if self._taking_back:
+            await asyncio.wait(self._taking_back)
         ended = self._keep(asyncio.wrap_future(lane.submit(request, tell)))
         await asyncio.wait({written, ended}, return_when=asyncio.FIRST_COMPLETED)
         if written.done():
