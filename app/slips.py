@@ -5,11 +5,11 @@ of `resources.slip_marks`. What is not found is None; so is what names one opera
 """
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import TypeVar
 
 from app.masking import mask
@@ -59,13 +59,13 @@ _TIME = (
     rf"[ ,]*+(?:\n *+)?+(?:{slip_marks.label('time').pattern})?+"
     r"(?P<hour>[0-9]{2}):(?P<minute>[0-9]{2})(?::(?P<second>[0-9]{2}))?+(?![0-9:])"
 )
-_MOMENTS = (
+_DATES = (
     re.compile(rf"(?<![\w./-])(?P<year>[0-9]{{4}})[./-](?P<month>[0-9]{{2}})[./-](?P<day>[0-9]{{2}}){_TIME}"),
     re.compile(
         rf"(?<![\w./-])(?P<day>[0-9]{{2}})[./-](?P<month>[0-9]{{2}})[./-](?P<year>[0-9]{{4}}|[0-9]{{2}}){_TIME}"
     ),
-    re.compile(rf"{slip_marks.label('date').pattern}(?P<day>[0-9]{{2}})[./-](?P<month>[0-9]{{2}}){_TIME}"),
 )
+_LABELLED_DATE = slip_marks.label("date", rf"(?P<day>[0-9]{{2}})[./-](?P<month>[0-9]{{2}}){_TIME}")
 _ANY_LEAP_YEAR = 2000
 
 
@@ -211,16 +211,18 @@ class _Page:
 
     def values(self, field: str, pattern: re.Pattern[str]) -> list[str]:
         """The different values that stand behind labels of the field."""
-        return self._values(pattern, slip_marks.label(field).finditer(self.folded))
+        return self._values(pattern, self._labels(field))
 
     def words(self, field: str, pattern: re.Pattern[str]) -> list[str]:
         """The same for values that are words: a colon or two spaces must tell them from more words of a label."""
-        labels = slip_marks.label(field).finditer(self.folded)
-        return self._values(pattern, (label for label in labels if re.search("[:=]|  ", label[0])))
+        return self._values(pattern, (label for label in self._labels(field) if re.search("[:=]|  ", label[0])))
 
     def anywhere(self, pattern: re.Pattern[str]) -> list[str]:
         """What the first group of the pattern matches, wherever that is."""
         return [self.text[slice(*match.span(1))] for match in pattern.finditer(self.folded)]
+
+    def _labels(self, field: str) -> Iterator[re.Match[str]]:
+        return slip_marks.find_alone(slip_marks.label(field), self.folded)
 
     def _values(self, pattern: re.Pattern[str], labels: Iterable[re.Match[str]]) -> list[str]:
         found = (pattern.match(self.folded, label.end()) for label in labels)
@@ -244,7 +246,8 @@ def _read_card(page: _Page) -> str | None:
 
 
 def _read_moment(page: _Page) -> PrintedMoment | None:
-    matches = (match for pattern in _MOMENTS for match in pattern.finditer(page.folded))
+    dates = (match for pattern in _DATES for match in pattern.finditer(page.folded))
+    matches = chain(dates, slip_marks.find_alone(_LABELLED_DATE, page.folded))
     return next((moment for match in matches if (moment := _to_moment(match.groupdict()))), None)
 
 

@@ -20,12 +20,14 @@ _LOOK_ALIKES = str.maketrans("ABCEHKMOPTXYЁ’‘ʻʼ`", "АВСЕНКМОРТ�
 
 _BEGIN = r"(?<!\w)"
 _END = r"(?!(?<=\w)\w)"
-_NO_WORD_BEFORE = r"(?<![^\W\d_] )(?<![^\W\d_]\.)(?<![^\W\d_]\. )"
-_ENDS_BEFORE = ("card_products", "currency", "approves", "refuses")
+_WORD_BEFORE = re.compile(r"[^\W\d_](?: |\.|\. )\Z")
+ENDS_BEFORE = ("card_products", "currency", "approves", "refuses")
 """Words that stand by themselves, so that the next label begins behind them."""
 _LONGEST_VALUE = 15
-"""Characters, as a merchant id has them. A pattern that looks back has to know how far."""
+"""Characters, as a merchant id has them."""
 _LONGEST_ENDING = 4
+_FARTHEST_BACK = 60
+"""Characters that are looked at in front of a label: more than any word that ends there has."""
 _BRACKETS = r"(?: *+\([^()\n]*+\))?+"
 _SEPARATOR = r"""["']?+ *+[:=]?+ *+["']?+"""
 _RULE = "[ *=_-]*"
@@ -40,9 +42,23 @@ def fold(text: str) -> str:
 
 
 @cache
-def label(field: str) -> re.Pattern[str]:
-    """A label of that field up to where its value begins: brackets and colon are part of it."""
-    return re.compile(_alone() + _label(field))
+def label(field: str, behind: str = "") -> re.Pattern[str]:
+    """A label of that field up to where its value begins: brackets and colon are part of it.
+
+    `behind` is a pattern of what follows. Whether it is that label, and no different one, tells `find_alone`.
+    """
+    return re.compile(_label(field) + behind)
+
+
+def find_alone(pattern: re.Pattern[str], folded: str) -> Iterator[re.Match[str]]:
+    """The matches of a pattern that begins with a label, without those whose label is a different one."""
+    start = 0
+    while match := pattern.search(folded, start):
+        if _stands_alone(folded, match.start()):
+            yield match
+            start = match.end()
+        else:
+            start = match.start() + 1
 
 
 @cache
@@ -64,25 +80,23 @@ def words(name: str) -> re.Pattern[str]:
     return re.compile(_any_of(_marks("words", name)))
 
 
-@cache
-def _alone() -> str:
+def _stands_alone(folded: str, place: int) -> bool:
     """Not behind another word, unless that has a digit, is a value right behind a colon, or stands by itself."""
-    values = [rf"[0-9:=]\w{{{length}}}" for length in range(1, _LONGEST_VALUE + 1)]
-    endings = [
-        spelled + stop
-        for name in _ENDS_BEFORE
-        for mark in _marks("words", name)
-        for spelled in _spelled_out(mark)
-        for stop in ("", r"\.")
-    ]
-    return f"(?>{_NO_WORD_BEFORE}|{'|'.join(f'(?<={before} )' for before in values + endings)})"
+    if not _WORD_BEFORE.search(folded, max(0, place - 3), place):
+        return True
+    return bool(_end_before().search(folded, max(0, place - _FARTHEST_BACK), place))
 
 
-def _spelled_out(mark: str) -> Iterator[str]:
-    """Patterns of one length each that together match a mark."""
+@cache
+def _end_before() -> re.Pattern[str]:
+    """A word at the very end of the text that makes no label behind it a different one."""
+    words_before = (_spelled_out(mark) for name in ENDS_BEFORE for mark in _marks("words", name))
+    return re.compile(rf"(?:[0-9:=]\w{{1,{_LONGEST_VALUE}}}|{_BEGIN}(?:{'|'.join(words_before)})\.?) \Z")
+
+
+def _spelled_out(mark: str) -> str:
     stem = re.escape(fold(mark.rstrip("*")))
-    for length in range(_LONGEST_ENDING + 1 if mark.endswith("*") else 1):
-        yield rf"{_BEGIN}{stem}\w{{{length}}}"
+    return rf"{stem}\w{{0,{_LONGEST_ENDING}}}" if mark.endswith("*") else stem
 
 
 def _label(*fields: str) -> str:

@@ -494,6 +494,14 @@ def test_no_label_stands_for_two_fields() -> None:
     assert sorted(labels) == sorted(set(labels))
 
 
+def test_a_word_of_any_length_may_end_before_a_label() -> None:
+    """It is looked for only so far in front of the label as the longest of them reaches."""
+    tables = slip_marks.tables()
+    words = (mark.replace("*", "ных") for name in slip_marks.ENDS_BEFORE for mark in tables["words", name])
+    assert {read_slip(f"- {word}. RRN: 416311639412").rrn for word in words} == {"416311639412"}
+    assert read_slip("- ориг. RRN: 416311639412").rrn is None
+
+
 def test_folding_keeps_every_place() -> None:
     text = "".join(map(chr, range(0x3000)))
     assert len(slip_marks.fold(text)) == len(text)
