@@ -103,7 +103,7 @@ def run_operation(profile: Profile, lane_name: str, request: Request) -> Status:
         operation, interrupted = _wait(lane, lane.submit(request))
         is_saved = lane.status.unsaved is None
         if is_saved:
-            operation = _await_look_up(runtime, operation)
+            operation = _await_look_up(runtime, lane, operation)
         print_operation(operation)  # before the end, which may be long, or interrupted
         if not is_saved:
             say("NOT SAVED: the journal has no room for this outcome. Keep the slip; it is stored when there is room.")
@@ -235,12 +235,15 @@ def _await_opening(runtime: Runtime, lane: Lane) -> None:
         clock.sleep(_WAIT_STEP)
 
 
-def _await_look_up(runtime: Runtime, operation: Operation) -> Operation:
+def _await_look_up(runtime: Runtime, lane: Lane, operation: Operation) -> Operation:
     """The operation once its look-up is answered, or as it is when that takes too long or Ctrl+C comes."""
     clock, operation_id = runtime.clock, operation.id
     give_up = clock.monotonic() + LOOK_UP_LIMIT
     try:
         while operation.state is State.UNKNOWN and operation.look_up is None and clock.monotonic() < give_up:
+            if (look_up := lane.status.look_up) is not None and look_up.waits_for_somebody:
+                say("Its look-up waits for somebody: ask for it in the window (F5).")
+                break
             clock.sleep(_WAIT_STEP)
             operation = runtime.read(lambda reader: reader.get(operation_id)).result() or operation
     except JournalUnusable as error:
