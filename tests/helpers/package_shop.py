@@ -5,6 +5,7 @@ import signal
 import sys
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,16 +13,21 @@ from subprocess import Popen
 from threading import Lock, Thread
 
 import psutil
+import pytest
 
 from app.emulators.package_tool import GO, HANGING
 from app.emulators.pinpad import EmulatedPinpad
 from app.emulators.ports import ListeningPort
+from app.errors import AppError
 from app.lanes.lane import Lane
 from app.model import Kind, Scheme
 from app.terminals.arcus2_package.driver import PackageTerminal
-from app.terminals.base import Answer, Question
+from app.terminals.base import Answer, Order, Question
 from clocks import ManualClock
 from training_lanes import LIMIT, Shop
+
+AMOUNT = 500_00
+SALE = Order(Kind.SALE, AMOUNT)
 
 ROOT = Path(__file__).parents[2]
 _SCRIPT = """#!{python}
@@ -160,6 +166,26 @@ def open_package_shop(folder: Path, clock: ManualClock | None = None) -> Iterato
         yield shop
     finally:
         shop.close()
+
+
+def refuses(terminal: PackageTerminal, error: type[AppError], match: str, order: Order = SALE) -> None:
+    """Nothing is sent, and that is why."""
+    heard = Heard()
+    with pytest.raises(error, match=match):
+        terminal.execute(order, heard)
+    assert heard.sent == 0
+
+
+@contextmanager
+def hanging_sale(package: Package, terminal: PackageTerminal) -> Iterator[tuple[int, Callable[[], Answer]]]:
+    """A sale whose tool hangs at the pinpad's first words: the tool's number, and what waits for the answer."""
+    package.fail("hang=STATUS")
+    with ThreadPoolExecutor(1) as thread:
+        answer = thread.submit(terminal.execute, SALE, Heard())
+        try:
+            yield package.wait_until_it_hangs(), lambda: answer.result(LIMIT)
+        finally:
+            package.let_go()
 
 
 def wait_for(condition: Callable[[], object]) -> None:
