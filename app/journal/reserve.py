@@ -45,7 +45,7 @@ class Reserve:
 
     def _read(self) -> list[Operation]:
         try:
-            return [Operation.from_row(row) for row in json.loads(self.path.read_text("utf-8"))]
+            return [Operation.from_row(row) for row in json.loads(self.path.read_bytes().rstrip())]
         except FileNotFoundError:
             return []
         except (ValueError, KeyError, TypeError) as error:
