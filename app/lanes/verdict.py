@@ -8,7 +8,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from enum import Enum, auto
 
-from app.errors import LineLost, PinpadSilent
+from app.errors import LineLost, PinpadSilent, ToolSilent
 from app.masking import mask
 from app.model import CURRENCY_UZS, Kind, Reason, State
 from app.slips import Slip
@@ -155,7 +155,7 @@ def _decide(
 
 def _broken_line(answer: Answer) -> Reason:
     match answer.failure:
-        case PinpadSilent():
+        case PinpadSilent() | ToolSilent():
             return Reason.NO_ANSWER
         case LineLost():
             return Reason.LINE_LOST

@@ -115,7 +115,9 @@ class Worker:
             if self._board.status.trouble is None:
                 self._board.show(trouble=error)
             raise
-        verdict = judge(kind, 0, answer, read_slip(answer.slip), proven_relay=proven, rrn_is_known=False)
+        # the last slip is of another operation, whose code says nothing of this question
+        slip = read_slip("" if kind is Kind.LAST_SLIP else answer.slip)
+        verdict = judge(kind, 0, answer, slip, proven_relay=proven, rrn_is_known=False)
         return Reply(kind, verdict.state, verdict.code, answer.slip, verdict.detail)
 
     def look_up(self, *, all_cases: bool) -> list[Operation]:

@@ -239,6 +239,14 @@ def test_reports_and_the_last_slip_are_asked_for_and_change_nothing(shop: Shop) 
     assert shop.stored() == [sold]
 
 
+def test_the_last_slip_is_given_whatever_became_of_its_operation(shop: Shop) -> None:
+    lane = shop.open_lane()
+    sold = run(lane)
+    cancelled = run(lane, Request(Kind.CANCEL, 300_00, sold.rrn))
+    assert cancelled.code == "400"
+    assert lane.ask(Kind.LAST_SLIP).result(LIMIT).state is State.APPROVED
+
+
 def test_a_reconciliation_ends_the_shift(shop: Shop) -> None:
     lane = shop.open_lane()
     sold = run(lane)

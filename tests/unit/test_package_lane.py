@@ -74,7 +74,7 @@ def test_an_unknown_sale_is_settled_by_the_lane_itself(shop: PackageShop) -> Non
     carry_out(lane, Kind.SALE)
     shop.packages[Scheme.HUMO].fail("mute")
     lost = carry_out(lane, Kind.SALE, amount=2 * AMOUNT)
-    assert (lost.state, lost.reason, lane.status.condition) == (State.UNKNOWN, Reason.LINE_ERROR, Condition.CLOSED)
+    assert (lost.state, lost.reason, lane.status.condition) == (State.UNKNOWN, Reason.NO_ANSWER, Condition.CLOSED)
     assert "rc.out was not written" in (lost.detail or "")
     shop.wait_until(lambda: lane.status.look_up is None)
     settled = shop.stored_again(lost)

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from app.errors import LineFlooded, LineLost, PinpadSilent
+from app.errors import LineFlooded, LineLost, PinpadSilent, ToolSilent
 from app.lanes.verdict import Ruling, Verdict, judge, rule
 from app.model import Kind, Phase, Reason, State
 from app.slips import read_slip
@@ -160,6 +160,7 @@ def test_a_fresh_answer_with_a_known_rrn_is_stale() -> None:
     ("failure", "reason"),
     [
         (PinpadSilent(seconds=30), Reason.NO_ANSWER),
+        (ToolSilent(tool="CommandLineTool", problem="rc.out was not written"), Reason.NO_ANSWER),
         (LineLost(port="COM3", problem="unplugged"), Reason.LINE_LOST),
         (LineFlooded(limit=1), Reason.LINE_ERROR),
     ],
