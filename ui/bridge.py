@@ -4,7 +4,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 
 from app.lanes.lane import Lane
 from app.lanes.status import LaneStatus
-from app.model import Operation
+from app.model import Operation, Origin, State
 
 
 class LaneBridge(QObject):
@@ -13,8 +13,11 @@ class LaneBridge(QObject):
     changed = Signal()
     found = Signal(object)
     """Carries an Operation that a look-up or a late answer has just settled, contradicted or written down."""
+    ended = Signal(object)
+    """Carries an Operation that a till had asked for, as soon as its outcome is known or lost."""
     _stirred = Signal()
     _met = Signal(object)
+    _ended = Signal(object)
 
     def __init__(self, lane: Lane, parent: QObject) -> None:
         super().__init__(parent)
@@ -23,7 +26,10 @@ class LaneBridge(QObject):
         # emitted on the lane's thread, received on the thread this object lives on: Qt queues it in between
         self._stirred.connect(self._look)
         self._met.connect(self.found, Qt.ConnectionType.QueuedConnection)
+        self._ended.connect(self.ended, Qt.ConnectionType.QueuedConnection)
         self._last_met: Operation | None = None
+        self._last_ended = ""
+        """The id of the till's operation that ended last."""
         self._unsubscribe = lane.subscribe(self._note)
         self._meet(self.status)
 
@@ -37,10 +43,16 @@ class LaneBridge(QObject):
         self._stirred.emit()
 
     def _meet(self, status: LaneStatus) -> None:
-        """Hand on what was found, of every snapshot: the next one may have forgotten it already."""
+        """Hand on what was found and what has ended, of every snapshot: the next one may have forgotten it."""
         if status.found is not None and status.found is not self._last_met:
             self._last_met = status.found
             self._met.emit(status.found)
+        operation = status.operation
+        if operation is None or operation.origin is not Origin.API or operation.id == self._last_ended:
+            return
+        if operation.state not in (State.PREPARED, State.SENT):
+            self._last_ended = operation.id
+            self._ended.emit(operation)
 
     def _look(self) -> None:
         # the lane's own word, not the snapshot that came along: a queued one may be older than what was shown since

@@ -62,13 +62,17 @@ def case_id(case: Case) -> str:
 
 
 def mark(case: Case) -> Mark:
-    """The sign of a case: nobody knows, or something is wrong."""
+    """The sign of a case: somebody does not know, or something is wrong."""
     return Mark.UNCLEAR if case.conflict is None else Mark.BAD
 
 
 def heading(case: Case) -> str:
     """What is open, in a few words."""
-    return words.state(State.UNKNOWN) if case.conflict is None else words.finding(case.conflict.what)
+    if case.conflict is not None:
+        return words.finding(case.conflict.what)
+    if case.operation.state is State.UNKNOWN:
+        return words.state(State.UNKNOWN)
+    return translate("cases", "The till was not told")
 
 
 def describe_case(

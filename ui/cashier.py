@@ -6,13 +6,11 @@ from PySide6.QtWidgets import QLineEdit, QMenu, QPushButton, QWidget
 from app.errors import AppError
 from app.masking import mask
 from app.runtime import Runtime
+from ui import words
 from ui.dialogs import Dialog, Matter
 from ui.reading import ask_journal
 from ui.styling import make_label, restyle, say
 from ui.tasks import Tasks
-
-NOBODY = "till"
-"""What the journal says where no name was chosen."""
 
 LONGEST = 40
 """Characters of a name."""
@@ -37,7 +35,7 @@ class Cashier(QObject):
     @property
     def operator(self) -> str:
         """The name for the journal."""
-        return self.name or NOBODY
+        return self.name or words.NOBODY
 
     def choose(self, name: str) -> None:
         """Write down that name from now on; an empty one is none."""
@@ -97,7 +95,7 @@ class CashierButton(QPushButton):
         self._remember([*self._names, *names])
 
     def _remember(self, names: list[str]) -> None:
-        self._names = [name for name in dict.fromkeys(names) if name != NOBODY][:OFFERED]
+        self._names = [name for name in dict.fromkeys(names) if name != words.NOBODY][:OFFERED]
 
     def _fill_menu(self) -> None:
         self._menu.clear()

@@ -1,6 +1,7 @@
 """The window's start and end: one application, one loop, one way in and one way out."""
 
 import asyncio
+import gc
 import os
 import sys
 from collections.abc import Callable
@@ -92,16 +93,22 @@ async def _live(app: QApplication, runtime: Runtime, crash: CrashPath) -> int:
     window.come_forward()
     await asyncio.sleep(0)
     _log.info("the window is open")
+    # or the first full collection, in the middle of what comes now, would hold every thread up for a tenth of a second
+    gc.freeze()
     if crash.ended_badly:
         window.report_earlier_crash()
     if runtime.contradiction is not None:
         window.report_contradiction(runtime.contradiction)
+    window.tills.calls.begin()
     try:
         await window.closed.wait()
     finally:
         interruptions.close()
         first.close()
+        window.hide()
+        await window.tills.calls.end()
         await take_down(window, running, printer)
+        gc.unfreeze()
     return INTERRUPTED if interruptions.came else DONE
 
 
@@ -150,7 +157,9 @@ def build_window(
 
 async def take_down(window: MainWindow, running: Tasks, printer: SlipPrinter) -> None:
     """Stage by stage: what waits, what listens, what prints, and last the window, while Qt is still whole."""
+    window.tills.calls.close()
     window.operation.close_seats()
+    window.operation.slips.close()
     await running.cancel()
     window.hide()
     printer.close()

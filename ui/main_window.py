@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from app import settings
 from app.errors import AppError
+from app.model import Kind, Request
 from app.runtime import Runtime
 from app.settings import Theme as ThemeName
 from ui import dialogs, i18n, words
@@ -32,6 +33,7 @@ from ui.screens.unresolved import UnresolvedScreen
 from ui.styling import make_label
 from ui.tasks import Tasks
 from ui.theme import Theme
+from ui.till_watch import CALLS_KEY, TillWatch
 from ui.widgets.navigation import Navigation
 from ui.widgets.operation_form import KEYS
 
@@ -72,8 +74,11 @@ class MainWindow(QMainWindow):
         self.operation = OperationScreen(self, runtime, tasks, translations, printer, automatic=automatic)
         self.cashier_button = CashierButton(self._bar, self.operation.cashier, runtime, tasks)
         bridges = {name: seat.bridge for name, seat in self.operation.seats.items()}
-        self.unresolved = UnresolvedScreen(self, runtime, tasks, translations, bridges, self.operation.supervision)
+        self.unresolved = UnresolvedScreen(
+            self, runtime, tasks, translations, bridges, self.operation.supervision, self.operation.slips
+        )
         self.navigation = Navigation(self, tuple(f"Ctrl+{number + 1}" for number in (OPERATION, UNRESOLVED)))
+        self.tills = TillWatch(self, runtime, tasks)
         self._screens = QStackedWidget(self)
         self._shortcuts: dict[int, list[QShortcut]] = {OPERATION: [], UNRESOLVED: []}
         """The keys that mean something on one screen only."""
@@ -82,6 +87,9 @@ class MainWindow(QMainWindow):
         self.navigation.chosen.connect(self.show_screen)
         self.unresolved.counted.connect(self.navigation.tabs[UNRESOLVED].show_count)
         self.unresolved.settled.connect(self.operation.take_decision)
+        self.unresolved.give_back_wanted.connect(self._give_back)
+        for stir in (self.tills.calls.changed, self.tills.calls.heard):
+            stir.connect(self.unresolved.till_called)
         self.show_screen(OPERATION)
         self.retranslate()
         self.resize(USUAL_SIZE.boundedTo(self.screen().availableSize()))
@@ -136,6 +144,7 @@ class MainWindow(QMainWindow):
         self._banner.setText(self._banner_text())
         self._help.setText(self.tr("Keys") + "   F1")
         self.menu_button.setText(self.tr("Menu"))
+        self.tills.retranslate()
         for tab, name in zip(self.navigation.tabs, (self.tr("Operation"), self.tr("Unresolved")), strict=True):
             tab.show_name(name)
         if (outdated := self.menu_button.menu()) is not None:
@@ -199,7 +208,11 @@ class MainWindow(QMainWindow):
             ("↑ ↓, Enter", self.tr("In the list: look at a slip, fill the form with a sale")),
             (self.tr("Y, Esc"), self.tr("In a question: agree, go back")),
             ("Ctrl+1, Ctrl+2", self.tr("The screens")),
-            (", ".join(unresolved_view.KEYS.values()), self.tr("Unresolved: look up again, open the lane, settle")),
+            (
+                ", ".join(unresolved_view.KEYS[each] for each in ("look_up", "open_lane", "settle")),
+                self.tr("Unresolved: look up again, open the lane, settle or tell what the till knows"),
+            ),
+            *(((CALLS_KEY, self.tr("Calls of the tills")),) if self.tills.calls.is_wanted else ()),
             ("F1", self.tr("These keys")),
         )
         await dialogs.tell(self, Matter(self.tr("Keys"), keys))
@@ -218,10 +231,12 @@ class MainWindow(QMainWindow):
                 unresolved_view.KEYS["look_up"]: self.unresolved.look_up_again,
                 unresolved_view.KEYS["open_lane"]: self.unresolved.open_the_lane,
                 unresolved_view.KEYS["settle"]: self.unresolved.settle_case,
+                unresolved_view.KEYS["print"]: self.unresolved.print_slip,
+                **{KEYS[kind]: partial(self.unresolved.give_back, kind) for kind in (Kind.CANCEL, Kind.RETURN)},
             }
         )
         screens = {f"Ctrl+{index + 1}": partial(self.show_screen, index) for index in self._shortcuts}
-        self._bind({"F1": self._ask_for_help, **screens})
+        self._bind({"F1": self._ask_for_help, CALLS_KEY: self.tills.show_calls, **screens})
         self._help.clicked.connect(self._ask_for_help)
 
     def _bind(self, actions: Mapping[str, Callable[[], object]]) -> list[QShortcut]:
@@ -233,6 +248,10 @@ class MainWindow(QMainWindow):
             shortcut.activated.connect(action)
             shortcuts.append(shortcut)
         return shortcuts
+
+    def _give_back(self, request: Request, lane: str) -> None:
+        self.show_screen(OPERATION)
+        self.operation.give_back(request, lane)
 
     def _ask_for_help(self) -> None:
         self._tasks.start(self._show_help())
@@ -304,6 +323,8 @@ class MainWindow(QMainWindow):
         column.setSpacing(0)
         column.addWidget(self._bar)
         column.addWidget(self.navigation)
+        column.addWidget(self.tills.strip)
+        self.navigation.add_at_end(self.tills.indicator)
         for screen in (self.operation, self.unresolved):
             self._screens.addWidget(screen)
         column.addWidget(self._screens, 1)

@@ -45,7 +45,7 @@ def of_operation(operation: Operation, language: str, *, is_saved: bool = True, 
     return Outcome(
         mark=MARK_OF_STATE[operation.state] if is_saved and not is_unwanted else Mark.UNCLEAR,
         word=_unwanted_word(operation.reason) if is_unwanted else words.state(operation.state),
-        subject=words.summary(operation),
+        subject=words.title(operation),
         meaning=_meaning(operation, language),
         advice=" ".join(filter(None, advice)),
     )

@@ -41,6 +41,7 @@ class SlipPrinter:
         """`name` is a system printer, empty for its default one; `width` of the paper is in mm."""
         self.name = name
         self._width = width
+        self._lock = threading.Lock()
         self._last: threading.Thread | None = None
         """The newest print's; each waits for the one before it."""
 
@@ -60,10 +61,11 @@ class SlipPrinter:
     def _start(self, job: Callable[[], None]) -> Future[None]:
         future: Future[None] = Future()
         future.set_running_or_notify_cancel()
-        # a daemon: a print that hangs for ever must not keep the process alive
-        arguments = (self._last, job, future)
-        self._last = threading.Thread(target=_work, args=arguments, name="print", daemon=True)
-        self._last.start()
+        with self._lock:  # tills have slips printed too, from a thread of their own
+            # a daemon: a print that hangs for ever must not keep the process alive
+            arguments = (self._last, job, future)
+            self._last = threading.Thread(target=_work, args=arguments, name="print", daemon=True)
+            self._last.start()
         return future
 
 

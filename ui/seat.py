@@ -25,9 +25,11 @@ class Seat:
     sent: Draft | None = None
     """What the form held when the running operation was sent from it."""
     ended: Operation | AppError | None = None
-    """How this window's last request to the lane ended."""
+    """How the last request to the lane ended, this window's or a till's."""
     asked_for: Request | None = None
-    """That request."""
+    """That request, if it was this window's."""
+    was_tills: bool = False
+    """Whether the lane was a till's when it was looked at last."""
     is_unseen: bool = False
     """Whether it ended while the cashier was at another lane."""
     hides_amount: bool = False
@@ -47,9 +49,14 @@ class Seat:
 
     @property
     def is_working(self) -> bool:
-        """Whether an operation is under way, so that the form is locked. A look-up leaves the form alone."""
+        """Whether an operation is under way. A look-up is none."""
         # the lane is free a moment before its answer is here; until then the screen still shows the work
         return self.sent is not None or (self.status.condition is Condition.WORKING and not is_asking(self.status))
+
+    @property
+    def is_tills(self) -> bool:
+        """Whether what is under way was asked for by a till. The form is then the cashier's, who waits for his turn."""
+        return self.is_working and self.sent is None
 
     @property
     def is_closed(self) -> bool:

@@ -187,6 +187,7 @@ QLabel[tone="unclear"] { color: $warning; }
 QLabel[role="word"] { font-size: $big_px; font-weight: 700; }
 QFrame#bar { background: $surface; border-bottom: 1px solid $border; }
 QFrame#navigation { background: $surface; border-bottom: 1px solid $border; }
+QFrame#strip { background: $danger_soft; border-bottom: 1px solid $danger; }
 QFrame#bar[training="true"] { background: $warning_soft; border-bottom-color: $warning; }
 QLabel[role="banner"] { color: $warning; font-weight: 700; }
 

@@ -6,8 +6,14 @@ from zoneinfo import ZoneInfo
 from PySide6.QtCore import QCoreApplication
 
 from app.lanes.status import Condition, LaneStatus
-from app.model import Decision, Finding, Kind, Misfit, Operation, Phase, Reason, Scheme, State
+from app.model import Decision, Finding, Kind, Misfit, Operation, Origin, Phase, Reason, Scheme, State
 from app.money import format_amount
+
+NOBODY = "till"
+"""What the journal says where nobody gave a name."""
+
+LONGEST_NAME = 24
+"""Characters of a till's operator that are shown beside an operation: he may have called himself anything."""
 
 translate = QCoreApplication.translate
 
@@ -154,6 +160,22 @@ def summary(operation: Operation) -> str:
     if operation.amount:
         parts.append(money(operation.amount))
     return " · ".join(parts)
+
+
+def till(operation: Operation) -> str:
+    """That a till asked for it over HTTP, and who was there by its own word; empty for what no till asked for."""
+    if operation.origin is not Origin.API:
+        return ""
+    name = operation.operator
+    if name == NOBODY:
+        return translate("words", "Till")
+    shown = name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 1].rstrip()}…"
+    return translate("words", "Till: {0}").format(shown)
+
+
+def title(operation: Operation) -> str:
+    """The summary of an operation, with the till that asked for it."""
+    return " · ".join(filter(None, (summary(operation), till(operation))))
 
 
 def lane(operation: Operation) -> str:

@@ -52,6 +52,10 @@ class Reader:
         """The approvals of which their tills have not been told, without those of training."""
         return self._select(f"{_UNDELIVERED} AND NOT training", limit=limit)
 
+    def is_printed(self, operation_id: str) -> bool:
+        """Whether a slip of that operation was printed, or saved as a PDF."""
+        return self._text("SELECT operation_id FROM prints WHERE operation_id = ?", operation_id) is not None
+
     def find_state(self, operation_id: str) -> State | None:
         state = self._text("SELECT state FROM operations WHERE id = ?", operation_id)
         return None if state is None else State(state)

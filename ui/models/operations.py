@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from PySide6.QtWidgets import QWidget
 
-from app.model import Operation
+from app.model import Operation, Origin
 from app.money import format_amount
 from ui import words
 from ui.models.rows import RowsModel
@@ -35,8 +35,12 @@ class OperationsModel(RowsModel[Operation]):
     def text(self, row: Operation, column: int) -> str:
         return {
             TIME: lambda: words.moment(row.created_at, self._now(), self._zone),
-            KIND: lambda: f"{words.scheme(row.scheme)} · {words.kind(row.kind).lower()}",
+            KIND: lambda: self._kind(row),
             AMOUNT: lambda: format_amount(row.amount),
             RRN: lambda: row.rrn or "—",
             OUTCOME: lambda: words.state(row.state),
         }[column]()
+
+    def _kind(self, row: Operation) -> str:
+        kind = f"{words.scheme(row.scheme)} · {words.kind(row.kind).lower()}"
+        return f"{kind} · {self.tr('till')}" if row.origin is Origin.API else kind

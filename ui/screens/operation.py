@@ -8,14 +8,15 @@ from PySide6.QtWidgets import QWidget
 from app.errors import AppError, LaneBusy, LaneInConflict
 from app.lanes.lane import Lane
 from app.lanes.profile import Cover
-from app.model import Kind, Operation, Request, Scheme, State
+from app.model import Kind, Operation, Origin, Request, Scheme, State
 from app.money import format_amount
 from app.runtime import Runtime
-from ui import i18n, looking_up, offers, outcome, slip_lines, words
+from ui import dialogs, i18n, looking_up, offers, outcome, slip_lines, words
 from ui.asking import Asking
 from ui.bridge import LaneBridge
 from ui.calibration_guide import CalibrationGuide
 from ui.cashier import Cashier
+from ui.dialogs import Matter
 from ui.finds import Find, Finds
 from ui.i18n import Translations
 from ui.offers import Errand, Offer
@@ -88,7 +89,7 @@ class OperationScreen(OperationView):
 
     def take_focus(self) -> None:
         """Give the keyboard to the form, or to the lane while that is at work."""
-        if self.seat.is_working:
+        if self.seat.sent is not None:
             self.seat.tile.setFocus()
         else:
             self.form.take_focus()
@@ -123,7 +124,7 @@ class OperationScreen(OperationView):
 
     def choose_lane(self, seat: Seat) -> None:
         """Let the form belong to that lane. What is being typed comes along."""
-        if not self.seat.is_working:
+        if self.seat.sent is None:
             self._draft = self.form.draft()
         self.seat = seat
         seat.is_unseen = False
@@ -131,7 +132,7 @@ class OperationScreen(OperationView):
         self.form.set_draft(seat.sent or self._draft)
         self.refresh()
         self.originals.watch(seat.lane)
-        if not seat.is_working:
+        if seat.sent is None:
             self.form.take_focus()
 
     def fill_from(self, sale: Operation) -> None:
@@ -140,9 +141,19 @@ class OperationScreen(OperationView):
         if seat is None or sale.kind is not Kind.SALE or sale.state is not State.APPROVED:
             return
         self.choose_lane(seat)
-        if not seat.is_working:
+        if seat.sent is None:
             self.form.set_draft(Draft(original=sale.rrn or sale.receipt_no or ""))
             self.originals.watch(seat.lane)
+
+    def give_back(self, request: Request, lane: str) -> None:
+        """Fill the form for giving a sale of that lane back, and ask as for any other operation."""
+        seat = self.seats.get(lane)
+        if seat is None:
+            return
+        self.choose_lane(seat)
+        if seat.sent is None:
+            self._fill(seat, request)
+            self.want(request.kind)
 
     async def play(self, scheme: Scheme, request: Request) -> Operation:
         """Carry out `request` on the first lane of that scheme, as if a cashier had asked for it and agreed.
@@ -195,7 +206,9 @@ class OperationScreen(OperationView):
     def refresh(self) -> None:
         """Show the present lane as it is now."""
         seat, status = self.seat, self.seat.status
-        self.form.set_locked(seat.is_working)
+        if seat.is_working and self.form.button_has_keyboard():
+            seat.tile.setFocus()  # before Qt hands the keyboard to whatever comes next, which may be Abort
+        self.form.set_locked(seat.sent is not None, is_busy=seat.is_working)
         self.form.set_open(not seat.is_closed and Cover.SALE in status.covers)
         self._show_unread()
         for each in self.seats.values():
@@ -209,7 +222,10 @@ class OperationScreen(OperationView):
         if self.question.has_keyboard() and (not seat.is_working or status.question is None):
             seat.tile.setFocus()  # before Qt hands the keyboard to whatever comes next, which may be Abort
         if seat.is_working:
-            self.show_work(replace(status, operation=None) if seat.hides_amount else status)
+            shown = replace(status, operation=None) if seat.hides_amount else status
+            self.show_work(
+                shown, takes_keyboard=not (seat.is_tills and (self._is_asking or self.form.is_being_typed()))
+            )
             self._tick()
         elif (told := self._told_of(seat)) is not None:
             self.outcome.show_offer(offers.after(seat.told, seat.asked_for, status))
@@ -220,7 +236,7 @@ class OperationScreen(OperationView):
     def show_slip_of(self, operation: Operation) -> None:
         """Show the slip of that operation, and say whose it is."""
         is_saved = slip_lines.is_in_journal(self._runtime, operation)
-        self.pane.show_slip(operation, words.summary(operation), is_saved=is_saved)
+        self.pane.show_slip(operation, words.title(operation), is_saved=is_saved)
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
@@ -243,8 +259,12 @@ class OperationScreen(OperationView):
         elif seat.asked is None or seat.asked[0] != question.number:
             seat.asked = question.number, self._runtime.clock.monotonic()
         self._look_at_slip()
+        is_over, seat.was_tills = seat.was_tills and not seat.is_working, seat.is_tills
+        is_idle = self._has_idle_keyboard(seat)
         if seat is self.seat:
             self.refresh()
+        if is_over:
+            self._till_is_done(seat, is_idle=is_idle)
 
     def _look_at_slip(self) -> None:
         """The slip on the screen is marked only as long as the journal does not have it (M8.2)."""
@@ -344,7 +364,10 @@ class OperationScreen(OperationView):
         except AppError as error:
             trouble = seat.lane.status.trouble
             refusal = trouble if isinstance(error, LaneBusy) and seat.is_closed and trouble is not None else error
-            self._refuse(refusal)
+            if isinstance(refusal, LaneBusy) and self._is_lost_to_till(seat):
+                self._tasks.start(dialogs.tell(self, Matter(self.tr("Nothing was sent"), remark=_sentence(error))))
+            else:
+                self._refuse(refusal)
             return refusal
         seat.ended = None
         try:
@@ -394,7 +417,7 @@ class OperationScreen(OperationView):
         self.show_slip_of(operation)
         self._tasks.start(self.reload())
         if operation.slip is not None and operation.state is not State.UNKNOWN and self._automatic:
-            self.slips.print(operation)  # what is not known is printed when it is
+            self.slips.print_new(operation)  # what is not known is printed when it is
         seat = self.seats[operation.lane]
         if isinstance(seat.lane.status.trouble, LaneInConflict):
             self._tasks.start(self._finds.look_for_conflict(seat, operation))
@@ -403,13 +426,50 @@ class OperationScreen(OperationView):
         """What a look-up or a late answer has told, while nothing of that lane is under way."""
         seat.ended = None if find.conflict is not None else find.operation
         seat.is_unseen = seat is not self.seat
-        self.show_slip_of(find.operation)
+        if find.operation.origin is not Origin.API or not self._is_engaged(seat):
+            self.show_slip_of(find.operation)
         self._tasks.start(self.reload())
         self.refresh()
 
     def _print_find(self, operation: Operation) -> None:
         if self._automatic and not self.slips.has_printed(operation):
-            self.slips.print(operation)
+            self.slips.print_new(operation)
+
+    # What tills ask for.
+
+    def _show_till_end(self, seat: Seat, ended: Operation) -> None:
+        """Show how a till's operation ended; its slip only where the cashier does not need the one before him."""
+        operation = self._finds.latest(ended)
+        self._tasks.start(self.reload())
+        if not self._is_engaged(seat):
+            self.show_slip_of(operation)
+        if seat.sent is None:
+            seat.ended, seat.asked_for = operation, None
+            seat.is_unseen = seat is not self.seat
+        self.refresh()
+
+    def _till_is_done(self, seat: Seat, *, is_idle: bool) -> None:
+        """The lane is free again, or closed by what came of it. Whoever only watched gets the keyboard for the form."""
+        if isinstance(seat.status.trouble, LaneInConflict) and isinstance(seat.ended, Operation):
+            self._tasks.start(self._finds.look_for_conflict(seat, seat.ended))
+        if is_idle:
+            self.form.take_focus()
+
+    def _has_idle_keyboard(self, seat: Seat) -> bool:
+        """Whether nobody types anything: the keyboard is with the lane's tile, or with Abort."""
+        focused = self.window().focusWidget()
+        is_idle = focused is None or focused is seat.tile or self.progress.isAncestorOf(focused)
+        return seat is self.seat and is_idle and self.isVisible()
+
+    def _is_lost_to_till(self, seat: Seat) -> bool:
+        """Whether a till was faster: how far its operation has come stands where the refusal would."""
+        return seat.sent is None and not looking_up.is_asking(seat.lane.status) and not self._is_calibrating
+
+    def _is_engaged(self, seat: Seat) -> bool:
+        """Whether the cashier is in the middle of something, so that the slip before him must stay."""
+        if self._is_asking or self._is_calibrating or self.table.hasFocus():
+            return True
+        return seat is self.seat and (seat.sent is not None or self.form.draft() != Draft())
 
     def _answer(self, number: int, value: str | None) -> None:
         self.seat.lane.reply(number, value)
@@ -432,5 +492,10 @@ class OperationScreen(OperationView):
         self.tiles.addWidget(tile)
         tile.clicked.connect(lambda: self.choose_lane(seat))
         bridge.changed.connect(lambda: self._lane_changed(seat))
+        bridge.ended.connect(lambda ended: self._show_till_end(seat, ended))
         bridge.found.connect(lambda found: self._tasks.start(self._finds.take(seat, found)))
         return seat
+
+
+def _sentence(error: AppError) -> str:
+    return f"{i18n.error_text(error)}."

@@ -70,17 +70,18 @@ class OperationView(QWidget):
             self._told = outcome
             self.column.reveal(self.outcome)
 
-    def show_work(self, status: LaneStatus) -> None:
-        """The pinpad is at work, and may have a question."""
+    def show_work(self, status: LaneStatus, *, takes_keyboard: bool = True) -> None:
+        """The pinpad is at work, and may have a question, which `takes_keyboard` when it comes up."""
         self.progress.show_status(status)
         if status.question is None:
             self.question.forget()
             self._show_only(self.progress)
         else:
-            self.question.show_subject(words.running(status))
+            running = status.operation
+            self.question.show_subject(words.running(status) if running is None else words.title(running))
             is_new = self.question.ask(status.question)
             self._show_only(self.question)
-            if is_new:
+            if is_new and takes_keyboard:
                 self.question.take_focus()
 
     def show_unread(self, trouble: str) -> None:

@@ -7,13 +7,15 @@ from zoneinfo import ZoneInfo
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, QStackedLayout, QVBoxLayout, QWidget
 
-from ui import styling
+from app.model import Kind
+from ui import styling, words
 from ui.cases import Account
 from ui.models.cases import CasesModel
 from ui.styling import has_large_text, make_label
 from ui.widgets import marks
 from ui.widgets.case_panel import CasePanel
 from ui.widgets.cases_table import CasesTable
+from ui.widgets.operation_form import KEYS as KIND_KEYS
 from ui.widgets.slip_view import SlipView
 
 GAP = 10
@@ -28,7 +30,7 @@ PANE_WIDTH = 25
 SIGN_SIDE = 56
 """Pixels."""
 
-KEYS = {"look_up": "F5", "open_lane": "F7", "settle": "F8"}
+KEYS = {"look_up": "F5", "open_lane": "F7", "settle": "F8", "print": "Ctrl+P"}
 """The key of each button."""
 
 
@@ -42,6 +44,9 @@ class UnresolvedView(QWidget):
         self.panel = CasePanel(self._content)
         self.notice = make_label(self._content, "note", wraps=True)
         self.look_up, self.open_lane, self.settle = (QPushButton(self._content) for _ in range(3))
+        self.print, self.give_back_button, self.acknowledge = (QPushButton(self._content) for _ in range(3))
+        self.acknowledge.setProperty("filled", True)
+        self._give_back_kind = Kind.CANCEL
         self.slip = SlipView(self._content)
         self.nothing = NothingOpen(self)
         self._account: Account | None = None
@@ -64,6 +69,20 @@ class UnresolvedView(QWidget):
         self._account = account
         self.panel.show_account(account)
 
+    def show_actions(self, give_back: Kind | None) -> None:
+        """Let that be done which an approval needs of which its till was not told, or what any other case needs.
+
+        `give_back` is how the money would be given back, None for any other case.
+        """
+        is_untold = give_back is not None
+        for button in (self.look_up, self.open_lane, self.settle):
+            button.setVisible(not is_untold)
+        for button in (self.print, self.give_back_button, self.acknowledge):
+            button.setVisible(is_untold)
+        if give_back is not None and give_back is not self._give_back_kind:
+            self._give_back_kind = give_back
+            self.retranslate()
+
     def say(self, text: str, *, is_trouble: bool = False) -> None:
         """Say what became of what was asked."""
         styling.say(self.notice, text, is_trouble=is_trouble)
@@ -75,6 +94,10 @@ class UnresolvedView(QWidget):
         self.look_up.setText(self.tr("Look up again") + gap + KEYS["look_up"])
         self.open_lane.setText(self.tr("Open the lane…") + gap + KEYS["open_lane"])
         self.settle.setText(self.tr("Settle…") + gap + KEYS["settle"])
+        self.print.setText(self.tr("Print the slip") + gap + KEYS["print"])
+        kind = self._give_back_kind
+        self.give_back_button.setText(f"{words.kind(kind)}…{gap}{KIND_KEYS[kind]}")
+        self.acknowledge.setText(self.tr("The till knows…") + gap + KEYS["settle"])
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.LanguageChange:
@@ -84,9 +107,13 @@ class UnresolvedView(QWidget):
     def _lay_out(self) -> None:
         buttons = QHBoxLayout()
         buttons.setSpacing(GAP)
-        for button in (self.look_up, self.open_lane, self.settle):
+        for button in (
+            *(self.look_up, self.open_lane, self.settle),
+            *(self.print, self.give_back_button, self.acknowledge),
+        ):
             button.setMinimumHeight(44)
             buttons.addWidget(button, 1)
+        self.show_actions(None)
         left = QVBoxLayout()
         left.setSpacing(GAP)
         left.addWidget(self.table)
@@ -132,7 +159,8 @@ class NothingOpen(QWidget):
         good = self.tr("Everything is settled")
         self.title.setText(self.tr("Nobody can tell whether everything is settled") if self._trouble else good)
         usual = self.tr(
-            "Where an answer of a pinpad is lost, the operation stands here until it is certain how it ended."
+            "Where an answer of a pinpad is lost, the operation stands here until it is certain how it ended. So does"
+            " an approval of which a till was not told, until the till knows."
         )
         self.remark.setText(self._trouble or usual)
 

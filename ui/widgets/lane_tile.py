@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from app.lanes.profile import Cover
 from app.lanes.status import Condition, LaneStatus
+from app.model import Origin
 from ui import offers, theme, words
 from ui.looking_up import is_asking
 from ui.outcome import Outcome
@@ -20,6 +21,13 @@ SMALL_LINE = 1.5
 
 SIGN = 1.6
 """Side of the sign of an outcome, in heights of the small text."""
+
+
+def is_at_till_call(status: LaneStatus) -> bool:
+    """Whether the lane carries out what a till has asked for."""
+    operation = status.operation
+    is_running = status.condition is Condition.WORKING and not is_asking(status)
+    return is_running and operation is not None and operation.origin is Origin.API
 
 
 class LaneTile(QAbstractButton):
@@ -59,6 +67,8 @@ class LaneTile(QAbstractButton):
             return self.tr("Asks you")
         if self._status.look_up is not None and is_asking(self._status):
             return self.tr("Looking up")
+        if is_at_till_call(self._status):
+            return self.tr("Till at work")
         if self._lacks_calibration():
             return self.tr("Sells only") if Cover.SALE in self._status.covers else self.tr("Not calibrated")
         return words.condition(self._status.condition)

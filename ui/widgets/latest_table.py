@@ -21,6 +21,7 @@ class LatestTable(RowsTable[Operation]):
 
     def __init__(self, parent: QWidget, model: OperationsModel) -> None:
         super().__init__(parent, model, KIND, LEAST_ROWS)
+        self._is_filling = False
         self.selectionModel().currentRowChanged.connect(self._look)
         self.activated.connect(self._choose)
         self.clicked.connect(self._choose)
@@ -31,8 +32,17 @@ class LatestTable(RowsTable[Operation]):
         return self.rows.rows
 
     def show_operations(self, operations: Sequence[Operation]) -> None:
-        """Show those, newest first."""
-        self.rows.show(operations)
+        """Show those, newest first. What is looked at stays chosen: tills add operations at any time."""
+        row = self.currentIndex().row()
+        chosen = self.operations()[row].id if 0 <= row < len(self.operations()) else None
+        ids = [operation.id for operation in operations]
+        self._is_filling = True
+        try:
+            self.rows.show(operations)
+            if chosen in ids:
+                self.selectRow(ids.index(chosen))
+        finally:
+            self._is_filling = False
         self.share_width()
 
     def retranslate(self) -> None:
@@ -41,7 +51,7 @@ class LatestTable(RowsTable[Operation]):
         self.show_operations(self.operations())
 
     def _look(self, index: QModelIndex) -> None:
-        if index.isValid():
+        if index.isValid() and not self._is_filling:
             self.looked_at.emit(self.operations()[index.row()])
 
     def _choose(self, index: QModelIndex) -> None:

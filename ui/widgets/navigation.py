@@ -34,6 +34,11 @@ class Navigation(QFrame):
             row.addWidget(tab)
         row.addStretch(1)
 
+    def add_at_end(self, widget: QWidget) -> None:
+        """Put something else at the right end of the row."""
+        if isinstance(row := self.layout(), QHBoxLayout):
+            row.addWidget(widget)
+
     def show_chosen(self, index: int) -> None:
         """Mark the screen that is shown."""
         self.tabs[index].setChecked(True)

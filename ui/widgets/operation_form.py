@@ -64,10 +64,21 @@ class OperationForm(QFrame):
         self.show_found("")
         self.retranslate()
 
-    def set_locked(self, locked: bool) -> None:
-        """Take no input while an operation of it is running."""
-        for widget in (self.amount, self.original, *self.buttons.values()):
-            widget.setDisabled(locked)
+    def set_locked(self, locked: bool, *, is_busy: bool = False) -> None:
+        """Take no input while an operation of it is running; no button while its lane `is_busy` for somebody else."""
+        for field in (self.amount, self.original):
+            field.setDisabled(locked)
+        for button in self.buttons.values():
+            button.setDisabled(locked or is_busy)
+
+    def is_being_typed(self) -> bool:
+        """Whether somebody types into it: what takes the keyboard now would get the rest."""
+        has_keyboard = self.amount.hasFocus() or self.original.hasFocus()
+        return has_keyboard and self.draft() != Draft()
+
+    def button_has_keyboard(self) -> bool:
+        """Whether Enter or a space would press one of its buttons."""
+        return any(button.hasFocus() for button in self.buttons.values())
 
     def take_focus(self) -> None:
         """Give the keyboard to the amount. What is typed replaces the one that stands there and never lengthens it."""

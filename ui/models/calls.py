@@ -1,0 +1,41 @@
+"""The latest calls of the tills as a table, the latest first."""
+
+from collections.abc import Callable
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from PySide6.QtWidgets import QWidget
+
+from app.api.calls import Call
+from ui import call_words
+from ui.models.rows import RowsModel
+from ui.widgets import marks
+
+TIME, CLIENT, REQUEST, TOOK, OUTCOME = range(5)
+"""The columns."""
+
+
+class CallsModel(RowsModel[Call]):
+    """When, who, what, how long, and what became of it."""
+
+    AMOUNT = TOOK
+
+    def __init__(self, parent: QWidget, zone: ZoneInfo, now: Callable[[], datetime]) -> None:
+        super().__init__(parent)
+        self._zone = zone
+        self._now = now
+
+    def names(self) -> tuple[str, ...]:
+        return (self.tr("Time"), self.tr("Till"), self.tr("Call"), self.tr("Took"), self.tr("Answer"))
+
+    def mark(self, row: Call) -> marks.Mark:
+        return call_words.outcome(row)[0]
+
+    def text(self, row: Call, column: int) -> str:
+        return {
+            TIME: lambda: call_words.moment(row, self._now(), self._zone),
+            CLIENT: lambda: call_words.client(row),
+            REQUEST: lambda: call_words.request(row),
+            TOOK: lambda: call_words.took(row),
+            OUTCOME: lambda: call_words.outcome(row)[1],
+        }[column]()
