@@ -115,7 +115,7 @@ def _box_url(text: str) -> str:
     return text
 
 
-def _is_loopback(host: str) -> bool:
+def is_loopback(host: str) -> bool:
     """Whether only this machine can reach what listens there."""
     try:
         return host == "localhost" or ip_address(host).is_loopback
@@ -157,7 +157,7 @@ class ApiSettings(_Section):
     @model_validator(mode="after")
     def _is_guarded(self) -> Self:
         for key in ("token", "certificate"):
-            if not _is_loopback(self.host) and not getattr(self, key):
+            if not is_loopback(self.host) and not getattr(self, key):
                 expected = f'{ApiSettings.model_fields[key].description}, or host = "127.0.0.1"'
                 raise _misfit((key,), f"“{self.host}” can be reached from other machines and needs it", expected)
         return self

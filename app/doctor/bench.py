@@ -1,0 +1,28 @@
+"""What the checks share."""
+
+from dataclasses import dataclass
+
+from app.clock import Clock
+from app.doctor.hold import Hold
+from app.journal.reading import Reader
+from app.paths import Profile
+from app.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Bench:
+    """One examination. `settings` have their training lanes where they name no lane.
+
+    `reader` is None where there is no journal yet, or none that can be read: `is_fresh` tells which.
+    """
+
+    profile: Profile
+    settings: Settings
+    clock: Clock
+    hold: Hold
+    reader: Reader | None
+
+    @property
+    def is_fresh(self) -> bool:
+        """Whether nothing has been written yet."""
+        return not self.profile.journal.exists()

@@ -1,0 +1,72 @@
+"""All checks in their order."""
+
+import logging
+from collections.abc import Iterator
+from contextlib import closing, nullcontext
+
+from app import logs
+from app.clock import Clock, SystemClock
+from app.doctor import api, foundations, lanes, printers
+from app.doctor.bench import Bench
+from app.doctor.findings import Finding, Level, guarded
+from app.doctor.hold import held
+from app.errors import AppError
+from app.journal import schema
+from app.journal.reading import Reader
+from app.output import say
+from app.paths import Profile
+from app.settings import Settings, load
+
+
+def examine(profile: Profile, clock: Clock | None = None) -> Iterator[Finding]:
+    """Look at everything, and tell each finding as soon as it is made. A silent pinpad takes half a minute."""
+    # what the parts log of a broken line is told here as a finding
+    logging.getLogger(logs.ROOT).addHandler(logging.NullHandler())
+    with held(profile) as hold:
+        yield from guarded("settings", foundations.check_settings(profile))
+        yield from guarded("profile", foundations.check_folder(profile, hold))
+        yield from guarded("journal", foundations.check_journal(profile))
+        settings = _load(profile)
+        if settings is None:
+            return
+        reader = _open_journal(profile)
+        with closing(reader) if reader else nullcontext():
+            yield from _examine_till(Bench(profile, settings, clock or SystemClock(), hold, reader))
+
+
+def report(profile: Profile) -> bool:
+    """Print every finding as soon as it is made; whether none of them is a FAIL."""
+    is_well = True
+    for finding in examine(profile):
+        say(str(finding))
+        is_well = is_well and finding.level is not Level.FAIL
+    return is_well
+
+
+def _examine_till(bench: Bench) -> Iterator[Finding]:
+    """What takes settings to look at."""
+    yield from guarded("time zone", foundations.check_zone(bench))
+    yield from guarded("supervisors", foundations.check_supervisors(bench))
+    yield from guarded("open cases", foundations.check_cases(bench))
+    for lane in bench.settings.lanes:
+        yield from guarded(f"lane {lane.name}", lanes.check(bench, lane))
+    yield from guarded("api", api.check(bench))
+    yield from guarded("printer", printers.check(bench.settings.printer))
+
+
+def _load(profile: Profile) -> Settings | None:
+    """The settings; None where they have been complained of already."""
+    try:
+        return load(profile.settings).with_training_lanes()
+    except AppError:
+        return None
+
+
+def _open_journal(profile: Profile) -> Reader | None:
+    """The journal; None where there is none, or where it has been complained of already."""
+    if not profile.journal.exists():
+        return None
+    try:
+        return Reader(schema.open_for_reading(profile.journal))
+    except AppError:
+        return None

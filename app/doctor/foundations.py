@@ -1,0 +1,149 @@
+"""What every till stands on: settings, the profile's folder, the journal, supervisors, the time zone."""
+
+import os
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import timedelta
+from pathlib import Path
+
+from app.doctor.bench import Bench
+from app.doctor.findings import Finding, fail, ok, refusal, warn
+from app.doctor.hold import Hold
+from app.errors import JournalNewer, JournalUnusable, SettingsInvalid
+from app.journal import schema
+from app.paths import Profile
+from app.settings import Driver, load
+
+LITTLE_SPACE = 500_000_000
+"""Bytes below which the disk is called nearly full: some years of a till's journal."""
+NO_SPACE = 50_000_000
+"""Bytes below which a day's work may not find room."""
+
+
+def check_settings(profile: Profile) -> Iterator[Finding]:
+    """The file is there and right. Every wrong line is a finding."""
+    what = "settings"
+    if not profile.settings.exists():
+        advice = "Write it for the lanes of this till"
+        yield warn(what, f"there is no {profile.settings}, so that the program starts in training", advice)
+        return
+    try:
+        settings = load(profile.settings)
+    except SettingsInvalid as error:
+        yield refusal(what, error)
+        for note in getattr(error, "__notes__", ()):
+            yield fail(what, note, "Correct that line of the file")
+        return
+    yield ok(what, f"{profile.settings}, {len(settings.lanes)} lanes")
+    if all(lane.driver is Driver.TRAINING for lane in settings.lanes):
+        yield warn(what, "every lane is for training, so that nobody pays", "Add a [[lanes]] for each pinpad")
+    elif settings.training:
+        yield warn(what, "training = true: nothing here counts as money", "Remove it before the till takes money")
+
+
+def check_folder(profile: Profile, hold: Hold) -> Iterator[Finding]:
+    """The program can write where it keeps its files, and there is room."""
+    what = "profile"
+    if not profile.folder.exists():
+        yield from _check_new(profile)
+        return
+    for folder in dict.fromkeys((profile.folder, profile.logs)):
+        if folder.exists() and not os.access(folder, os.R_OK | os.W_OK | os.X_OK):
+            yield fail(what, f"this user may not write in {folder}", "Run doctor as the program's user, or give rights")
+            return
+    match hold:
+        case Hold.OURS:
+            yield ok(what, f"{profile.folder}, in use by nobody else")
+        case Hold.IN_USE:
+            yield ok(what, f"{profile.folder}, in use: the program is running")
+        case Hold.REFUSED:
+            advice = "Run doctor as the program's user, or give that user the file"
+            yield fail(what, f"{profile.lock} cannot be locked by this user", advice)
+    yield _judge_space(profile.folder)
+
+
+def _check_new(profile: Profile) -> Iterator[Finding]:
+    nearest = next(place for place in profile.folder.parents if place.exists())
+    if not os.access(nearest, os.W_OK | os.X_OK):
+        advice = f"Make {profile.folder} and give it to the program's user"
+        yield fail("profile", f"this user may not make {profile.folder}", advice)
+        return
+    yield ok("profile", f"{profile.folder} is made at the first start")
+    yield _judge_space(nearest)
+
+
+def _judge_space(folder: Path) -> Finding:
+    free = shutil.disk_usage(folder).free
+    text = f"{free / 1e6:,.0f} MB are free".replace(",", " ")
+    if free < NO_SPACE:
+        return fail("disk", text, "Make room: without it no outcome can be stored, and lanes close")
+    if free < LITTLE_SPACE:
+        return warn("disk", text, "Make room soon")
+    return ok("disk", text)
+
+
+def check_journal(profile: Profile) -> Iterator[Finding]:
+    """It opens, is of a schema that is known, and SQLite finds no damage in it."""
+    what, path = "journal", profile.journal
+    if not path.exists():
+        yield ok(what, "there is none yet; the first start makes it")
+        return
+    known = len(schema.MIGRATIONS)
+    with (
+        schema.errors_named(path),
+        closing(
+            sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=schema.BUSY_TIMEOUT)
+        ) as journal,
+    ):
+        version = int(journal.execute("PRAGMA user_version").fetchone()[0])
+        if version > known:
+            raise JournalNewer(path=path, version=version, known=known)
+        damage = str(journal.execute("PRAGMA quick_check(1)").fetchone()[0])
+    if damage != "ok":
+        raise JournalUnusable(path=path, problem=damage)
+    if not os.access(path, os.W_OK):
+        yield fail(what, f"this user may not write {path}", "Run doctor as the program's user, or give rights")
+    elif version < known:
+        yield warn(what, f"its schema is {version}, not {known}", "Nothing: the next start of the program upgrades it")
+    else:
+        yield ok(what, f"schema {version}, undamaged")
+
+
+def check_zone(bench: Bench) -> Iterator[Finding]:
+    """Slips and days are read in the settings' zone (M7); a machine that is set to another one is likely a mistake."""
+    what, now = "time zone", bench.clock.now()
+    there, here = now.astimezone(bench.settings.zone), now.astimezone()
+    text = f"{bench.settings.timezone}, where it is {there:%Y-%m-%d %H:%M}"
+    if there.utcoffset() == here.utcoffset():
+        yield ok(what, text)
+        return
+    differs = (here.utcoffset() or timedelta()) - (there.utcoffset() or timedelta())
+    hours = f"{differs / timedelta(hours=1):+g} h"
+    yield warn(
+        what, f"{text}; this machine's clock is set to another zone ({hours})", "See that the time above is right"
+    )
+
+
+def check_supervisors(bench: Bench) -> Iterator[Finding]:
+    """Somebody can allow what needs a supervisor (M10)."""
+    what, advice = "supervisors", "The machine's administrator adds one: pinpad-cashier supervisor add NAME"
+    if bench.reader is None:
+        yield warn(what, "none yet" if bench.is_fresh else "the journal that holds them cannot be read", advice)
+        return
+    with schema.errors_named(bench.profile.journal):
+        names = bench.reader.supervisors()
+    yield ok(what, ", ".join(names)) if names else warn(what, "none yet", advice)
+
+
+def check_cases(bench: Bench) -> Iterator[Finding]:
+    """Nothing waits for a supervisor's decision (M3, M4)."""
+    if bench.reader is None:
+        return
+    with schema.errors_named(bench.profile.journal):
+        count = bench.reader.count_cases()
+    if count:
+        yield warn("open cases", f"{count} are not settled", "Settle them on the Unresolved screen, or by resolve")
+    else:
+        yield ok("open cases", "none")

@@ -1,0 +1,188 @@
+"""The pinpad of a lane on the ARCUS 2 line: asked itself where the profile is free, else only its port looked at.
+
+Asked are a ping and the short report, which names the terminal; neither moves money.
+"""
+
+import os
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from serial.tools import list_ports
+
+from app import drivers
+from app.doctor.bench import Bench
+from app.doctor.findings import Finding, fail, ok, refusal, warn
+from app.doctor.hold import Hold
+from app.errors import AppError
+from app.journal import schema
+from app.lanes.closing import TRAINING_TERMINAL_PREFIX
+from app.model import Kind, Operation, Phase
+from app.settings import LaneSettings
+from app.slips import clean_lines, read_slip
+from app.terminals.base import Answer, Order, Question, Terminal
+from app.terminals.links import usb
+from app.terminals.links.held import device_holder
+from app.terminals.links.ports import EXAMPLES
+
+_ANSWERED = ("0", "00", "000")
+"""Codes of a ping or a report that was answered (M2.2)."""
+
+
+def is_training(terminal_id: str) -> bool:
+    """Whether a terminal is for training (M11)."""
+    return terminal_id.startswith(TRAINING_TERMINAL_PREFIX)
+
+
+def check(bench: Bench, lane: LaneSettings, terminal: Terminal) -> Iterator[Finding]:
+    """The port, and the pinpad on it where it may be asked."""
+    what = f"lane {lane.name}"
+    if bench.hold is not Hold.OURS:
+        yield from check_port(lane)
+        text = "the program is running, so that the pinpad was not asked"
+        if bench.hold is Hold.REFUSED:
+            text = "the profile is not this user's, so that the pinpad was not asked"
+        yield warn(what, text, "Ask it on the screen Lane test, or end the program and run doctor again")
+        return
+    reason = _why_not_to_ask(bench, lane)
+    if reason is not None:
+        yield from check_port(lane)
+        yield warn(what, reason, "Start the program, which asks the pinpad what became of it")
+        return
+    try:
+        yield from ask(bench, lane, terminal)
+    finally:
+        terminal.close()
+
+
+def _why_not_to_ask(bench: Bench, lane: LaneSettings) -> str | None:
+    """What an open operation would hear is its answer (M4), so that it is left to the program."""
+    if bench.is_fresh:
+        return None
+    if bench.reader is None:
+        return "whether an operation is open cannot be read, so that the pinpad was not asked"
+    with schema.errors_named(bench.profile.journal):
+        open_operations: list[Operation | None] = [
+            *(each for each in bench.reader.find_left_behind() if each.lane == lane.name),
+            bench.reader.find_not_looked_up(lane.name, training=bench.settings.training),
+        ]
+    is_open = any(operation is not None for operation in open_operations)
+    return "an operation is not settled, so that the pinpad was not asked" if is_open else None
+
+
+# Without asking
+
+
+def check_port(lane: LaneSettings) -> Iterator[Finding]:
+    """A serial port is there, this user has the right to it, and who has it now."""
+    what = f"lane {lane.name}"
+    device = lane.port
+    if lane.port.startswith("usb:"):
+        device = usb.find_device(lane.port, usb.UsbId.parse(lane.port, EXAMPLES), list_ports.comports)
+    if "://" in device:
+        return
+    if sys.platform != "win32":
+        if not Path(device).exists():
+            yield fail(what, f"there is no port {device}", "Plug the pinpad in, or correct the lane's port")
+            return
+        if not os.access(device, os.R_OK | os.W_OK):
+            yield fail(what, f"this user may not use {device}", "Add the user to the group of the device, log in again")
+            return
+    holder = device_holder(device)
+    yield ok(what, f"port {device}" + (f", held by {holder}" if holder else ""))
+
+
+# Asking
+
+
+@dataclass
+class _Asking:
+    """Listens to questions of the doctor's own. What an earlier operation left on the line is kept to be told."""
+
+    leftovers: list[Answer] = field(default_factory=list)
+
+    def found(self, leftovers: Answer) -> None:
+        self.leftovers.append(leftovers)
+
+    def sending(self) -> None:
+        """Nothing is stored."""
+
+    def progress(self, phase: Phase, text: str) -> None:
+        """Nothing is shown."""
+
+    def question(self, question: Question | None) -> None:
+        """Nobody is asked; the driver refuses it."""
+
+    def wants_abort(self) -> bool:
+        return False
+
+
+def ask(bench: Bench, lane: LaneSettings, terminal: Terminal) -> Iterator[Finding]:
+    """Ping the pinpad, learn which terminal it is, and tell what was on the line before."""
+    what, listener = f"lane {lane.name}", _Asking()
+    try:
+        yield from _ask(bench, lane, terminal, listener)
+    except AppError as error:  # the port cannot be had, or the pinpad is busy
+        yield refusal(what, error)
+    for answer in listener.leftovers:
+        yield _leftover(what, answer)
+
+
+def _ask(bench: Bench, lane: LaneSettings, terminal: Terminal, listener: _Asking) -> Iterator[Finding]:
+    what = f"lane {lane.name}"
+    ping = terminal.execute(Order(Kind.PING), listener)
+    yield ok(what, f"port {lane.port} can be opened")
+    if not _is_answered(ping):
+        yield _unanswered(what, ping)
+        return
+    yield ok(what, "the pinpad answers a ping")
+    yield from _judge_report(bench, lane, terminal.execute(Order(Kind.SHORT_REPORT), listener))
+
+
+def _is_answered(answer: Answer) -> bool:
+    return answer.ended and answer.code in _ANSWERED
+
+
+def _unanswered(what: str, answer: Answer) -> Finding:
+    if isinstance(answer.failure, AppError):
+        return refusal(what, answer.failure)
+    return fail(
+        what, f"the ping ended with code {answer.code}", "Restart the pinpad; else ask the bank what that means"
+    )
+
+
+def _leftover(what: str, answer: Answer) -> Finding:
+    slip = " / ".join(line.strip() for line in clean_lines(answer.slip) if line.strip())
+    text = f"the pinpad told an earlier answer that is not in the journal: code {answer.code} {slip}"
+    return fail(what, text, "Keep this line, and compare the pinpad's shift report with the journal")
+
+
+def _judge_report(bench: Bench, lane: LaneSettings, report: Answer) -> Iterator[Finding]:
+    what = f"lane {lane.name}"
+    terminal_id = report.tags.terminal_id or (read_slip(report.slip).terminal_id if report.slip else None)
+    if terminal_id is None:
+        told = str(report.failure) if report.failure else f"code {report.code}"
+        text = f"the pinpad's short report names no terminal ({told})"
+        yield warn(what, text, "Compare the terminal on the next slip with terminal_ids")
+        return
+    expected = _expected(bench, lane)
+    if is_training(terminal_id) and not bench.settings.training:
+        advice = "Connect the pinpad that the bank gave this shop. The lane closes at this one"
+        yield fail(what, f"the training terminal {terminal_id} answers in a real profile", advice)
+    elif expected and terminal_id not in expected:
+        text = f"terminal {terminal_id} answers, expected is one of: {', '.join(expected)}. The lane closes at that"
+        yield fail(what, text, "Connect the right pinpad, or correct terminal_ids and calibrate anew")
+    elif expected:
+        yield ok(what, f"terminal {terminal_id}")
+    else:
+        yield ok(what, f"terminal {terminal_id}; no terminal_ids are set to compare it with")
+
+
+def _expected(bench: Bench, lane: LaneSettings) -> tuple[str, ...]:
+    """The terminals that the lane takes: those of the settings, else those of its calibration."""
+    fingerprint = drivers.fingerprint(lane, bench.settings)
+    if lane.terminal_ids or fingerprint is None or bench.reader is None:
+        return lane.terminal_ids
+    with schema.errors_named(bench.profile.journal):
+        return tuple(bench.reader.calibrated_terminals(fingerprint))
