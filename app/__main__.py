@@ -1,6 +1,10 @@
-"""The command line. The only place that may import the window, and only when it is to be opened."""
+"""The command line. The only place that may import the window, and only when it is to be opened.
+
+What a command needs is imported by it alone, so that each starts as fast as it can.
+"""
 
 import argparse
+import gc
 import sys
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
@@ -8,14 +12,12 @@ from io import TextIOWrapper
 from pathlib import Path
 from typing import TypeVar
 
-from app import commands, logs, paths, serving
-from app.commands import Status
+from app import logs, paths
 from app.errors import AppError
-from app.lanes.resolving import read_reason
+from app.exit_status import Status, status_of_error
 from app.model import Decision, Kind, Origin, Request, Scheme, State
 from app.money import parse_amount
 from app.paths import Profile
-from app.runtime import Runtime
 
 T = TypeVar("T")
 
@@ -34,7 +36,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return int(options.run(options))
     except AppError as error:
         print(error, *getattr(error, "__notes__", ()), sep="\n", file=sys.stderr)
-        return commands.status_of_error(error)
+        return status_of_error(error)
     except KeyboardInterrupt:
         return Status.INTERRUPTED
 
@@ -63,6 +65,7 @@ def build_parser() -> argparse.ArgumentParser:
     serve = add("serve", _serve, "Serve tills over HTTP, without a window, until it is told to end.")
     serve.add_argument("--port", type=_port, metavar="N", help="in place of the settings' port; 0 picks a free one")
     serve.add_argument("--training", action="store_true", help="serve training lanes too")
+    add("doctor", _doctor, "Check settings, ports, rights, pinpads and printers, and say what to do.")
     _add_print_slip(subparsers)
     _add_journal(add("journal", _list_journal, "List operations, newest first."))
     _add_resolve(add("resolve", _resolve, "Settle a case, or a conflict, by a supervisor's word."))
@@ -112,7 +115,7 @@ def _add_resolve(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("id", metavar="ID", help="of the operation or the conflict, or how it begins")
     parser.add_argument("decision", type=Decision, choices=[Decision.APPROVED, Decision.DECLINED])
     parser.add_argument("--by", required=True, metavar="NAME", help="the supervisor, who is asked for the PIN")
-    parser.add_argument("--reason", required=True, type=_checked(read_reason), metavar="TEXT")
+    parser.add_argument("--reason", required=True, type=_reason, metavar="TEXT")
 
 
 def _add_supervisor(parser: argparse.ArgumentParser) -> None:
@@ -151,6 +154,12 @@ def _checked(parse: Callable[[str], T]) -> Callable[[str], T]:
     return checked
 
 
+def _reason(text: str) -> str:
+    from app.lanes.resolving import read_reason
+
+    return _checked(read_reason)(text)
+
+
 def _moment(text: str) -> datetime:
     try:
         moment = datetime.fromisoformat(text)
@@ -164,6 +173,10 @@ def _profile(options: argparse.Namespace) -> Profile:
 
 
 def _open_window(options: argparse.Namespace) -> int:
+    # Nothing that is made until the window is up is garbage: looking for some would take a tenth of that time.
+    gc.disable()
+    from app import commands
+    from app.runtime import Runtime
     from ui.main import run
 
     profile = _profile(options)
@@ -171,6 +184,8 @@ def _open_window(options: argparse.Namespace) -> int:
 
 
 def _demo(options: argparse.Namespace) -> int:
+    from app import commands
+
     with commands.demo_runtime(options.profile) as runtime:
         if options.screenshot is None:
             return commands.run_demo(runtime)
@@ -181,15 +196,21 @@ def _demo(options: argparse.Namespace) -> int:
 
 
 def _operate(options: argparse.Namespace) -> int:
+    from app import commands
+
     request = Request(options.kind, options.amount, options.original, origin=Origin.COMMAND)
     return commands.run_operation(_profile(options), options.lane, request)
 
 
 def _inquire(options: argparse.Namespace) -> int:
+    from app import commands
+
     return commands.run_inquiry(_profile(options), options.lane, options.kind)
 
 
 def _serve(options: argparse.Namespace) -> int:
+    from app import commands, serving
+
     profile = _profile(options)
     settings = commands.load_settings(profile)
     if options.training:
@@ -197,7 +218,14 @@ def _serve(options: argparse.Namespace) -> int:
     return Status.INTERRUPTED if serving.serve(profile, settings, options.port) else Status.DONE
 
 
+def _doctor(options: argparse.Namespace) -> int:
+    from app import doctor
+
+    return Status.DONE if doctor.report(_profile(options)) else Status.REFUSED
+
+
 def _print_slip(options: argparse.Namespace) -> int:
+    from app import commands
     from ui.print_slip import print_slip
 
     profile = _profile(options)
@@ -206,16 +234,22 @@ def _print_slip(options: argparse.Namespace) -> int:
 
 
 def _list_journal(options: argparse.Namespace) -> int:
+    from app import commands
+
     if options.verify:
         return commands.verify_journal(_profile(options))
     return commands.list_journal(_profile(options), options.state, options.since, as_json=options.json)
 
 
 def _resolve(options: argparse.Namespace) -> int:
+    from app import commands
+
     return commands.resolve(_profile(options), options.id, options.decision, options.by, options.reason)
 
 
 def _supervisor(options: argparse.Namespace) -> int:
+    from app import commands
+
     return commands.add_supervisor(_profile(options), options.name, options.by)
 
 

@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from concurrent.futures import Future, wait
 from contextlib import ExitStack, closing, contextmanager
 from datetime import datetime
-from enum import IntEnum
 from getpass import getpass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -17,7 +16,8 @@ from typing import TypeVar
 
 from app import demo, paths, response_codes, settings
 from app.clock import SystemClock
-from app.errors import AppError, JournalUnusable, NoSuchLane, PinMissing, PinsDiffer, ProfileInUse
+from app.errors import JournalUnusable, PinMissing, PinsDiffer
+from app.exit_status import Status, status_of_state
 from app.journal import chain, schema, supervisors
 from app.journal.reading import Reader
 from app.journal.writing import Writer
@@ -35,46 +35,11 @@ from app.slips import clean_lines
 
 T = TypeVar("T")
 
-
-class Status(IntEnum):
-    """Exit statuses of the program."""
-
-    DONE = 0
-    REFUSED = 1
-    """Refused, declined, aborted, or a failed check."""
-    WRONG_CALL = 2
-    """A wrong call or wrong settings."""
-    UNKNOWN = 3
-    """An outcome that is not known."""
-    IN_USE = 4
-    """The profile belongs to another process."""
-    INTERRUPTED = 130
-
-
-_STATUS_OF_FAMILY = {1: Status.WRONG_CALL, 2: Status.WRONG_CALL, 7: Status.WRONG_CALL}
-"""By the first digit of an error's number: settings, input, emulators. The other families refuse."""
-
 LOOK_UP_LIMIT = 30.0
 """Seconds that a command waits for the look-up of an outcome that was lost."""
 
 _WAIT_STEP = 0.2
 """Seconds between two looks at Ctrl+C; a wait without end would not see it on Windows."""
-
-
-def status_of_error(error: AppError) -> Status:
-    """The exit status that an error ends a command with."""
-    if isinstance(error, ProfileInUse):
-        return Status.IN_USE
-    if isinstance(error, NoSuchLane):
-        return Status.WRONG_CALL
-    return _STATUS_OF_FAMILY.get(error.number // 1000, Status.REFUSED)
-
-
-def status_of_state(state: State) -> Status:
-    """The exit status that a final state ends a command with."""
-    if state is State.APPROVED:
-        return Status.DONE
-    return Status.UNKNOWN if state.is_open else Status.REFUSED
 
 
 @contextmanager

@@ -95,6 +95,7 @@ async def _live(app: QApplication, runtime: Runtime, crash: CrashPath) -> int:
     _log.info("the window is open")
     # or the first full collection, in the middle of what comes now, would hold every thread up for a tenth of a second
     gc.freeze()
+    gc.enable()
     if crash.ended_badly:
         window.report_earlier_crash()
     if runtime.contradiction is not None:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from app import commands, paths
-from app.commands import Status, demo_runtime, status_of_error, status_of_state
+from app.commands import demo_runtime
 from app.errors import (
     AmountNotANumber,
     AppError,
@@ -28,6 +28,7 @@ from app.errors import (
     ProfileInUse,
     SettingsUnreadable,
 )
+from app.exit_status import Status, status_of_error, status_of_state
 from app.journal import supervisors
 from app.journal.writing import Writer
 from app.model import Decision, Kind, LookUp, Operation, Origin, Reason, Request, State
