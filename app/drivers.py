@@ -1,4 +1,7 @@
-"""Which terminal a lane of the settings means; the one place that joins a driver to an emulator, as `training`."""
+"""Which terminal a lane of the settings means; the one place that joins a driver to an emulator, as `training`.
+
+The drivers of a shop that has no lane for them are not imported.
+"""
 
 import hashlib
 import json
@@ -13,9 +16,7 @@ from app.model import CURRENCY_UZS
 from app.settings import Driver, LaneSettings, Settings
 from app.terminals.arcus2.driver import Arcus2Terminal
 from app.terminals.arcus2.operations import AmountFormat, Dialect, operation_table
-from app.terminals.arcus2_package.driver import PackageTerminal
 from app.terminals.base import Terminal
-from app.terminals.fiscalbox.driver import FiscalBoxTerminal
 from app.terminals.links import open_link
 
 
@@ -36,6 +37,8 @@ def build_terminal(
             link = open_link(lane.port, lane.peer, clock=clock)
             return Arcus2Terminal(link, _dialect(lane, settings, interactive=interactive), clock)
         case Driver.FISCALBOX:
+            from app.terminals.fiscalbox.driver import FiscalBoxTerminal
+
             return FiscalBoxTerminal(lane.url, lane.scheme, clock)
         case Driver.ARCUS2_PACKAGE:
             return _package(lane, settings, clock)
@@ -43,6 +46,8 @@ def build_terminal(
 
 def _package(lane: LaneSettings, settings: Settings, clock: Clock) -> Terminal:
     """A lane of the package has its folder to itself: what another lane's tool wrote there would be read as its own."""
+    from app.terminals.arcus2_package.driver import PackageTerminal
+
     package = Driver.ARCUS2_PACKAGE
     folders = [_as_path(other.folder) for other in settings.lanes if other.driver is package]
     if folders.count(_as_path(lane.folder)) > 1:

@@ -7,7 +7,7 @@ from ipaddress import ip_address
 
 from app.errors import ApiNotServed
 from app.settings.contract import ApiSettings
-from app.terminals.links.holders import listener_of
+from app.terminals.links import held
 
 BACKLOG = 1024
 """Connections that the system may hold until the loop takes them."""
@@ -35,9 +35,9 @@ def listening(host: str, port: int) -> socket.socket:
         listener.listen(BACKLOG)
     except OSError as error:
         listener.close()
-        holder = listener_of(str(place[0]), port) if port else None
-        held = f", by {holder}" if holder else ""
-        raise ApiNotServed(address=address, problem=_words(error) + held) from error
+        holder = held.listener_of(str(place[0]), port) if port else None
+        by = f", by {holder}" if holder else ""
+        raise ApiNotServed(address=address, problem=_words(error) + by) from error
     return listener
 
 

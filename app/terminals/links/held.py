@@ -15,11 +15,16 @@ def device_held(shown: str, device: str) -> PortHeld:
     return _held(shown, device_holder(device))
 
 
-def address_held(shown: str, host: str, port: int) -> PortHeld:
-    """What to say of a TCP port on which another program listens."""
+def listener_of(host: str, port: int) -> str | None:
+    """The process that listens on a TCP port, see `holders.listener_of`."""
     from app.terminals.links import holders
 
-    return _held(shown, holders.listener_of(host, port))
+    return holders.listener_of(host, port)
+
+
+def address_held(shown: str, host: str, port: int) -> PortHeld:
+    """What to say of a TCP port on which another program listens."""
+    return _held(shown, listener_of(host, port))
 
 
 def _held(shown: str, holder: str | None) -> PortHeld:
