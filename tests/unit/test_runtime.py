@@ -43,18 +43,10 @@ def test_a_profile_has_one_owner_until_it_stops(profile_folder: Path) -> None:
         pass
 
 
-@pytest.mark.parametrize(
-    ("table", "complaint"),
-    [
-        ({"api": {"enabled": True}}, "api"),
-        ({"printer": {"kind": "escpos", "name": "queue:slips"}}, "escpos"),
-    ],
-)
-def test_what_this_version_does_not_serve_is_refused_and_the_profile_is_free(
-    profile_folder: Path, table: dict[str, Any], complaint: str
-) -> None:
+def test_what_this_version_does_not_serve_is_refused_and_the_profile_is_free(profile_folder: Path) -> None:
+    table = {"printer": {"kind": "escpos", "name": "queue:slips"}}
     settings = Settings.model_validate(table).with_training_lanes()
-    with pytest.raises(SettingNotServed, match=complaint.replace("[", r"\[")):
+    with pytest.raises(SettingNotServed, match="escpos"):
         runtime(profile_folder, settings).start()
     with runtime(profile_folder):
         pass
