@@ -126,13 +126,13 @@ class OperationScreen(OperationView):
         """Let the form belong to that lane. What is being typed comes along."""
         if self.seat.sent is None:
             self._draft = self.form.draft()
-        self.seat = seat
+        is_another, self.seat = seat is not self.seat, seat
         seat.is_unseen = False
         seat.tile.setChecked(True)
         self.form.set_draft(seat.sent or self._draft)
         self.refresh()
         self.originals.watch(seat.lane)
-        if seat.sent is None:
+        if not seat.is_working or (seat.is_tills and is_another):
             self.form.take_focus()
 
     def fill_from(self, sale: Operation) -> None:
@@ -393,6 +393,7 @@ class OperationScreen(OperationView):
 
     def _hand_over_form(self, seat: Seat) -> None:
         """The form now shows what is running; another lane's form begins empty."""
+        self.seat.tile.setFocus()  # a field that is left puts in order what was typed
         seat.sent = self.form.draft()
         if seat is not self.seat:
             self.choose_lane(seat)
