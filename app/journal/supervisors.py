@@ -1,4 +1,4 @@
-"""Supervisors: who may allow what a cashier may not, proven by a PIN that is stored as its argon2 hash (M10)."""
+"""Supervisors: who may allow what a cashier may not, proven by a PIN of which only a hash is kept (M10)."""
 
 import ctypes
 import os
@@ -6,9 +6,6 @@ import sys
 import unicodedata
 from datetime import datetime, timedelta
 from itertools import pairwise
-
-from argon2 import PasswordHasher
-from argon2.exceptions import InvalidHashError, VerificationError
 
 from app import logs
 from app.errors import (
@@ -35,7 +32,6 @@ TRIES = 5
 FIRST_LOCK = timedelta(minutes=1)
 LONGEST_LOCK = timedelta(hours=1)
 
-_hasher = PasswordHasher()
 _log = logs.get(__name__)
 
 
@@ -70,10 +66,12 @@ def add(writer: Writer, name: str, pin: str, added_by: str, moment: datetime) ->
     Raises:
         SupervisorNameWrong, SupervisorExists, PinMissing, PinTooWeak: nothing was changed.
     """
+    from app.journal.pins import hash_pin
+
     name = _clean_name(name)
     check_pin(pin)
     added = {"name": name, "added_at": format_moment(moment), "added_by": added_by}
-    secret = added | {"pin_hash": _hasher.hash(pin)}
+    secret = added | {"pin_hash": hash_pin(pin)}
     with writer.transaction():
         if writer.reader.find_supervisor(name) is not None:
             raise SupervisorExists(name=name)
@@ -97,6 +95,8 @@ def check(writer: Writer, name: str, pin: str, moment: datetime) -> str:
         PinMissing: when nothing was typed, which is not counted.
         PinWrong, SupervisorLocked: when it is wrong, or too many were.
     """
+    from app.journal.pins import is_right
+
     name = _kept(name)
     names = writer.reader.supervisors()
     row = writer.reader.find_supervisor(name)
@@ -107,7 +107,7 @@ def check(writer: Writer, name: str, pin: str, moment: datetime) -> str:
     if not pin:
         raise PinMissing
     _check_lock(name, row["locked_until"], moment)
-    if not _is_right(row["pin_hash"], pin):
+    if not is_right(row["pin_hash"], pin):
         _count_failure(writer, name, int(row["failures"]) + 1, moment)
     elif row["failures"]:
         with writer.transaction():
@@ -157,13 +157,6 @@ def _check_lock(name: str, locked_until: str | None, moment: datetime) -> None:
     until = moment if locked_until is None else datetime.fromisoformat(locked_until)
     if timedelta(0) < until - moment <= LONGEST_LOCK:
         raise _locked(name, until, moment)
-
-
-def _is_right(pin_hash: str, pin: str) -> bool:
-    try:
-        return _hasher.verify(pin_hash, pin)
-    except (VerificationError, InvalidHashError):  # the second: somebody has been at the journal
-        return False
 
 
 def _count_failure(writer: Writer, name: str, failures: int, moment: datetime) -> None:

@@ -11,7 +11,6 @@ from collections.abc import Mapping, MutableMapping
 from pathlib import Path
 from typing import Any
 
-import tomlkit
 from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
@@ -59,6 +58,8 @@ def update(path: Path, changes: Mapping[str, str | int | bool]) -> Settings:
         SettingsInvalid: when the file, or a new value, is wrong; nothing is written.
         SettingsUnwritable: when it cannot be written.
     """
+    import tomlkit
+
     text = _read(path)
     _parse(path, text)
     document = tomlkit.parse(text)
