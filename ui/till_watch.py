@@ -46,7 +46,7 @@ class TillWatch(QObject):
         told = ""
         if trouble is not None:
             why = f"E{trouble.number}: {i18n.error_text(trouble)}"
-            told = self.tr("The tills are not served. {0}. All else works.").format(why)
+            told = self.tr("Tills are not served, all else works. {0}").format(why)
         self.strip.show_trouble(told, self.tr("Try again"))
 
     async def _show_calls(self) -> None:

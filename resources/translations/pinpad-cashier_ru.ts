@@ -13,6 +13,67 @@
     </message>
 </context>
 <context>
+    <name>CallsDialog</name>
+    <message>
+        <source>Calls of the tills</source>
+        <translation>Вызовы касс</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Закрыть</translation>
+    </message>
+    <message>
+        <source>Served at {0}</source>
+        <translation>Кассы обслуживаются по адресу {0}</translation>
+    </message>
+    <message>
+        <source>Not served yet</source>
+        <translation>Кассы ещё не обслуживаются</translation>
+    </message>
+    <message>
+        <source>turned away at the door: {0}</source>
+        <translation>не впущено: {0}</translation>
+    </message>
+    <message>
+        <source>No till has called since the program was started.</source>
+        <translation>С запуска программы ни одна касса ещё не обращалась.</translation>
+    </message>
+    <message>
+        <source>HTTP {0}</source>
+        <translation>HTTP {0}</translation>
+    </message>
+</context>
+<context>
+    <name>CallsModel</name>
+    <message>
+        <source>Time</source>
+        <translation>Время</translation>
+    </message>
+    <message>
+        <source>Till</source>
+        <translation>Касса</translation>
+    </message>
+    <message>
+        <source>Call</source>
+        <translation>Вызов</translation>
+    </message>
+    <message>
+        <source>Took</source>
+        <translation>Длился</translation>
+    </message>
+    <message>
+        <source>Answer</source>
+        <translation>Ответ</translation>
+    </message>
+</context>
+<context>
+    <name>CallsTable</name>
+    <message>
+        <source>Calls of the tills</source>
+        <translation>Вызовы касс</translation>
+    </message>
+</context>
+<context>
     <name>CasesModel</name>
     <message>
         <source>Time</source>
@@ -118,6 +179,10 @@
     <message>
         <source>Looking up</source>
         <translation>Выясняет</translation>
+    </message>
+    <message>
+        <source>Till at work</source>
+        <translation>Работает касса</translation>
     </message>
     <message>
         <source>Not calibrated</source>
@@ -226,8 +291,12 @@
         <translation>Экраны</translation>
     </message>
     <message>
-        <source>Unresolved: look up again, open the lane, settle</source>
-        <translation>Неясные: выяснить ещё раз, открыть пинпад, решить</translation>
+        <source>Unresolved: look up again, open the lane, settle or tell what the till knows</source>
+        <translation>Неясные: выяснить ещё раз, открыть пинпад, решить или отметить, что касса знает</translation>
+    </message>
+    <message>
+        <source>Calls of the tills</source>
+        <translation>Вызовы касс</translation>
     </message>
     <message>
         <source>These keys</source>
@@ -315,8 +384,8 @@
         <translation>Неизвестно, всё ли выяснено</translation>
     </message>
     <message>
-        <source>Where an answer of a pinpad is lost, the operation stands here until it is certain how it ended.</source>
-        <translation>Если ответ пинпада потерялся, операция стоит здесь, пока не станет точно известно, чем она закончилась.</translation>
+        <source>Where an answer of a pinpad is lost, the operation stands here until it is certain how it ended. So does an approval of which a till was not told, until the till knows.</source>
+        <translation>Если ответ пинпада потерялся, операция стоит здесь, пока не станет точно известно, чем она закончилась. Одобренная операция, о которой не узнала касса, стоит здесь, пока касса о ней не узнает.</translation>
     </message>
 </context>
 <context>
@@ -324,6 +393,13 @@
     <message>
         <source>Amount, so&apos;m</source>
         <translation>Сумма, сум</translation>
+    </message>
+</context>
+<context>
+    <name>OperationScreen</name>
+    <message>
+        <source>Nothing was sent</source>
+        <translation>Ничего не отправлено</translation>
     </message>
 </context>
 <context>
@@ -366,6 +442,10 @@
     <message>
         <source>Outcome</source>
         <translation>Итог</translation>
+    </message>
+    <message>
+        <source>till</source>
+        <translation>касса</translation>
     </message>
 </context>
 <context>
@@ -596,6 +676,33 @@
     </message>
 </context>
 <context>
+    <name>TillWatch</name>
+    <message>
+        <source>Tills are not served, all else works. {0}</source>
+        <translation>Кассы не обслуживаются, всё остальное работает. {0}</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>Попробовать ещё раз</translation>
+    </message>
+    <message>
+        <source>Tills</source>
+        <translation>Кассы</translation>
+    </message>
+    <message>
+        <source>not served</source>
+        <translation>не обслуживаются</translation>
+    </message>
+    <message>
+        <source>about to be served</source>
+        <translation>подключаются…</translation>
+    </message>
+    <message>
+        <source>turned away: {0}</source>
+        <translation>не впущено: {0}</translation>
+    </message>
+</context>
+<context>
     <name>UnresolvedScreen</name>
     <message>
         <source>The look-up settled it.</source>
@@ -613,6 +720,10 @@
         <source>The case was settled.</source>
         <translation>Решение записано.</translation>
     </message>
+    <message>
+        <source>It is written down that the till knows.</source>
+        <translation>Записано: касса знает об операции.</translation>
+    </message>
 </context>
 <context>
     <name>UnresolvedView</name>
@@ -627,6 +738,14 @@
     <message>
         <source>Settle…</source>
         <translation>Решить…</translation>
+    </message>
+    <message>
+        <source>Print the slip</source>
+        <translation>Напечатать чек</translation>
+    </message>
+    <message>
+        <source>The till knows…</source>
+        <translation>Касса знает…</translation>
     </message>
 </context>
 <context>
@@ -949,7 +1068,42 @@
     </message>
 </context>
 <context>
+    <name>calls</name>
+    <message>
+        <source>Turned away</source>
+        <translation>Не впущен</translation>
+    </message>
+    <message>
+        <source>No answer</source>
+        <translation>Без ответа</translation>
+    </message>
+    <message>
+        <source>Failed</source>
+        <translation>Сбой</translation>
+    </message>
+    <message>
+        <source>Refused</source>
+        <translation>Отказано</translation>
+    </message>
+    <message>
+        <source>Answered</source>
+        <translation>Отвечено</translation>
+    </message>
+    <message>
+        <source>{0} s</source>
+        <translation>{0} с</translation>
+    </message>
+    <message>
+        <source>{0} ms</source>
+        <translation>{0} мс</translation>
+    </message>
+</context>
+<context>
     <name>cases</name>
+    <message>
+        <source>The till was not told</source>
+        <translation>Касса не узнала</translation>
+    </message>
     <message>
         <source>Compare the report on the right with the bank&apos;s, or ask the bank whether the shift was closed. Then a supervisor settles the case here.</source>
         <translation>Сравните отчёт справа с отчётом банка или спросите банк, закрыта ли смена. Потом старший решает здесь.</translation>
@@ -1474,6 +1628,105 @@
     </message>
 </context>
 <context>
+    <name>untold</name>
+    <message>
+        <source>Then say here that the till knows of it.</source>
+        <translation>После этого отметьте здесь, что касса знает.</translation>
+    </message>
+    <message>
+        <source>The till did not get the answer: it does not know that the money was given back. Hand out the slip and enter it at the till.</source>
+        <translation>Касса не получила ответ и не знает, что деньги возвращены. Отдайте покупателю чек и проведите возврат на кассе.</translation>
+    </message>
+    <message>
+        <source>The till did not get the answer, and the money was given back since.</source>
+        <translation>Касса не получила ответ, а деньги с тех пор возвращены.</translation>
+    </message>
+    <message>
+        <source>The till did not get the answer of this approved sale. Give the customer the slip and the goods, and enter the payment at the till.</source>
+        <translation>Касса не получила ответ об этой одобренной оплате. Отдайте покупателю чек и товар и проведите оплату на кассе.</translation>
+    </message>
+    <message>
+        <source>The till did not get the answer of this approved sale. Give the customer the slip and the goods, and enter the payment at the till; or give the money back.</source>
+        <translation>Касса не получила ответ об этой одобренной оплате. Отдайте покупателю чек и товар и проведите оплату на кассе — или верните деньги.</translation>
+    </message>
+    <message>
+        <source>Until then the till&apos;s next request of the same amount is refused.</source>
+        <translation>До этого следующий такой же запрос кассы на ту же сумму получит отказ.</translation>
+    </message>
+    <message>
+        <source>Lane</source>
+        <translation>Пинпад</translation>
+    </message>
+    <message>
+        <source>Terminal</source>
+        <translation>Терминал</translation>
+    </message>
+    <message>
+        <source>Original</source>
+        <translation>Исходная</translation>
+    </message>
+    <message>
+        <source>Receipt number</source>
+        <translation>Номер чека</translation>
+    </message>
+    <message>
+        <source>Authorisation code</source>
+        <translation>Код авторизации</translation>
+    </message>
+    <message>
+        <source>Card</source>
+        <translation>Карта</translation>
+    </message>
+    <message>
+        <source>Operator of the till</source>
+        <translation>Кассир на кассе</translation>
+    </message>
+    <message>
+        <source>Asked for</source>
+        <translation>Запрошено</translation>
+    </message>
+    <message>
+        <source>Approved</source>
+        <translation>Одобрено</translation>
+    </message>
+    <message>
+        <source>Given back</source>
+        <translation>Возвращено</translation>
+    </message>
+    <message>
+        <source>Key of the till</source>
+        <translation>Ключ кассы</translation>
+    </message>
+    <message>
+        <source>The slip that the till did not get</source>
+        <translation>Чек, который не получила касса</translation>
+    </message>
+    <message>
+        <source>The till knows</source>
+        <translation>Касса знает</translation>
+    </message>
+    <message>
+        <source>It was not written down that the till knows</source>
+        <translation>Не удалось записать, что касса знает</translation>
+    </message>
+    <message>
+        <source>Operation</source>
+        <translation>Операция</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>Время</translation>
+    </message>
+    <message>
+        <source>Agree only when this operation stands at the till, or was given back. From then on the till may ask for the same amount again, and nothing reminds of this one.</source>
+        <translation>Соглашайтесь, только если операция проведена на кассе или деньги возвращены. После этого касса сможет запросить ту же сумму снова, и об этой операции ничто не напомнит.</translation>
+    </message>
+    <message>
+        <source>Does the till know of it now?</source>
+        <translation>Касса теперь знает об операции?</translation>
+    </message>
+</context>
+<context>
     <name>words</name>
     <message>
         <source>Sale</source>
@@ -1767,6 +2020,14 @@
     <message>
         <source>{amount} so&apos;m</source>
         <translation>{amount} сум</translation>
+    </message>
+    <message>
+        <source>Till</source>
+        <translation>Касса</translation>
+    </message>
+    <message>
+        <source>Till: {0}</source>
+        <translation>Касса: {0}</translation>
     </message>
     <message>
         <source>training</source>

@@ -24,6 +24,7 @@ from ui import untold
 from ui.dialogs import Confirmation
 from ui.i18n import LANGUAGES, Translations
 from ui.main_window import OPERATION, UNRESOLVED, MainWindow
+from ui.printing import open_pdf
 from ui.screens.unresolved import UnresolvedScreen
 from ui.supervision import PinDialog
 from ui.untold import Untold
@@ -96,7 +97,7 @@ def test_it_is_counted_and_says_what_to_do(
             await until(lambda: "The till was not told" in told(window))
             assert "Give the customer the slip and the goods" in told(window)
             assert "give the money back" in told(window)
-            assert all(fact in told(window) for fact in (RRN, "34112204", "Aziza"))
+            await until(lambda: all(fact in told(window) for fact in (RRN, "34112204", "Aziza")))
             assert "455.00" in "\n".join(line.text for line in screen.slip.paper.lines)
             assert screen.acknowledge.isVisible()
             assert not screen.settle.isVisible()
@@ -175,8 +176,6 @@ def test_its_slip_is_printed_without_a_supervisor_the_first_time(
 
 
 def _paper(path: Path) -> Callable[[str], object]:
-    from ui.printing import open_pdf
-
     return lambda _name: open_pdf(path)
 
 
@@ -262,14 +261,14 @@ def test_it_is_told_in_the_language_of_the_window(qapp: QApplication, language: 
     translations = Translations(qapp, language)
     sale = make_operation(training=False, origin=Origin.API, state=State.APPROVED, rrn=RRN, operator="Aziza")
     account = untold.describe(Untold(sale), Settings().zone)
-    assert ("The till was not told" == account.heading) == (language == "en")
+    assert (account.heading == "The till was not told") == (language == "en")
     assert ("Give the customer" in untold.next_step(Untold(sale), {sale.lane})) == (language == "en")
     translations.close()
 
 
 @contextmanager
 def real_till(wired: WiredPinpad, folder: Path) -> Iterator[Runtime]:
-    """A till for real money on a wired pinpad, which is calibrated by the installer's word and is no terminal of training."""
+    """A till for real money on a wired pinpad, calibrated by the installer's word and no terminal of training."""
     shop = wired.pinpad.settings.shop
     wired.pinpad.change(shop=replace(shop, terminal_id="34112204"), card_after=0.0, pin_after=0.0)
     lane = {"name": LANE, "scheme": "humo", "driver": "arcus2", "port": wired.port, "relay_allow": [wired.bank]}
@@ -286,7 +285,7 @@ def real_till(wired: WiredPinpad, folder: Path) -> Iterator[Runtime]:
 def test_after_it_was_said_the_tills_next_sale_goes_through(
     run_qt: RunQt, qapp: QApplication, profile_folder: Path
 ) -> None:
-    """The whole way: a till hangs up over an approval, is refused the same again, and sells once somebody has seen to it."""
+    """A till hangs up over an approval, is refused the same again, and sells once somebody has seen to it."""
 
     async def scene(runtime: Runtime, wired: WiredPinpad) -> None:
         async with serving_window(qapp, runtime) as shop:

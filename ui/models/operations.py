@@ -42,5 +42,7 @@ class OperationsModel(RowsModel[Operation]):
         }[column]()
 
     def _kind(self, row: Operation) -> str:
-        kind = f"{words.scheme(row.scheme)} · {words.kind(row.kind).lower()}"
-        return f"{kind} · {self.tr('till')}" if row.origin is Origin.API else kind
+        parts = [words.scheme(row.scheme), words.kind(row.kind).lower()]
+        if row.origin is Origin.API:
+            parts.append(self.tr("till"))
+        return " · ".join(parts)
