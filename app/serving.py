@@ -9,6 +9,7 @@ import os
 import signal
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -24,6 +25,8 @@ from app.settings import Settings
 _WAIT_STEP = 0.2
 """Seconds between two looks at the signals; a wait without end would not see them on Windows."""
 _SIGNALS = [signal.Signals[name] for name in ("SIGINT", "SIGTERM", "SIGBREAK", "SIGHUP") if hasattr(signal, name)]
+_SAME_WISH = 1.0
+"""Seconds in which a wrapper may send once more what the terminal or the system has sent to both."""
 _INTERRUPTED = 128
 
 _log = logs.get(__name__)
@@ -34,6 +37,7 @@ class Ending:
 
     def __init__(self) -> None:
         self.signal: int | None = None
+        self._taken_at = 0.0
         self._asked = threading.Event()
 
     @property
@@ -42,12 +46,14 @@ class Ending:
         return self.signal == signal.SIGINT
 
     def take(self, number: int, _frame: FrameType | None) -> None:
-        """The first signal asks for the end, the second one is it."""
+        """The first signal asks for the end, a second one is it; what comes right behind the first is the same wish."""
+        if self.signal is not None and time.monotonic() - self._taken_at < _SAME_WISH:
+            return
         if self.signal is not None:
             _log.warning("ended at once by signal %d", number)
             logging.shutdown()
             os._exit(_INTERRUPTED + number)
-        self.signal = number
+        self.signal, self._taken_at = number, time.monotonic()
         self._asked.set()
 
     def wait(self) -> None:
