@@ -49,8 +49,14 @@ def request(call: Call) -> str:
 
 
 def client(call: Call) -> str:
-    """Who asked: the operator by his own word, else the address."""
-    return f"{call.operator} · {call.client}" if call.operator not in ("", words.NOBODY) else call.client
+    """Who asked, in short: the operator by his own word, else the address."""
+    return words.short_name(_operator(call)) or call.client
+
+
+def account(call: Call) -> str:
+    """All else that there is to tell of a call, for support."""
+    status = translate("calls", "HTTP {0}").format(call.status) if call.status else ""
+    return " · ".join(filter(None, (_operator(call), call.client, status, took(call), call.said)))
 
 
 def took(call: Call) -> str:
@@ -63,6 +69,10 @@ def moment(call: Call, now: datetime, zone: ZoneInfo) -> str:
     """When it came, to the second; with the day unless that is today."""
     local = call.at.astimezone(zone)
     return local.strftime("%H:%M:%S" if local.date() == now.astimezone(zone).date() else "%d.%m %H:%M:%S")
+
+
+def _operator(call: Call) -> str:
+    return "" if call.operator == words.NOBODY else call.operator
 
 
 def _number(call: Call) -> int | None:

@@ -8,7 +8,7 @@ from PySide6.QtCore import QModelIndex
 from PySide6.QtWidgets import QWidget
 
 from app.api.calls import Call
-from ui import i18n
+from ui import call_words, i18n
 from ui.dialogs import Dialog, Matter
 from ui.models.calls import REQUEST, CallsModel
 from ui.styling import make_label
@@ -90,5 +90,4 @@ class CallsDialog(Dialog):
         if call is None:
             self.said.setText(self.tr("No till has called since the program was started."))
             return
-        status = self.tr("HTTP {0}").format(call.status) if call.status else ""
-        self.said.setText(" · ".join(filter(None, (status, call.said))))
+        self.said.setText(call_words.account(call))

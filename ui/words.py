@@ -166,11 +166,14 @@ def till(operation: Operation) -> str:
     """That a till asked for it over HTTP, and who was there by its own word; empty for what no till asked for."""
     if operation.origin is not Origin.API:
         return ""
-    name = operation.operator
-    if name == NOBODY:
+    if operation.operator == NOBODY:
         return translate("words", "Till")
-    shown = name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 1].rstrip()}…"
-    return translate("words", "Till: {0}").format(shown)
+    return translate("words", "Till: {0}").format(short_name(operation.operator))
+
+
+def short_name(name: str) -> str:
+    """A name as far as there is room for it in a line with other things."""
+    return name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 1].rstrip()}…"
 
 
 def title(operation: Operation) -> str:

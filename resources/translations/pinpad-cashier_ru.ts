@@ -38,10 +38,6 @@
         <source>No till has called since the program was started.</source>
         <translation>С запуска программы ни одна касса ещё не обращалась.</translation>
     </message>
-    <message>
-        <source>HTTP {0}</source>
-        <translation>HTTP {0}</translation>
-    </message>
 </context>
 <context>
     <name>CallsModel</name>
@@ -56,10 +52,6 @@
     <message>
         <source>Call</source>
         <translation>Вызов</translation>
-    </message>
-    <message>
-        <source>Took</source>
-        <translation>Длился</translation>
     </message>
     <message>
         <source>Answer</source>
@@ -1088,6 +1080,10 @@
     <message>
         <source>Answered</source>
         <translation>Отвечено</translation>
+    </message>
+    <message>
+        <source>HTTP {0}</source>
+        <translation>HTTP {0}</translation>
     </message>
     <message>
         <source>{0} s</source>

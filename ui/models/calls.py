@@ -11,14 +11,14 @@ from ui import call_words
 from ui.models.rows import RowsModel
 from ui.widgets import marks
 
-TIME, CLIENT, REQUEST, TOOK, OUTCOME = range(5)
+TIME, CLIENT, REQUEST, OUTCOME = range(4)
 """The columns."""
 
 
 class CallsModel(RowsModel[Call]):
-    """When, who, what, how long, and what became of it."""
+    """When, who, what, and what became of it."""
 
-    AMOUNT = TOOK
+    AMOUNT = -1
 
     def __init__(self, parent: QWidget, zone: ZoneInfo, now: Callable[[], datetime]) -> None:
         super().__init__(parent)
@@ -26,7 +26,7 @@ class CallsModel(RowsModel[Call]):
         self._now = now
 
     def names(self) -> tuple[str, ...]:
-        return (self.tr("Time"), self.tr("Till"), self.tr("Call"), self.tr("Took"), self.tr("Answer"))
+        return (self.tr("Time"), self.tr("Till"), self.tr("Call"), self.tr("Answer"))
 
     def mark(self, row: Call) -> marks.Mark:
         return call_words.outcome(row)[0]
@@ -36,6 +36,5 @@ class CallsModel(RowsModel[Call]):
             TIME: lambda: call_words.moment(row, self._now(), self._zone),
             CLIENT: lambda: call_words.client(row),
             REQUEST: lambda: call_words.request(row),
-            TOOK: lambda: call_words.took(row),
             OUTCOME: lambda: call_words.outcome(row)[1],
         }[column]()

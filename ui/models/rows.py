@@ -19,7 +19,7 @@ class RowsModel(QAbstractTableModel, Generic[Row]):
     """Shows what `show` was given last. The last column carries the sign of its row."""
 
     AMOUNT: ClassVar[int]
-    """The column whose texts stand at the right."""
+    """The column whose texts stand at the right; -1 for none."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)

@@ -77,7 +77,8 @@ class TillIndicator(QAbstractButton):
         room = self.width() - self._fixed_width()
         detail = QFontMetricsF(small).elidedText(notice.detail, Qt.TextElideMode.ElideRight, room)
         left = self._paint_text(painter, left, detail, small, chosen.muted)
-        left = self._paint_text(painter, left, notice.trouble, small, chosen.danger)
+        tone = chosen.danger if notice.mark is Mark.BAD else chosen.warning
+        left = self._paint_text(painter, left, notice.trouble, small, tone)
         self._paint_text(painter, left, self._key, small, chosen.muted)
         if self.hasFocus():
             painter.setPen(QPen(QColor(chosen.text), 2))
