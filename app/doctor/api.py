@@ -82,6 +82,9 @@ def check_certificate(api: ApiSettings, now: datetime) -> Iterator[Finding]:
         problem = getattr(error, "verify_message", None) or error.reason or error
         yield fail("api", f"tills cannot trust the certificate {api.certificate}: {problem}", "Have a new one made")
         return
+    if ends <= now:
+        yield fail("api", f"the certificate {api.certificate} ended on {ends:%Y-%m-%d}", "Have a new one made")
+        return
     days = (ends - now) // timedelta(days=1)
     text = f"the certificate {api.certificate} holds until {ends:%Y-%m-%d}, {days} days"
     yield warn("api", text, "Renew it now") if ends - now < SOON else ok("api", text)

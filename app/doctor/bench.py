@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from app.clock import Clock
-from app.doctor.hold import Hold
+from app.doctor.hold import Hold, is_there
 from app.journal.reading import Reader
 from app.paths import Profile
 from app.settings import Settings
@@ -25,4 +25,4 @@ class Bench:
     @property
     def is_fresh(self) -> bool:
         """Whether nothing has been written yet."""
-        return not self.profile.journal.exists()
+        return not is_there(self.profile.journal)

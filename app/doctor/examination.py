@@ -9,7 +9,7 @@ from app.clock import Clock, SystemClock
 from app.doctor import api, foundations, lanes, printers
 from app.doctor.bench import Bench
 from app.doctor.findings import Finding, Level, guarded
-from app.doctor.hold import held
+from app.doctor.hold import held, is_there
 from app.errors import AppError
 from app.journal import schema
 from app.journal.reading import Reader
@@ -64,7 +64,7 @@ def _load(profile: Profile) -> Settings | None:
 
 def _open_journal(profile: Profile) -> Reader | None:
     """The journal; None where there is none, or where it has been complained of already."""
-    if not profile.journal.exists():
+    if not is_there(profile.journal):
         return None
     try:
         return Reader(schema.open_for_reading(profile.journal))

@@ -80,5 +80,7 @@ def guarded(what: str, findings: Iterator[Finding]) -> Iterator[Finding]:
         yield from findings
     except AppError as error:
         yield refusal(what, error)
+    except PermissionError as error:
+        yield fail(what, f"this user may not look at {error.filename}", "Run doctor as the program's user")
     except Exception as error:
         yield fail(what, f"the check itself broke: {error!r}", "Give this line to support")

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from app.doctor.bench import Bench
 from app.doctor.findings import Finding, fail, ok, refusal, warn
-from app.doctor.hold import Hold
+from app.doctor.hold import Hold, is_there
 from app.errors import JournalNewer, JournalUnusable, SettingsInvalid
 from app.journal import schema
 from app.paths import Profile
@@ -25,7 +25,7 @@ NO_SPACE = 50_000_000
 def check_settings(profile: Profile) -> Iterator[Finding]:
     """The file is there and right. Every wrong line is a finding."""
     what = "settings"
-    if not profile.settings.exists():
+    if not is_there(profile.settings):
         advice = "Write it for the lanes of this till"
         yield warn(what, f"there is no {profile.settings}, so that the program starts in training", advice)
         return
@@ -46,11 +46,11 @@ def check_settings(profile: Profile) -> Iterator[Finding]:
 def check_folder(profile: Profile, hold: Hold) -> Iterator[Finding]:
     """The program can write where it keeps its files, and there is room."""
     what = "profile"
-    if not profile.folder.exists():
+    if not is_there(profile.folder):
         yield from _check_new(profile)
         return
     for folder in dict.fromkeys((profile.folder, profile.logs)):
-        if folder.exists() and not os.access(folder, os.R_OK | os.W_OK | os.X_OK):
+        if is_there(folder) and not os.access(folder, os.R_OK | os.W_OK | os.X_OK):
             yield fail(what, f"this user may not write in {folder}", "Run doctor as the program's user, or give rights")
             return
     match hold:
@@ -65,7 +65,7 @@ def check_folder(profile: Profile, hold: Hold) -> Iterator[Finding]:
 
 
 def _check_new(profile: Profile) -> Iterator[Finding]:
-    nearest = next(place for place in profile.folder.parents if place.exists())
+    nearest = next(place for place in profile.folder.parents if is_there(place))
     if not os.access(nearest, os.W_OK | os.X_OK):
         advice = f"Make {profile.folder} and give it to the program's user"
         yield fail("profile", f"this user may not make {profile.folder}", advice)
@@ -87,7 +87,7 @@ def _judge_space(folder: Path) -> Finding:
 def check_journal(profile: Profile) -> Iterator[Finding]:
     """It opens, is of a schema that is known, and SQLite finds no damage in it."""
     what, path = "journal", profile.journal
-    if not path.exists():
+    if not is_there(path):
         yield ok(what, "there is none yet; the first start makes it")
         return
     known = len(schema.MIGRATIONS)

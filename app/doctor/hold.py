@@ -5,6 +5,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import Enum, auto
+from pathlib import Path
 
 from filelock import FileLock, Timeout
 
@@ -27,7 +28,7 @@ def held(profile: Profile) -> Iterator[Hold]:
 
     An empty lock file may be what stays of that: taking it away again could take it from under another program.
     """
-    if not profile.folder.exists():  # nobody can be in it yet
+    if not is_there(profile.folder):  # nobody can be in it yet
         yield Hold.OURS
         return
     is_new = not os.path.lexists(profile.lock)
@@ -46,6 +47,14 @@ def held(profile: Profile) -> Iterator[Hold]:
         yield Hold.OURS
     finally:
         lock.release()
+
+
+def is_there(path: Path) -> bool:
+    """Whether a file exists; one that this user may not even look at does."""
+    try:
+        return path.exists()
+    except PermissionError:
+        return True
 
 
 def _give_to_owner(profile: Profile) -> None:
