@@ -1,5 +1,6 @@
 """The latest calls of the tills, as support and whoever connects a till want to see them."""
 
+import re
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -11,12 +12,17 @@ from app.api.calls import Call
 from ui import call_words, i18n
 from ui.dialogs import Dialog, Matter
 from ui.models.calls import REQUEST, CallsModel
-from ui.styling import make_label
+from ui.styling import has_large_text, make_label
 from ui.till_calls import Serving, TillCalls
 from ui.widgets.rows_table import RowsTable
 
-LEAST_ROWS = 9
-"""Calls that are seen at once."""
+LEAST_ROWS, LEAST_LARGE_ROWS = 9, 5
+"""Calls that are seen at once, and with large text."""
+
+LONGEST_WORD = 30
+"""Characters of what is said of a call after which a line may end: a web page's address has no spaces."""
+
+_LONG_WORD = re.compile(rf"\S{{{LONGEST_WORD}}}")
 
 WIDTH = 54
 """Of the dialog, in heights of its text."""
@@ -26,7 +32,7 @@ class CallsTable(RowsTable[Call]):
     """Arrows choose a call."""
 
     def __init__(self, parent: QWidget, model: CallsModel) -> None:
-        super().__init__(parent, model, REQUEST, LEAST_ROWS)
+        super().__init__(parent, model, REQUEST, LEAST_LARGE_ROWS if has_large_text(parent) else LEAST_ROWS)
         self.retranslate()
 
     def call(self) -> Call | None:
@@ -90,4 +96,4 @@ class CallsDialog(Dialog):
         if call is None:
             self.said.setText(self.tr("No till has called since the program was started."))
             return
-        self.said.setText(call_words.account(call))
+        self.said.setText(_LONG_WORD.sub("\\g<0>\u200b", call_words.account(call)))

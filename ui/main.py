@@ -93,8 +93,9 @@ async def _live(app: QApplication, runtime: Runtime, crash: CrashPath) -> int:
     window.come_forward()
     await asyncio.sleep(0)
     _log.info("the window is open")
-    # or the first full collection, in the middle of what comes now, would hold every thread up for a tenth of a second
+    # What is here stays. A full collection that looked through it would hold every thread up for a tenth of a second.
     gc.freeze()
+    window.tills.calls.changed.connect(gc.freeze)
     gc.enable()
     if crash.ended_badly:
         window.report_earlier_crash()

@@ -3,9 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
@@ -14,10 +12,10 @@ from PySide6.QtWidgets import QApplication, QLabel
 
 from app import paths
 from app.journal.writing import Writer
-from app.model import Kind, Operation, Origin, Phase, Scheme, State, new_id
+from app.model import Kind, Operation, Origin, Phase, Scheme, State
 from app.runtime import Runtime
 from app.settings import Settings
-from cases import PIN, SLIP, add_supervisor, store_looked_up
+from cases import PIN, add_supervisor, store_looked_up
 from operations import make_operation
 from till_window import answer_of, build_runtime, free_port, meanwhile, serving_window
 from ui import untold
@@ -29,36 +27,13 @@ from ui.screens.unresolved import UnresolvedScreen
 from ui.supervision import PinDialog
 from ui.untold import Untold
 from ui.widgets.operation_form import Draft
+from untold_sales import RRN, store_untold
 from windows import LIMIT, RunQt, dialog_of, no_dialog, open_window, press, until
 from wired_pinpad import LANE, WiredPinpad, wired_pinpad
 
 Key = Qt.Key
 HUMO, UZCARD = "humo-training", "uzcard-training"
-RRN = "416311639412"
 PATHS = {Scheme.HUMO: "/payment/xumo", Scheme.UZCARD: "/payment/uzcard"}
-
-
-def store_untold(writer: Writer, **changes: Any) -> Operation:
-    """An approved sale for real money whose till has not been told, an hour ago."""
-    moment = datetime.now(UTC) - timedelta(hours=1)
-    fields: dict[str, Any] = {
-        "id": new_id(moment),
-        "lane": HUMO,
-        "training": False,
-        "origin": Origin.API,
-        "operator": "Aziza",
-        "created_at": moment,
-        "idempotency_key": f"key-{moment.timestamp()}",
-    }
-    ended: dict[str, Any] = {"rrn": RRN, "code": "000", "terminal_id": "34112204", "slip": SLIP, "ended_at": moment}
-    born = make_operation(**fields | {name: changes.pop(name) for name in tuple(changes) if name not in ended})
-    writer.insert(lambda _: born)
-    for step in (
-        replace(born, state=State.SENT, sent_at=moment),
-        replace(born, state=State.APPROVED, sent_at=moment, **ended | changes),
-    ):
-        writer.step(step, moment)
-    return step
 
 
 def delivery_of(runtime: Runtime, operation: Operation) -> str | None:
