@@ -342,6 +342,11 @@ OPERATION_KEYS = (
 OPERATION_FIELDS = tuple(field.name for field in fields(Operation))
 """The columns of an operation in the journal."""
 
+FIXED_FIELDS = (
+    "id lane scheme kind training amount request_id original_id origin operator created_at supervisor idempotency_key"
+).split()
+"""What is known when an operation is written down, and stays as it is whatever becomes of it."""
+
 _ENUMS: Mapping[str, type[StrEnum]] = {
     "scheme": Scheme,
     "kind": Kind,

@@ -15,7 +15,7 @@ from app.journal import schema
 from app.journal.head import Head, HeadFile
 from app.journal.reading import Reader
 from app.journal.reserve import Reserve
-from app.model import OPERATION_FIELDS, Evidence, Operation, Reason, Resolution, State, format_moment
+from app.model import FIXED_FIELDS, OPERATION_FIELDS, Evidence, Operation, Reason, Resolution, State, format_moment
 from app.states import AFTER_CRASH, check_step
 
 AMENDED = "amended"
@@ -23,7 +23,9 @@ AMENDED = "amended"
 
 _VALUES = ", ".join(f":{name}" for name in OPERATION_FIELDS)
 _INSERT = f"INSERT INTO operations ({', '.join(OPERATION_FIELDS)}) VALUES ({_VALUES})"
-_UPDATE = f"UPDATE operations SET {', '.join(f'{name} = :{name}' for name in OPERATION_FIELDS)} WHERE id = :id"
+_CHANGING = [name for name in OPERATION_FIELDS if name not in FIXED_FIELDS]
+_UPDATE = f"UPDATE operations SET {', '.join(f'{name} = :{name}' for name in _CHANGING)} WHERE id = :id"
+"""Leaves alone what never changes, and with it most of the indexes."""
 
 _committing = Lock()
 """Held from a commit until the head file tells of it, so that its heads come in the order of the commits."""

@@ -12,7 +12,7 @@ from tempfile import TemporaryDirectory
 from app.clock import SystemClock
 from app.journal import schema
 from app.lanes.lane import Lane
-from app.model import Kind, Request, State, format_moment, new_id
+from app.model import FIXED_FIELDS, Kind, Request, State, format_moment, new_id
 from app.terminals.arcus2.driver import Arcus2Terminal
 from app.terminals.arcus2.frames import OK, Decoder, encode
 from app.terminals.arcus2.operations import Dialect
@@ -116,7 +116,8 @@ class _Commits:
         )
         names = ", ".join(self._row)
         self._insert = f"INSERT INTO operations ({names}) VALUES ({', '.join(f':{name}' for name in self._row)})"
-        self._update = f"UPDATE operations SET {', '.join(f'{name} = :{name}' for name in self._row)} WHERE id = :id"
+        changing = [name for name in self._row if name not in FIXED_FIELDS]
+        self._update = f"UPDATE operations SET {', '.join(f'{name} = :{name}' for name in changing)} WHERE id = :id"
 
     def insert(self) -> None:
         self._row["id"] = new_id(SystemClock().now())

@@ -5,9 +5,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from app.journal.writing import Writer
-from app.model import Kind, Operation, Origin, Scheme, State, new_id
+from app.model import FIXED_FIELDS, Kind, Operation, Origin, Scheme, State, new_id
 
-_BORN_WITH = ("lane", "scheme", "kind", "amount", "training", "request_id", "original_id", "created_at")
 MOMENT = datetime(2026, 3, 2, 7, 0, tzinfo=UTC)
 
 
@@ -32,7 +31,7 @@ def make_operation(**changes: Any) -> Operation:
 
 def store(writer: Writer, state: State, **changes: Any) -> Operation:
     """Lead an operation through the journal's legal steps into `state`; `changes` come with its last step."""
-    born = {name: changes.pop(name) for name in _BORN_WITH if name in changes}
+    born = {name: changes.pop(name) for name in FIXED_FIELDS if name in changes}
     operation = make_operation(**born)
     writer.insert(lambda _: operation)
     if state not in (State.PREPARED, State.FAILED):

@@ -313,3 +313,9 @@ def test_an_older_schema_is_not_read_before_it_is_upgraded(path: Path) -> None:
     path.touch()
     with pytest.raises(JournalUnusable, match="schema 0"):
         schema.open_for_reading(path)
+
+
+def test_what_is_fixed_stays_whatever_a_step_says(writer: Writer) -> None:
+    operation = store(writer, State.PREPARED)
+    writer.step(replace(operation, state=State.SENT, code="1", operator="somebody else", amount=1), MOMENT)
+    assert writer.reader.get(operation.id) == replace(operation, state=State.SENT, code="1")
