@@ -80,7 +80,8 @@ class Worker:
 
     def carry_out(self, request: Request, written: Written | None = None) -> Operation:
         """One operation from its guards to its outcome. See `Execution.run`."""
-        self._board.show(amount_read=None)
+        if self._board.status.amount_read is not None:
+            self._board.show(amount_read=None)
         self._watch_clock()
         execution = Execution(
             self._profile,
@@ -324,6 +325,7 @@ class Worker:
         waiting = self._writer.reader.find_not_looked_up(self._profile.name, training=self._profile.training)
         planned = self._board.status.look_up
         if waiting is None or waiting.state is not State.UNKNOWN:
-            self._board.show(look_up=None)
+            if planned is not None:
+                self._board.show(look_up=None)
         elif planned is None or planned.operation.id != waiting.id:
             self._board.show(look_up=LookUpStatus(waiting, 0, self._clock.monotonic() + BACK_OFF[0]))
