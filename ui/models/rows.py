@@ -24,6 +24,7 @@ class RowsModel(QAbstractTableModel, Generic[Row]):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self._widget = parent
+        self._columns = len(self.names())
         self.rows: Sequence[Row] = ()
 
     def show(self, rows: Sequence[Row]) -> None:
@@ -48,7 +49,7 @@ class RowsModel(QAbstractTableModel, Generic[Row]):
         return 0 if parent is not None and parent.isValid() else len(self.rows)
 
     def columnCount(self, parent: Index | None = None) -> int:
-        return 0 if parent is not None and parent.isValid() else len(self.names())
+        return 0 if parent is not None and parent.isValid() else self._columns
 
     def headerData(
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
@@ -60,7 +61,7 @@ class RowsModel(QAbstractTableModel, Generic[Row]):
         return self.names()[section] if role == Qt.ItemDataRole.DisplayRole else None
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        row, is_last = self.rows[index.row()], index.column() == self.columnCount() - 1
+        row, is_last = self.rows[index.row()], index.column() == self._columns - 1
         match role:
             case Qt.ItemDataRole.DisplayRole:
                 return self.text(row, index.column())
