@@ -30,6 +30,9 @@ from app.model import Case, Decision, Operation
 from app.paths import Profile
 from app.settings import Driver, LaneSettings, Settings
 
+_WAIT_STEP = 0.2
+"""Seconds between two looks at the signals: a wait without end would not see them on Windows."""
+
 _log = logs.get(__name__)
 
 
@@ -169,7 +172,8 @@ class Runtime:
         for lane in self.lanes.values():
             lane.begin_stop()
         for lane in self.lanes.values():
-            lane.join()
+            while not lane.join(_WAIT_STEP):
+                pass
         if self.api is not None:  # last: who waits for an operation that has just ended still gets his answer
             self.api.stop()
         self.training.stop()
