@@ -38,7 +38,7 @@ _OURS = ("app", "ui", "resources")
 _LIST_MODULES = f"""
 import sys
 before = set(sys.modules)
-import app.__main__, ui.main
+import app.__main__, app.commands, ui.main
 new = [name.split(".") for name in sys.modules if name not in before]
 public = [parts for parts in new if not any(part.startswith("_") for part in parts)]
 print(*[".".join(parts) for parts in public if parts[0] not in {(*_OURS, "shibokensupport")}])

@@ -14,7 +14,6 @@ from app.runtime import Runtime
 from ui import dialogs, i18n, looking_up, offers, outcome, slip_lines, words
 from ui.asking import Asking
 from ui.bridge import LaneBridge
-from ui.calibration_guide import CalibrationGuide
 from ui.cashier import Cashier
 from ui.dialogs import Matter
 from ui.finds import Find, Finds
@@ -312,6 +311,8 @@ class OperationScreen(OperationView):
                 self._is_asking = False
 
     async def _calibrate(self) -> None:
+        from ui.calibration_guide import CalibrationGuide
+
         bridges = {name: seat.bridge for name, seat in self.seats.items()}
         try:
             language = self._translations.language
