@@ -7,6 +7,7 @@ and counted, and the child is told the number; so a slip that could not come out
 import json
 import os
 import subprocess
+import sys
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -58,22 +59,38 @@ class ChildPrinter:
             *(*self._command, "--profile", str(self._profile.folder), "print-slip", operation.id),
             *("--printer", self._settings.name, "--width", str(self._settings.width)),
         ]
-        child = subprocess.Popen(
-            command,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            encoding="utf-8",
-            env=os.environ | {"QT_QPA_PLATFORM": "offscreen", "PYTHONIOENCODING": "utf-8"},
-        )
+        child = self._start(command)
         timer = threading.Timer(LIMIT, child.kill)
         timer.start()
         with child:
             try:
                 return self._converse(child, operation, operator, is_copy)
             finally:
-                timer.cancel()
                 with suppress(OSError):  # it may have ended before it was told
                     child.communicate()
+                timer.cancel()  # last: a child may hang in its end too
+
+    def _start(self, command: Sequence[str]) -> "subprocess.Popen[str]":
+        """Start a child that hears no Ctrl+C of this console: a slip is not to be cut off in its middle.
+
+        Raises:
+            PrintFailed: when the system does not start it.
+        """
+        flags = 0
+        if sys.platform == "win32":
+            flags = subprocess.CREATE_NO_WINDOW
+        try:
+            return subprocess.Popen(
+                command,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                encoding="utf-8",
+                env=os.environ | {"QT_QPA_PLATFORM": "offscreen", "PYTHONIOENCODING": "utf-8"},
+                start_new_session=True,
+                creationflags=flags,
+            )
+        except OSError as error:
+            raise PrintFailed(printer=self._settings.name or "default", problem=error.strerror or error) from error
 
     def _converse(self, child: "subprocess.Popen[str]", operation: Operation, operator: str, is_copy: bool) -> int:
         printer = str(self._hear(child)[PRINTER])

@@ -1,5 +1,6 @@
 """The parent's side of printing by a child: what it makes of a child that prints, refuses, dies or hangs."""
 
+import os
 import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
@@ -30,6 +31,8 @@ BREAKS_LATE = (
 DIES = "raise SystemExit(1)"
 DIES_LATE = SAYS_PRINTER + "raise SystemExit(1)"
 CHATTERS = "print('QFontDatabase: cannot find a font', flush=True)"
+HANGS_AT_ITS_END = PRINTS + "\nsys.stdout.close(); sys.stdin.close()\nimport time\nwhile True: time.sleep(1)"
+TELLS_GROUP = PRINTS.replace("write(told)", "write(str(os.getpgid(0)))").replace("import json", "import json, os")
 HANGS = "import time\nwhile True: time.sleep(1)"
 
 
@@ -119,6 +122,27 @@ def test_a_child_that_hangs_is_given_up(shop: Shop, monkeypatch: pytest.MonkeyPa
     with pytest.raises(PrintFailed, match="the process that prints has ended"):
         shop.print(HANGS)
     assert not shop.is_printed()
+
+
+def test_a_child_that_hangs_once_it_has_printed_has_printed(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(child_printer, "LIMIT", 1.0)
+    assert shop.print(HANGS_AT_ITS_END) == 1
+    assert shop.print(PRINTS) == 2
+
+
+def test_a_child_that_cannot_be_started(shop: Shop) -> None:
+    nowhere = [str(shop.profile.folder / "no program")]
+    printer = ChildPrinter(shop.profile, PrinterSettings(name="asked"), shop.write, SystemClock(), nowhere)
+    with pytest.raises(PrintFailed, match="asked"):
+        printer.print(shop.slip, "Aziz", False).result(LIMIT)
+    printer.close()
+    assert not shop.is_printed()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has consoles instead of process groups")
+def test_ctrl_c_at_the_program_does_not_reach_a_print(shop: Shop) -> None:
+    shop.print(TELLS_GROUP)
+    assert shop.told() != [str(os.getpgid(0))]
 
 
 def test_the_child_is_told_what_to_print_and_where(shop: Shop) -> None:
