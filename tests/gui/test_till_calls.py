@@ -29,7 +29,7 @@ def runtime(profile_folder: Path) -> Iterator[Runtime]:
     """Its pinpads wait for a card until the test holds one to them."""
     with build_runtime(profile_folder) as started:
         for pinpad in started.training.pinpads:
-            pinpad.change(card_after=None)
+            pinpad.change(card_after=None, pin_after=0.0)
         yield started
 
 

@@ -19,7 +19,7 @@ from ui.calls_dialog import CallsDialog
 from ui.i18n import LANGUAGES, Translations
 from ui.models.calls import CLIENT, OUTCOME, REQUEST
 from ui.widgets.marks import Mark
-from windows import RunQt, dialog_of, no_dialog, open_window, press, until
+from windows import HurriedClock, RunQt, dialog_of, no_dialog, open_window, press, until
 from windows import build_runtime as build_without_tills
 
 Key = Qt.Key
@@ -28,7 +28,7 @@ MOMENT = datetime(2026, 3, 2, 7, 0, 5, tzinfo=UTC)
 
 @pytest.fixture
 def runtime(profile_folder: Path) -> Iterator[Runtime]:
-    with build_runtime(profile_folder) as started:
+    with build_runtime(profile_folder, clock=HurriedClock()) as started:
         yield started
 
 

@@ -44,6 +44,7 @@ def test_everything_has_its_room(
         async with open_window(qapp, runtime) as window:
             window.resize(QSize(*SMALLEST_FOR[text_size]))
             screen, calls = window.operation, window.tills.calls
+            await until(lambda: len(screen.table.operations()) == 2)
             calls.url = "https://192.0.2.100:65535"
             calls.recent, calls.turned_away = (replace(CALL, said="E9011: " + "x" * 190), CALL), 9999
             calls._show(Serving.ON)

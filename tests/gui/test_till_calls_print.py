@@ -16,7 +16,7 @@ from app.model import Kind, Request, Scheme
 from app.runtime import Runtime
 from till_window import answer_of, build_runtime, meanwhile, serving_window
 from ui.printing import GetLines, SlipPrinter
-from windows import LIMIT, RunQt, until
+from windows import LIMIT, HurriedClock, RunQt, until
 
 
 @pytest.fixture
@@ -35,7 +35,7 @@ def papers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[Path]:
 @pytest.fixture
 def runtime(profile_folder: Path) -> Iterator[Runtime]:
     """It prints by itself, and its customers are quick."""
-    with build_runtime(profile_folder, printer={"automatic": True}) as started:
+    with build_runtime(profile_folder, clock=HurriedClock(), printer={"automatic": True}) as started:
         for pinpad in started.training.pinpads:
             pinpad.change(card_after=0.0, pin_after=0.0)
         yield started

@@ -1,7 +1,8 @@
 """Approvals of which their tills were not told: counted, shown with what to do, and settled at the real window."""
 
+import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from app.journal.writing import Writer
 from app.model import Kind, Operation, Origin, Phase, Scheme, State
 from app.runtime import Runtime
 from app.settings import Settings
-from cases import PIN, add_supervisor, store_looked_up
+from cases import PIN, SUPERVISOR, add_supervisor, store_looked_up
 from operations import make_operation
 from till_window import answer_of, build_runtime, free_port, meanwhile, serving_window
 from ui import untold
@@ -28,7 +29,7 @@ from ui.supervision import PinDialog
 from ui.untold import Untold
 from ui.widgets.operation_form import Draft
 from untold_sales import RRN, store_untold
-from windows import LIMIT, RunQt, dialog_of, no_dialog, open_window, press, until
+from windows import LIMIT, HurriedClock, RunQt, dialog_of, no_dialog, open_window, press, until
 from wired_pinpad import LANE, WiredPinpad, wired_pinpad
 
 Key = Qt.Key
@@ -144,7 +145,7 @@ def test_its_slip_is_printed_without_a_supervisor_the_first_time(
             await until(lambda: isinstance(QApplication.activeModalWidget(), PinDialog))
             press(window, PIN, Key.Key_Return)
             await no_dialog(window)
-            await until(lambda: len(prints(runtime)) == 2)
+            await until(lambda: prints(runtime) == [(1, "till"), (2, SUPERVISOR)])
 
     with build_runtime(profile_folder, printer={"automatic": False, "name": "no such printer"}) as runtime:
         run_qt(scene(runtime))
@@ -154,9 +155,10 @@ def _paper(path: Path) -> Callable[[str], object]:
     return lambda _name: open_pdf(path)
 
 
-def prints(runtime: Runtime) -> list[int]:
-    (sale, *_) = reversed(runtime.read(lambda reader: reader.undelivered(9)).result(LIMIT))
-    return [1, 2] if runtime.read(lambda reader: reader.is_printed(sale.id)).result(LIMIT) else []
+def prints(runtime: Runtime) -> list[tuple[int, str]]:
+    """Number and operator of each print in the journal."""
+    with closing(sqlite3.connect(runtime.profile.journal)) as connection:
+        return connection.execute("SELECT copy_no, operator FROM prints ORDER BY row").fetchall()
 
 
 @pytest.mark.parametrize(
@@ -206,7 +208,7 @@ def test_a_till_that_is_about_to_ask_bothers_nobody(
             window.unresolved.read_again()
             await until(lambda: window.navigation.tabs[UNRESOLVED].count == 1)
 
-    with build_runtime(profile_folder) as runtime:
+    with build_runtime(profile_folder, clock=HurriedClock()) as runtime:
         run_qt(scene(runtime))
 
 

@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 from PySide6.QtWidgets import QApplication
 
 from app import paths
+from app.clock import Clock
 from app.emulators.pinpad import EmulatedPinpad
 from app.model import Operation, Scheme
 from app.runtime import Runtime
@@ -19,7 +20,7 @@ from app.settings import Settings
 from tills import Till
 from ui.main_window import MainWindow
 from ui.till_calls import Serving
-from windows import LIMIT, HurriedClock, open_window, until
+from windows import LIMIT, open_window, until
 
 T = TypeVar("T")
 
@@ -31,15 +32,20 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def build_runtime(folder: Path, language: str = "en", **tables: dict[str, Any]) -> Runtime:
-    """A till with both training lanes that serves tills on a port of its own; not started yet."""
+def build_runtime(
+    folder: Path, language: str = "en", *, clock: Clock | None = None, **tables: dict[str, Any]
+) -> Runtime:
+    """A till with both training lanes that serves tills on a port of its own; not started yet.
+
+    Its clock is the world's: nobody hurries a pinpad that waits until the test holds a card to it.
+    """
     chosen: dict[str, Any] = {
         "window": {"theme": "light"},
         "printer": {"automatic": False},
         "api": {"enabled": True, "training": True, "port": free_port()} | tables.pop("api", {}),
     }
     settings = Settings.model_validate({"language": language, **chosen, **tables}).with_training_lanes()
-    return Runtime(paths.profile(folder), settings, interactive=True, clock=HurriedClock())
+    return Runtime(paths.profile(folder), settings, interactive=True, clock=clock)
 
 
 @dataclass(frozen=True, slots=True)
