@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Iterator
 from contextlib import closing, nullcontext
+from dataclasses import replace
 
 from app import logs
 from app.clock import Clock, SystemClock
@@ -22,16 +23,16 @@ def examine(profile: Profile, clock: Clock | None = None) -> Iterator[Finding]:
     """Look at everything, and tell each finding as soon as it is made. A silent pinpad takes half a minute."""
     # what the parts log of a broken line is told here as a finding
     logging.getLogger(logs.ROOT).addHandler(logging.NullHandler())
+    yield from guarded("settings", foundations.check_settings(profile))
     with held(profile) as hold:
-        yield from guarded("settings", foundations.check_settings(profile))
         yield from guarded("profile", foundations.check_folder(profile, hold))
-        yield from guarded("journal", foundations.check_journal(profile))
-        settings = _load(profile)
-        if settings is None:
-            return
-        reader = _open_journal(profile)
-        with closing(reader) if reader else nullcontext():
-            yield from _examine_till(Bench(profile, settings, clock or SystemClock(), hold, reader))
+    yield from guarded("journal", foundations.check_journal(profile))
+    settings = _load(profile)
+    if settings is None:
+        return
+    reader = _open_journal(profile)
+    with closing(reader) if reader else nullcontext():
+        yield from _examine_till(Bench(profile, settings, clock or SystemClock(), hold, reader))
 
 
 def report(profile: Profile) -> bool:
@@ -48,8 +49,10 @@ def _examine_till(bench: Bench) -> Iterator[Finding]:
     yield from guarded("time zone", foundations.check_zone(bench))
     yield from guarded("supervisors", foundations.check_supervisors(bench))
     yield from guarded("open cases", foundations.check_cases(bench))
-    for lane in bench.settings.lanes:
-        yield from guarded(f"lane {lane.name}", lanes.check(bench, lane))
+    with held(bench.profile) as hold:  # for as long as pinpads are asked, and no longer: nobody can start meanwhile
+        asking = replace(bench, hold=hold)
+        for lane in bench.settings.lanes:
+            yield from guarded(f"lane {lane.name}", lanes.check(asking, lane))
     yield from guarded("api", api.check(bench))
     yield from guarded("printer", printers.check(bench.settings.printer))
 

@@ -86,6 +86,16 @@ def _judge_space(folder: Path) -> Finding:
 
 def check_journal(profile: Profile) -> Iterator[Finding]:
     """It opens, is of a schema that is known, and SQLite finds no damage in it."""
+    try:
+        yield from _check_journal(profile)
+    except JournalUnusable as error:
+        if shutil.disk_usage(profile.folder).free >= NO_SPACE:
+            raise
+        # SQLite makes a file beside it to read it, so that this need not be damage
+        yield fail("journal", str(error), "Make room, then run doctor again: on a full disk it cannot even be read")
+
+
+def _check_journal(profile: Profile) -> Iterator[Finding]:
     what, path = "journal", profile.journal
     if not is_there(path):
         yield ok(what, "there is none yet; the first start makes it")
@@ -130,7 +140,10 @@ def check_supervisors(bench: Bench) -> Iterator[Finding]:
     """Somebody can allow what needs a supervisor (M10)."""
     what, advice = "supervisors", "The machine's administrator adds one: pinpad-cashier supervisor add NAME"
     if bench.reader is None:
-        yield warn(what, "none yet" if bench.is_fresh else "the journal that holds them cannot be read", advice)
+        if bench.is_fresh:
+            yield warn(what, "none yet", advice)
+        else:
+            yield warn(what, "the journal that holds them cannot be read", "See the journal above")
         return
     with schema.errors_named(bench.profile.journal):
         names = bench.reader.supervisors()

@@ -27,6 +27,12 @@ def fill(journal: Path) -> None:
     resource.setrlimit(resource.RLIMIT_FSIZE, (size, _LIMITS[1]))
 
 
+def fill_wholly() -> None:
+    """From now on this process can write nothing into any file."""
+    assert sys.platform != "win32"
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, _LIMITS[1]))
+
+
 def free() -> None:
     """There is room again."""
     assert sys.platform != "win32"

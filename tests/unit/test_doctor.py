@@ -12,9 +12,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
-from filelock import FileLock
+from filelock import FileLock, Timeout
 
-from app.doctor import Finding, Level, api, foundations, printers
+import full_disk
+from app import paths
+from app.doctor import Finding, Level, api, examine, foundations, printers
 from app.doctor.findings import guarded
 from app.journal import supervisors
 from app.journal.writing import Writer
@@ -79,6 +81,23 @@ def test_a_profile_in_use_is_told(profile_folder: Path) -> None:
     assert "in use by nobody else" in about(visit(profile_folder), "profile", Level.OK)[0]
 
 
+def test_the_profile_is_held_while_pinpads_are_asked_and_no_longer(profile_folder: Path) -> None:
+    """A journal takes long to look through, and a till must be able to start meanwhile."""
+    write(profile_folder, *BOX)
+    make_journal(profile_folder).close()
+    held = {}
+    for finding in examine(paths.profile(profile_folder)):
+        try:
+            with FileLock(profile_folder / "lock", timeout=0):
+                held[finding.what] = False
+        except Timeout:
+            held[finding.what] = True
+    assert held["lane till"]
+    assert {"settings", "journal", "supervisors", "api", "printer"} <= {
+        what for what, is_held in held.items() if not is_held
+    }
+
+
 def test_a_lock_that_cannot_be_had(profile_folder: Path) -> None:
     (profile_folder / "lock").mkdir(parents=True)
     assert "cannot be locked" in about(visit(profile_folder), "profile", Level.FAIL)[0]
@@ -120,6 +139,25 @@ def test_a_damaged_journal(profile_folder: Path, damage: Callable[[Path], None])
     (line,) = about(visit(profile_folder), "journal")
     assert "E5003" in line
     assert "Do not delete anything" in line
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such limit")
+def test_a_journal_that_a_full_disk_keeps_from_being_read(
+    profile_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """SQLite makes a file beside it for that; nobody is to take it for damage."""
+    make_journal(profile_folder).close()
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: Usage(10**12, 10**12, 0))
+    full_disk.fill_wholly()
+    try:
+        findings = visit(profile_folder)
+    finally:
+        full_disk.free()
+    assert "0 MB are free" in about(findings, "disk", Level.FAIL)[0]
+    (line,) = about(findings, "journal", Level.FAIL)
+    assert "E5003" in line
+    assert "Make room, then run doctor again" in line
+    assert "See the journal above" in about(findings, "supervisors", Level.WARN)[0]
 
 
 @pytest.mark.parametrize(
