@@ -65,7 +65,9 @@ class Ending:
 @contextmanager
 def _ending() -> Iterator[Ending]:
     ending = Ending()
-    before = {number: signal.signal(number, ending.take) for number in _SIGNALS}
+    # what whoever started it has it ignore, such as nohup, stays ignored
+    heard = [number for number in _SIGNALS if signal.getsignal(number) is not signal.SIG_IGN]
+    before = {number: signal.signal(number, ending.take) for number in heard}
     try:
         yield ending
     finally:

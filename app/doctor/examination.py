@@ -46,6 +46,7 @@ def report(profile: Profile) -> bool:
 
 def _examine_till(bench: Bench) -> Iterator[Finding]:
     """What takes settings to look at."""
+    yield from guarded("clock", foundations.check_clock(bench))
     yield from guarded("time zone", foundations.check_zone(bench))
     yield from guarded("supervisors", foundations.check_supervisors(bench))
     yield from guarded("open cases", foundations.check_cases(bench))

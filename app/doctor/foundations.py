@@ -13,6 +13,7 @@ from app.doctor.findings import Finding, fail, ok, refusal, warn
 from app.doctor.hold import Hold, is_there
 from app.errors import JournalNewer, JournalUnusable, SettingsInvalid
 from app.journal import schema
+from app.model import format_moment
 from app.paths import Profile
 from app.settings import Driver, load
 
@@ -20,6 +21,8 @@ LITTLE_SPACE = 500_000_000
 """Bytes below which the disk is called nearly full: some years of a till's journal."""
 NO_SPACE = 50_000_000
 """Bytes below which a day's work may not find room."""
+SET_BACK = timedelta(minutes=2)
+"""So far a clock may be corrected without a word."""
 
 
 def check_settings(profile: Profile) -> Iterator[Finding]:
@@ -119,6 +122,20 @@ def _check_journal(profile: Profile) -> Iterator[Finding]:
         yield warn(what, f"its schema is {version}, not {known}", "Nothing: the next start of the program upgrades it")
     else:
         yield ok(what, f"schema {version}, undamaged")
+
+
+def check_clock(bench: Bench) -> Iterator[Finding]:
+    """It was not set back behind what is written down already: slips are read and looked up by their time (M7)."""
+    what, now = "clock", bench.clock.now()
+    if bench.reader is None:
+        return
+    with schema.errors_named(bench.profile.journal):
+        latest = max((each.created_at for each in bench.reader.latest(1)), default=now)
+    if latest > now + SET_BACK:
+        text = f"it is {format_moment(now)}, but the last operation was written down at {format_moment(latest)}"
+        yield fail(what, text, "Set the clock right, and change the machine's battery if it does not keep the time")
+    else:
+        yield ok(what, format_moment(now))
 
 
 def check_zone(bench: Bench) -> Iterator[Finding]:

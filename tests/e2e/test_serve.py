@@ -210,6 +210,20 @@ def wait_for_approval(profile: Path) -> dict[str, Any]:
     return operation
 
 
+@POSIX
+def test_nohup_keeps_it_running(profile_folder: Path) -> None:
+    """A signal that it was started to ignore ends nothing."""
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    try:
+        with serving(write(profile_folder, NO_PRINTER)) as (program, till):
+            program.signal(signal.SIGHUP)
+            assert till.sell(Scheme.HUMO, 300_00).rrn
+            program.signal(signal.SIGTERM)
+            assert program.wait() == 0
+    finally:
+        signal.signal(signal.SIGHUP, before)
+
+
 # One program as the box of another
 
 

@@ -7,7 +7,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
 
@@ -23,6 +23,7 @@ from app.journal.writing import Writer
 from app.model import State
 from app.settings import PrinterSettings
 from app.settings.contract import ApiSettings
+from clocks import ManualClock
 from doctor_visit import about, bench, failures, lane, visit, write
 from operations import MOMENT, store
 
@@ -182,6 +183,16 @@ def test_supervisors_and_open_cases(profile_folder: Path) -> None:
     findings = visit(profile_folder)
     assert about(findings, "supervisors") == ["ok   supervisors: Нигора"]
     assert "1 are not settled" in about(findings, "open cases", Level.WARN)[0]
+
+
+@pytest.mark.parametrize(("seconds", "level"), [(-119, Level.OK), (-121, Level.FAIL)])
+def test_a_clock_that_was_set_back(profile_folder: Path, seconds: int, level: Level) -> None:
+    with closing(make_journal(profile_folder)) as writer:
+        store(writer, State.APPROVED)
+    clock = ManualClock(MOMENT + timedelta(seconds=seconds))
+    findings = list(examine(paths.profile(profile_folder), clock))
+    (line,) = about(findings, "clock", level)
+    assert ("but the last operation was written down at 2026-03-02T07:00:00" in line) is (level is Level.FAIL)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="a process cannot change its own zone there")

@@ -10,11 +10,12 @@ from pathlib import Path
 import pytest
 
 from app.__main__ import build_parser
+from app.terminals.fiscalbox.driver import ANSWER_LIMIT
 
 PACKAGING = Path(__file__).parents[2] / "packaging"
 UNIT = PACKAGING / "systemd" / "pinpad-cashier.service"
-LONGEST = 300
-"""Seconds that the longest operation may take, its look-up not counted."""
+LONGEST = ANSWER_LIMIT
+"""Seconds that the longest operation may take, a FiscalBox's; its look-up is not counted."""
 
 Unit = dict[str, dict[str, list[str]]]
 
