@@ -1,8 +1,9 @@
 """Answers that know whether they were heard: a till that was gone before it was told has to be told again."""
 
+import asyncio
 import json
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from typing import Any
 
 from starlette.requests import Request
@@ -21,6 +22,8 @@ DEFAULT_OPERATOR = "till"
 
 WHEN_UNHEARD = "when_unheard"
 """The key in a request's state of what the connection calls if it is reset before it is used again."""
+ANSWERED_AT = "answered_at"
+"""The key of the loop's time at which the answer was written."""
 IS_GONE = "is_gone"
 """The key of what tells whether the till has closed its end of the connection already."""
 
@@ -39,7 +42,7 @@ class Answer(JSONResponse):
         content: Any,
         status_code: int = 200,
         headers: dict[str, str] | None = None,
-        when_heard: Callable[[], Awaitable[None]] | None = None,
+        when_heard: Callable[[], None] | None = None,
         when_unheard: Callable[[], None] | None = None,
     ) -> None:
         super().__init__(content, status_code, headers)
@@ -54,7 +57,8 @@ class Answer(JSONResponse):
         await super().__call__(scope, receive, send)
         if self._when_heard is not None and not is_gone:
             scope["state"][WHEN_UNHEARD] = self._when_unheard
-            await self._when_heard()
+            scope["state"][ANSWERED_AT] = asyncio.get_running_loop().time()
+            self._when_heard()
 
 
 def _unseen() -> bool:
@@ -78,7 +82,7 @@ def operator_of(request: Request) -> str:
     """Who is at the till: the header X-Operator, else `till` (M10.1)."""
     named = header(request, "x-operator")
     printable = "".join(filter(str.isprintable, named or ""))[:OPERATOR_LIMIT].strip()
-    return printable or DEFAULT_OPERATOR
+    return mask(printable) or DEFAULT_OPERATOR
 
 
 def say(request: Request, text: str) -> None:
@@ -99,6 +103,8 @@ def find_key(request: Request) -> str | None:
         KeyMissing: for what cannot be one.
     """
     key = header(request, "idempotency-key")
+    if len(request.headers.getlist("idempotency-key")) > 1:
+        raise KeyMissing
     if key is not None and (not _KEY.fullmatch(key) or mask(key) != key):
         raise KeyMissing
     return key

@@ -5,7 +5,7 @@ finds what it asked for by its idempotency key.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping
+from collections.abc import Callable, Coroutine, Iterable, Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import Any, Protocol, TypedDict, TypeVar
@@ -18,6 +18,7 @@ from app.errors import (
     AppError,
     JournalUnusable,
     KeyUsed,
+    LaneBusy,
     NoLaneOfScheme,
     NoSuchLane,
     NoSuchOperation,
@@ -28,7 +29,7 @@ from app.errors import (
 from app.journal.reading import Reader
 from app.journal.writing import Writer
 from app.lanes.lane import Lane
-from app.lanes.status import LaneStatus
+from app.lanes.status import Condition, LaneStatus
 from app.lanes.worker import Reply
 from app.model import Kind, Operation, Origin, Request, Scheme, State
 from app.printing.layout import CopyMark, lay_out
@@ -84,7 +85,7 @@ class House(Protocol):
 class Hearing(TypedDict):
     """Arguments of an `answers.Answer`."""
 
-    when_heard: Callable[[], Awaitable[None]]
+    when_heard: Callable[[], None]
     when_unheard: Callable[[], None]
 
 
@@ -106,7 +107,8 @@ class Desk:
         self._changed = asyncio.Event()
         self._starting = asyncio.Lock()
         self._following: set[asyncio.Future[Any]] = set()
-        self._taking_back: set[asyncio.Future[None]] = set()
+        self._noting: set[asyncio.Future[None]] = set()
+        """Notes of what tills have heard and have not, on their way into the journal."""
         self._unsubscribe = [lane.subscribe(self._hear) for lane in house.lanes.values()]
 
     def close(self) -> None:
@@ -189,6 +191,20 @@ class Desk:
                     raise
                 return Started(known, None)
 
+    async def recall(self, request: Request, fits: Callable[[Operation], bool]) -> Started | None:
+        """What its idempotency key began earlier, whatever the settings have become since; None for a new one.
+
+        Raises:
+            KeyUsed: where the key is another request's; `fits` tells of the place.
+        """
+        key = request.idempotency_key
+        known = None if key is None else await self.read(lambda reader: reader.find_by_key(key))
+        if known is None:
+            return None
+        if not (fits(known) and _asks_for(known, request)):
+            raise KeyUsed(id=known.id)
+        return Started(known, None)
+
     async def finish(self, started: Started) -> Operation:
         """The operation in its final state; where its outcome was lost, after the look-up of it or half a minute."""
         if started.ended is None:
@@ -207,7 +223,7 @@ class Desk:
         """
         open_cases = await self.read(lambda reader: reader.find_unknown(lane.name, training=lane.training))
         for operation in open_cases:
-            if operation.origin is Origin.API and _is_same(operation, lane, request):
+            if operation.origin is Origin.API and _asks_for(operation, request):
                 raise OutcomeUnknown(id=operation.id)
 
     async def ask(self, lane: Lane, kind: Kind) -> Reply:
@@ -254,7 +270,8 @@ class Desk:
             NothingToAbort: when it is not under way.
         """
         lane = self._house.lanes.get(operation.lane)
-        if lane is None or not lane.abort(operation.id):
+        is_over = operation.state not in _ON_ITS_WAY
+        if is_over or lane is None or not lane.abort(operation.id):
             raise NothingToAbort(id=operation.id)
 
     # Telling tills
@@ -273,15 +290,15 @@ class Desk:
     def hearing(self, operation: Operation) -> Hearing:
         """What an answer that tells of that operation is to do with who hears it."""
         return {
-            "when_heard": lambda: self.note_answered(operation),
-            "when_unheard": lambda: self._take_back(self.note_unheard(operation)),
+            "when_heard": lambda: self._note(self.note_answered(operation)),
+            "when_unheard": lambda: self._note(self.note_unheard(operation)),
         }
 
-    def _take_back(self, work: Coroutine[Any, Any, None]) -> None:
-        """Have it noted that a till has not heard, before anything else is begun: the till may be back already."""
+    def _note(self, work: Coroutine[Any, Any, None]) -> None:
+        """Have it noted what a till has heard, before anything else is begun: the till may be back already."""
         noted = self._keep(self._loop.create_task(work))
-        self._taking_back.add(noted)
-        noted.add_done_callback(self._taking_back.discard)
+        self._noting.add(noted)
+        noted.add_done_callback(self._noting.discard)
 
     async def note_answered(self, operation: Operation) -> None:
         """Note that the answer of a till's own request, in its final state, was written to it."""
@@ -363,8 +380,10 @@ class Desk:
         def tell(operation: Operation) -> None:
             self._call_soon(lambda: None if written.done() else written.set_result(operation))
 
-        if self._taking_back:
-            await asyncio.wait(self._taking_back)
+        if self._noting:
+            if lane.status.condition is Condition.WORKING:
+                raise LaneBusy(lane=lane.name)  # at once, whatever the journal is at
+            await asyncio.wait(self._noting)
         ended = self._keep(asyncio.wrap_future(lane.submit(request, tell)))
         await asyncio.wait({written, ended}, return_when=asyncio.FIRST_COMPLETED)
         if written.done():
@@ -375,7 +394,7 @@ class Desk:
         key = request.idempotency_key
         assert key is not None, "it is sought by its key"
         known = await self.read(lambda reader: reader.find_by_key(key))
-        if known is not None and not (known.lane == lane.name and _is_same(known, lane, request)):
+        if known is not None and not (known.lane == lane.name and _asks_for(known, request)):
             raise KeyUsed(id=known.id)
         return known
 
@@ -428,12 +447,7 @@ def is_looked_up_still(operation: Operation) -> bool:
     return operation.state is State.UNKNOWN and operation.look_up is None
 
 
-def _is_same(operation: Operation, lane: Lane, request: Request) -> bool:
-    """Whether a request asks for what that operation of the lane was asked for."""
+def _asks_for(operation: Operation, request: Request) -> bool:
+    """Whether a request asks for what that operation was asked for."""
     original = None if request.original is None else parse_request_id(request.original).text
-    return (operation.scheme, operation.kind, operation.amount, operation.request_id) == (
-        lane.scheme,
-        request.kind,
-        request.amount,
-        original,
-    )
+    return (operation.kind, operation.amount, operation.request_id) == (request.kind, request.amount, original)

@@ -14,8 +14,9 @@ from app import logs
 from app.api import descriptions, envelope
 from app.api.answers import Answer, find_key, operator_of, say, summary
 from app.api.bodies import read_payment
-from app.api.desk import Desk
-from app.errors import AppError, NothingToPrint
+from app.api.desk import Desk, Started
+from app.errors import AppError, LaneBusy, NothingToPrint, OutcomeUnknown
+from app.lanes.status import Condition
 from app.model import Kind, Operation, Origin, Scheme
 from app.model import Request as LaneRequest
 
@@ -108,15 +109,25 @@ class _Endpoints:
 
     async def _operate(self, request: Request, kind: Kind, amount: int = 0, original: str | None = None) -> Told:
         asked = LaneRequest(kind, amount, original, operator_of(request), Origin.API, idempotency_key=find_key(request))
-        self._desk.check_allowed(kind)
-        lane = await self._desk.lane_for(self._scheme, asked)
-        if asked.idempotency_key is None:
-            await self._desk.check_repetition(lane, asked)
-        started = await self._desk.start(lane, asked)
-        operation = await self._desk.finish(started)
+        started = await self._desk.recall(asked, lambda known: known.scheme is self._scheme)
+        if started is None:
+            started = await self._begin(asked)
+        try:
+            operation = await self._desk.finish(started)
+        except Exception as error:  # it was begun, so whatever keeps us from its outcome is no refusal (M1.1)
+            _log.critical("what became of operation %s could not be told", started.operation.id, exc_info=True)
+            raise OutcomeUnknown(id=started.operation.id) from error
         if started.ended is not None:
             self._desk.in_background(self._desk.print_new(operation, asked.operator))
         return Told(envelope.of_operation(operation, self._language), operation)
+
+    async def _begin(self, asked: LaneRequest) -> Started:
+        self._desk.check_allowed(asked.kind)
+        lane = await self._desk.lane_for(self._scheme, asked)
+        if lane.status.condition is Condition.WORKING:
+            raise LaneBusy(lane=lane.name)  # at once, before the journal is asked
+        await self._desk.check_repetition(lane, asked)
+        return await self._desk.start(lane, asked)
 
     async def _short_report(self, request: Request) -> Told:
         self._desk.check_allowed(Kind.SHORT_REPORT)
@@ -131,6 +142,8 @@ class _Endpoints:
             operation = await self._desk.last_slip(self._scheme, kinds)
             if operation is None or operation.slip is None:
                 raise NothingToPrint
+            if operation.state.is_open:
+                raise OutcomeUnknown(id=operation.id)
             slip = await self._desk.print_again(operation, operator_of(request))
             say(request, f"printed again: {summary(operation)}")
             return Told(envelope.success(slip, operation.rrn if operation.kind.moves_money else None))

@@ -22,7 +22,7 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 from uvicorn.server import ServerState
 
 from app import logs
-from app.api.answers import IS_GONE, WHEN_UNHEARD
+from app.api.answers import ANSWERED_AT, IS_GONE, WHEN_UNHEARD
 from app.api.limits import Limits, Seat, Seats, Tier
 from app.api.problem import problem
 from app.errors import AppError, BodyNotUnderstood
@@ -30,6 +30,8 @@ from app.errors import AppError, BodyNotUnderstood
 _FAREWELL = 2.0
 """Seconds that a client has to agree to the end of TLS."""
 
+_READ_BY_THEN = 2.0
+"""Seconds after which an answer has been read, if the till is there at all: some tills end every line by a reset."""
 _VERDICT = 0.25
 """Seconds in which the end of a line tells whether what was sent into it was read."""
 _LONGEST_QUOTE = 200
@@ -58,6 +60,7 @@ class Connection(H11Protocol):
         self._seats = seats
         self._seat = seat
         self._deadline: asyncio.TimerHandle | None = None
+        self._stalled: asyncio.TimerHandle | None = None
         self._is_first = True
         """No whole request has come yet: the time of the first one counts from the connection."""
 
@@ -70,6 +73,7 @@ class Connection(H11Protocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._end_at(None)
+        self._let_stall()
         self._seats.leave(self._seat)
         if self.cycle is not None:
             state = self.cycle.scope["state"]
@@ -123,7 +127,7 @@ class Connection(H11Protocol):
 
     def _tell_unheard(self) -> None:
         when_unheard = self._when_unheard
-        if when_unheard is not None:
+        if when_unheard is not None and self.loop.time() < self.cycle.scope["state"][ANSWERED_AT] + _READ_BY_THEN:
             self.cycle.scope["state"][WHEN_UNHEARD] = None
             when_unheard()
 
@@ -143,12 +147,27 @@ class Connection(H11Protocol):
             return True
         line = self.transport.get_extra_info("socket")
         with socket.fromfd(line.fileno(), line.family, line.type) as same:
+            same.setblocking(False)
             try:
                 return not same.recv(1, socket.MSG_PEEK)
             except BlockingIOError:
                 return False
             except OSError:
                 return True
+
+    def pause_writing(self) -> None:
+        """The client does not read: it has as long for that as for a request."""
+        super().pause_writing()
+        self._stalled = self.loop.call_later(self._limits.arrival, self.transport.abort)
+
+    def resume_writing(self) -> None:
+        super().resume_writing()
+        self._let_stall()
+
+    def _let_stall(self) -> None:
+        if self._stalled is not None:
+            self._stalled.cancel()
+            self._stalled = None
 
     def _should_upgrade(self) -> bool:
         # the door refuses WebSocket; whoever only offers another protocol (Java offers h2c) is served in this one

@@ -29,6 +29,8 @@ from app.model import Request as LaneRequest
 
 LONGEST_WAIT = 60
 """Seconds that a long poll may ask for."""
+MOST_WAITING = 32
+"""Long polls at one time: half of the connections. Further ones are answered as it stands."""
 
 _STATUS = {
     NoSuchOperation: HTTPStatus.NOT_FOUND,
@@ -161,6 +163,7 @@ class _Endpoints:
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
+        self._waiting = 0
 
     async def begin(self, request: Request, new: NewOperation) -> Answer:
         """Begin an operation, or give back what its key began."""
@@ -176,7 +179,9 @@ class _Endpoints:
             asked = LaneRequest(
                 Kind(new.kind), new.amount, new.original, operator_of(request), Origin.API, idempotency_key=key
             )
-            started = await self._desk.start(self._desk.lane(new.lane), asked)
+            started = await self._desk.recall(asked, lambda known: known.lane == new.lane)
+            if started is None:
+                started = await self._desk.start(self._desk.lane(new.lane), asked)
             if started.ended is not None:
                 self._desk.in_background(self._print_when_over(started, asked.operator))
             return started.operation
@@ -190,9 +195,15 @@ class _Endpoints:
 
     async def show(self, request: Request, operation_id: str, seconds: int) -> Answer:
         """The operation, waited for."""
-        return await self._answer(
-            request, lambda: self._desk.wait_for(operation_id, lambda each: not each.state.is_open, seconds)
-        )
+        if self._waiting >= MOST_WAITING:
+            seconds = 0  # who waits must not keep others out
+        self._waiting += 1
+        try:
+            return await self._answer(
+                request, lambda: self._desk.wait_for(operation_id, lambda each: not each.state.is_open, seconds)
+            )
+        finally:
+            self._waiting -= 1
 
     async def abort(self, request: Request, operation_id: str) -> Answer:
         """The operation, which was asked to stop."""
@@ -222,6 +233,8 @@ class _Endpoints:
             say(request, str(error))
             return Answer(problem(error), status_of(error))
         say(request, summary(operation))
+        if operation.idempotency_key is None:  # begun by the documented API: its till is told by its own answer alone
+            return Answer(view_of(operation))
         return Answer(view_of(operation), **self._desk.hearing(operation))
 
     async def _print_when_over(self, started: Started, operator: str) -> None:

@@ -34,16 +34,25 @@ class Reader:
         return found[0] if found else None
 
     def find_undelivered(
-        self, kind: Kind, scheme: Scheme, amount: int, request_id: str | None, *, training: bool
+        self,
+        kind: Kind,
+        scheme: Scheme,
+        amount: int,
+        request_id: str | None,
+        original_id: str | None,
+        *,
+        training: bool,
     ) -> Operation | None:
-        """The latest approval of such an operation, of that original, whose till was gone before it was told."""
+        """The latest approval of such an operation, of that original by either name, whose till was not told of it."""
         found = self._select(
-            f"{_UNDELIVERED} AND scheme = ? AND amount = ? AND kind = ? AND training = ? AND request_id IS ?",
+            f"{_UNDELIVERED} AND scheme = ? AND amount = ? AND kind = ? AND training = ?"
+            " AND (request_id IS ? OR original_id = ?)",
             scheme,
             amount,
             kind,
             training,
             request_id,
+            original_id,
             limit=1,
         )
         return found[0] if found else None

@@ -69,6 +69,7 @@ def check(reader: Reader, request: Request, asker: LaneProfile, now: datetime) -
     if not request.kind.gives_back:
         return None
     original = _find_original(reader, request, asker, now)
+    _check_told(reader, request, asker, original)
     if request.kind is Kind.RETURN:
         _check_limit(reader, request, asker, now)
     return original
@@ -81,10 +82,22 @@ def _check_repetition(reader: Reader, request: Request, asker: LaneProfile) -> N
     """
     if request.idempotency_key is not None and (known := reader.find_by_key(request.idempotency_key)):
         raise KeyUsed(id=known.id)
-    if request.origin is not Origin.API or not request.kind.moves_money:
+    if request.kind is Kind.SALE:
+        _check_told(reader, request, asker, None)
+
+
+def _check_told(reader: Reader, request: Request, asker: LaneProfile, original: Original | None) -> None:
+    """Of an approval that a till was not told of it may ask once more, by whichever name of the sale."""
+    if request.origin is not Origin.API:
         return
-    original = parse_request_id(request.original).text if request.original is not None else None
-    missed = reader.find_undelivered(request.kind, asker.scheme, request.amount, original, training=asker.training)
+    missed = reader.find_undelivered(
+        request.kind,
+        asker.scheme,
+        request.amount,
+        original.request_id.text if original else None,
+        original.sale.id if original and original.sale else None,
+        training=asker.training,
+    )
     if missed is not None:
         when, amount = local_time(missed.created_at, asker.zone), plain_amount(missed.amount)
         raise AnswerUndelivered(kind=missed.kind, amount=amount, when=when, rrn=missed.rrn or "–", id=missed.id)

@@ -40,6 +40,7 @@ def test_what_a_till_means(body: bytes, payment: Payment) -> None:
     ("body", "named"),
     [
         (b"", "not an object"),
+        (b" \n", "not an object"),
         (b"[]", "not an object"),
         (b'"amount"', "not an object"),
         (b'{"amount": 30000', "nothing"),

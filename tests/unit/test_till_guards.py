@@ -57,7 +57,7 @@ def test_an_approval_that_was_not_told_stops_the_same_sale_on_every_lane_of_its_
 def test_once_it_was_told_it_may_be_sold_again(writer: Writer, how: str) -> None:
     missed = store(writer, State.APPROVED, **SOLD)
     assert missed.is_undelivered
-    assert writer.reader.find_undelivered(Kind.SALE, Scheme.HUMO, 300_00, None, training=True) == missed
+    assert writer.reader.find_undelivered(Kind.SALE, Scheme.HUMO, 300_00, None, None, training=True) == missed
 
     told = writer.deliver(missed.id, how, MOMENT)
 
@@ -85,7 +85,7 @@ def test_what_charged_nobody_needs_no_telling(writer: Writer, state: State) -> N
 
 
 def test_a_part_that_was_returned_unheard_is_not_returned_twice(writer: Writer) -> None:
-    sale = store(writer, State.APPROVED, rrn=RRN, terminal_id="TR000001")
+    sale = store(writer, State.APPROVED, rrn=RRN, terminal_id="TR000001", receipt_no="14", shift_no="1")
     store(
         writer,
         State.APPROVED,
@@ -97,6 +97,8 @@ def test_a_part_that_was_returned_unheard_is_not_returned_twice(writer: Writer) 
     )
     with pytest.raises(AnswerUndelivered, match=r"The return of 100\.00 so'm.*RRN –"):
         check(writer, Kind.RETURN, 100_00, RRN)
+    with pytest.raises(AnswerUndelivered):
+        check(writer, Kind.RETURN, 100_00, "14")  # the same sale under its other name
     check(writer, Kind.RETURN, 50_00, RRN)
 
 
