@@ -180,16 +180,14 @@ class Desk:
         if request.idempotency_key is None:
             return await self._submit(lane, request)
         async with self._starting:
-            known = await self._find_by_key(lane, request)
-            if known is not None:
-                return Started(known, None)
+            if (known := await self.recall(request, lambda each: each.lane == lane.name)) is not None:
+                return known
             try:
                 return await self._submit(lane, request)
             except KeyUsed:
-                known = await self._find_by_key(lane, request)
-                if known is None:
+                if (known := await self.recall(request, lambda each: each.lane == lane.name)) is None:
                     raise
-                return Started(known, None)
+                return known
 
     async def recall(self, request: Request, fits: Callable[[Operation], bool]) -> Started | None:
         """What its idempotency key began earlier, whatever the settings have become since; None for a new one.
@@ -389,14 +387,6 @@ class Desk:
         if written.done():
             return Started(written.result(), ended)
         return Started(ended.result(), ended)  # raises what refused it
-
-    async def _find_by_key(self, lane: Lane, request: Request) -> Operation | None:
-        key = request.idempotency_key
-        assert key is not None, "it is sought by its key"
-        known = await self.read(lambda reader: reader.find_by_key(key))
-        if known is not None and not (known.lane == lane.name and _asks_for(known, request)):
-            raise KeyUsed(id=known.id)
-        return known
 
     async def _follow(self, future: "Future[T]") -> T:
         """Wait for another thread's work, which goes on even if nobody waits any more."""
