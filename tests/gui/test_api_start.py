@@ -23,7 +23,8 @@ from app.errors import ApiNotServed
 from app.lanes.status import Condition
 from app.model import Scheme, State
 from app.runtime import Runtime
-from till_window import answer_of, build_runtime, free_port, meanwhile, serving_window
+from connecting_end import free_port
+from till_window import answer_of, build_runtime, meanwhile, serving_window
 from ui.till_calls import Serving
 from ui.widgets.marks import Mark
 from windows import LIMIT, RunQt, open_window, press, until

@@ -17,8 +17,9 @@ from app.model import Kind, Operation, Origin, Phase, Scheme, State
 from app.runtime import Runtime
 from app.settings import Settings
 from cases import PIN, SUPERVISOR, add_supervisor, store_looked_up
+from connecting_end import free_port
 from operations import make_operation
-from till_window import answer_of, build_runtime, free_port, meanwhile, serving_window
+from till_window import answer_of, build_runtime, meanwhile, serving_window
 from ui import untold
 from ui.dialogs import Confirmation
 from ui.i18n import LANGUAGES, Translations

@@ -1,6 +1,5 @@
 """The real window with its HTTP interface, and tills that call it over sockets while it is worked with."""
 
-import socket
 import threading
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import Future
@@ -17,19 +16,13 @@ from app.emulators.pinpad import EmulatedPinpad
 from app.model import Operation, Scheme
 from app.runtime import Runtime
 from app.settings import Settings
+from connecting_end import free_port
 from tills import Till
 from ui.main_window import MainWindow
 from ui.till_calls import Serving
 from windows import LIMIT, open_window, until
 
 T = TypeVar("T")
-
-
-def free_port() -> int:
-    """A port of this machine that nobody has just now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def build_runtime(
