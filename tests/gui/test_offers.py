@@ -193,7 +193,7 @@ def test_a_lane_that_met_another_terminal_is_opened_by_a_supervisor(
             press(window, Key.Key_Space)
             assert isinstance(await dialog_of(window), ReasonDialog)
             press(window, "the pinpad was exchanged", Key.Key_Return)
-            await until(lambda: isinstance(QApplication.activeModalWidget(), PinDialog))
+            await dialog_of(window, PinDialog)
             press(window, PIN, Key.Key_Return)
             await until(lambda: screen.seat.status.condition is Condition.READY)
             await no_dialog(window)

@@ -211,7 +211,7 @@ def test_whoever_agrees_too_late_is_told_that_nothing_was_sent(
             call = meanwhile(lambda: shop.till.sell(Scheme.HUMO, 300_00))
             await waits_for_card(shop)
             press(shop.window, "y")
-            await until(lambda: isinstance(QApplication.activeModalWidget(), Message))
+            await dialog_of(shop.window, Message)
             press(shop.window, Key.Key_Return)
             await no_dialog(shop.window)
             assert shop.window.operation.form.draft() == Draft("30,00", "416311639412")

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QDialog, QLabel
+from PySide6.QtWidgets import QApplication, QLabel
 
 from app.errors import KindNotSupported, LineLost, LookUpUnanswered, PinpadSilent, PortHeld, PortUnavailable
 from app.journal.writing import Writer
@@ -24,6 +24,7 @@ from app.settings import SupervisorSettings
 from cases import PIN, SLIP, SUPERVISOR, add_supervisor, store_contradicted, store_looked_up
 from operations import MOMENT, make_operation, store
 from ui import cases, looking_up, settling
+from ui.dialogs import Confirmation
 from ui.i18n import LANGUAGES, Translations
 from ui.main_window import UNRESOLVED, MainWindow
 from ui.settling import DecisionDialog, ReasonDialog
@@ -69,19 +70,13 @@ async def show(window: MainWindow, count: int) -> None:
     await until(lambda: len(window.unresolved.table.rows.rows) == count)
 
 
-async def next_dialog(window: MainWindow, kind: type[QDialog]) -> QDialog:
-    """The dialog of that kind, once it has the keyboard."""
-    await until(lambda: isinstance(QApplication.activeModalWidget(), kind))
-    return await dialog_of(window)
-
-
 async def decide(window: MainWindow, decision: Decision, reason: str, pin: str = PIN) -> None:
     """Settle the chosen case, by keyboard."""
     press(window, Key.Key_F8)
-    await next_dialog(window, DecisionDialog)
+    await dialog_of(window, DecisionDialog)
     choose = [Key.Key_Space] if decision is Decision.APPROVED else [Key.Key_Down, Key.Key_Space]
     press(window, *choose, Key.Key_Tab, reason, Key.Key_Return)
-    await next_dialog(window, PinDialog)
+    await dialog_of(window, PinDialog)
     press(window, pin, Key.Key_Return)
 
 
@@ -250,12 +245,12 @@ def test_a_lane_is_opened_over_lost_evidence(
             await show(window, 1)
             await until(screen.open_lane.isEnabled)
             press(window, Key.Key_F7)
-            dialog = await next_dialog(window, ReasonDialog)
+            dialog = await dialog_of(window, ReasonDialog)
             assert isinstance(dialog, ReasonDialog)
             press(window, Key.Key_Return)
             assert "needs a reason" in dialog.note.text()
             press(window, "the pinpad is broken", Key.Key_Return)
-            await next_dialog(window, PinDialog)
+            await dialog_of(window, PinDialog)
             press(window, PIN, Key.Key_Return)
             await until(lambda: "is open again" in screen.notice.text())
             await until(lambda: runtime.lanes[HUMO].status.condition is Condition.READY)
@@ -280,7 +275,7 @@ def test_a_decision_needs_an_answer_and_a_reason_and_may_be_given_up(
         async with open_window(qapp, runtime) as window:
             await show(window, 1)
             press(window, Key.Key_F8)
-            dialog = await next_dialog(window, DecisionDialog)
+            dialog = await dialog_of(window, DecisionDialog)
             assert isinstance(dialog, DecisionDialog)
             assert dialog.decision() is None
             press(window, Key.Key_Return)
@@ -292,7 +287,7 @@ def test_a_decision_needs_an_answer_and_a_reason_and_may_be_given_up(
             press(window, Key.Key_Tab, "  ", Key.Key_Return)
             assert "needs a reason" in dialog.note.text()
             press(window, "seen", Key.Key_Return)
-            await next_dialog(window, PinDialog)
+            await dialog_of(window, PinDialog)
             press(window, Key.Key_Escape)
             await no_dialog(window)
             assert len(window.unresolved.table.rows.rows) == 1
@@ -313,10 +308,10 @@ def test_what_was_settled_meanwhile_is_told(
             case = window.unresolved.table.case()
             assert case is not None
             press(window, Key.Key_F8)
-            await next_dialog(window, DecisionDialog)
+            await dialog_of(window, DecisionDialog)
             runtime.settle(case, Decision.DECLINED, SUPERVISOR, "first").result(LIMIT)
             press(window, Key.Key_Space, Key.Key_Tab, "second", Key.Key_Return)
-            await next_dialog(window, PinDialog)
+            await dialog_of(window, PinDialog)
             press(window, PIN, Key.Key_Return)
             await until(lambda: not isinstance(QApplication.activeModalWidget(), PinDialog | None))
             dialog = await dialog_of(window)
@@ -340,9 +335,9 @@ def test_where_the_settings_need_no_supervisor_the_cashier_decides(
             window.operation.cashier.choose("Aziza")
             await show(window, 1)
             press(window, Key.Key_F8)
-            await next_dialog(window, DecisionDialog)
+            await dialog_of(window, DecisionDialog)
             press(window, Key.Key_Space, Key.Key_Tab, "seen", Key.Key_Return)
-            await until(lambda: not isinstance(QApplication.activeModalWidget(), DecisionDialog | None))
+            await dialog_of(window, Confirmation)
             press(window, "y")
             await until(window.unresolved.nothing.isVisible)
 

@@ -88,12 +88,14 @@ def press(window: MainWindow, *keys: Qt.Key | str) -> None:
             _type(target, key)
 
 
-async def dialog_of(window: MainWindow) -> QDialog:
-    """The dialog that is open, once it is."""
-    await until(lambda: _dialogs(window))
-    dialog = _dialogs(window)[0]
-    await until(dialog.isActiveWindow)
-    return dialog
+async def dialog_of(window: MainWindow, kind: type[QDialog] = QDialog) -> QDialog:
+    """The dialog of that kind, once it is open and has the keyboard: a key pressed sooner goes to whatever had it."""
+
+    def found() -> list[QDialog]:
+        return [each for each in _dialogs(window) if isinstance(each, kind) and each.isActiveWindow()]
+
+    await until(found)
+    return found()[0]
 
 
 async def no_dialog(window: MainWindow) -> None:
