@@ -1,7 +1,7 @@
 """The window itself: what frames the screens, how one comes to them, the menu in its corner, and how it closes."""
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 
 from PySide6.QtCore import QEvent, QSize, Qt
@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 
 from app import settings
 from app.errors import AppError
-from app.model import Kind, Request
+from app.model import Request
 from app.runtime import Runtime
 from app.settings import Theme as ThemeName
 from ui import dialogs, i18n, words
@@ -27,18 +27,15 @@ from ui.cashier import CashierButton
 from ui.dialogs import Dialog, Matter
 from ui.i18n import Translations
 from ui.printing import SlipPrinter
-from ui.screens import unresolved_view
+from ui.screens.catalogue import BUILDERS, Place
 from ui.screens.operation import OperationScreen
+from ui.screens.screen import Screen, Surroundings
 from ui.screens.unresolved import UnresolvedScreen
 from ui.styling import make_label
 from ui.tasks import Tasks
 from ui.theme import Theme
 from ui.till_watch import CALLS_KEY, TillWatch
 from ui.widgets.navigation import Navigation
-from ui.widgets.operation_form import KEYS
-
-OPERATION, UNRESOLVED = range(2)
-"""The screens in the order of their keys, Ctrl+1 and on."""
 
 USUAL_SIZE = QSize(1280, 800)
 """How large the window opens, where the screen has room. Everything fits into 1024x700 at the ordinary text size."""
@@ -74,37 +71,39 @@ class MainWindow(QMainWindow):
         self.operation = OperationScreen(self, runtime, tasks, translations, printer, automatic=automatic)
         self.cashier_button = CashierButton(self._bar, self.operation.cashier, runtime, tasks)
         bridges = {name: seat.bridge for name, seat in self.operation.seats.items()}
-        self.unresolved = UnresolvedScreen(
-            self, runtime, tasks, translations, bridges, self.operation.supervision, self.operation.slips
-        )
-        self.navigation = Navigation(self, tuple(f"Ctrl+{number + 1}" for number in (OPERATION, UNRESOLVED)))
+        supervision, slips = self.operation.supervision, self.operation.slips
+        self._surroundings = Surroundings(runtime, tasks, theme, translations, printer, bridges, supervision, slips)
+        self.unresolved = UnresolvedScreen(self, runtime, tasks, translations, bridges, supervision, slips)
+        self.navigation = Navigation(self, {place: f"Ctrl+{place + 1}" for place in self._places()})
         self.tills = TillWatch(self, runtime, tasks)
-        self._screens = QStackedWidget(self)
-        self._shortcuts: dict[int, list[QShortcut]] = {OPERATION: [], UNRESOLVED: []}
+        self._stack = QStackedWidget(self)
+        self.screens: dict[Place, Screen] = {}
+        """Those that have been built."""
+        self._shortcuts: dict[Place, list[QShortcut]] = {}
         """The keys that mean something on one screen only."""
         self._lay_out()
         self._set_keys()
+        self._add_screen(Place.OPERATION, self.operation)
+        self._add_screen(Place.UNRESOLVED, self.unresolved)
         self.navigation.chosen.connect(self.show_screen)
-        self.unresolved.counted.connect(self.navigation.tabs[UNRESOLVED].show_count)
+        self.unresolved.counted.connect(self.navigation.tabs[Place.UNRESOLVED].show_count)
         self.unresolved.settled.connect(self.operation.take_decision)
-        self.unresolved.give_back_wanted.connect(self._give_back)
         for stir in (self.tills.calls.changed, self.tills.calls.heard):
             stir.connect(self.unresolved.till_called)
-        self.show_screen(OPERATION)
+        self.show_screen(Place.OPERATION)
         self.retranslate()
         self.resize(USUAL_SIZE.boundedTo(self.screen().availableSize()))
 
-    def show_screen(self, index: int) -> None:
+    def show_screen(self, place: Place) -> None:
         """Show that screen and give it the keyboard."""
-        self._screens.setCurrentIndex(index)
-        self.navigation.show_chosen(index)
-        for screen, shortcuts in self._shortcuts.items():
+        if place not in self.screens:
+            self._add_screen(place, BUILDERS[place](self, self._surroundings))
+        self._stack.setCurrentWidget(self.screens[place])
+        self.navigation.show_chosen(place)
+        for each, shortcuts in self._shortcuts.items():
             for shortcut in shortcuts:
-                shortcut.setEnabled(screen == index)
-        if index == UNRESOLVED:
-            self.unresolved.take_focus()
-        else:
-            self.operation.take_focus()
+                shortcut.setEnabled(each is place)
+        self.screens[place].take_focus()
 
     def come_forward(self) -> None:
         """Let this window be seen, whatever hides it."""
@@ -145,8 +144,16 @@ class MainWindow(QMainWindow):
         self._help.setText(self.tr("Keys") + "   F1")
         self.menu_button.setText(self.tr("Menu"))
         self.tills.retranslate()
-        for tab, name in zip(self.navigation.tabs, (self.tr("Operation"), self.tr("Unresolved")), strict=True):
-            tab.show_name(name)
+        names = {
+            Place.OPERATION: self.tr("Operation"),
+            Place.JOURNAL: self.tr("Journal"),
+            Place.UNRESOLVED: self.tr("Unresolved"),
+            Place.TOTALS: self.tr("Totals"),
+            Place.LANE_TEST: self.tr("Lane test"),
+            Place.SETTINGS: self.tr("Settings"),
+        }
+        for place, tab in self.navigation.tabs.items():
+            tab.show_name(names[place])
         if (outdated := self.menu_button.menu()) is not None:
             outdated.deleteLater()
         self.menu_button.setMenu(self._build_menu())
@@ -199,43 +206,18 @@ class MainWindow(QMainWindow):
             self._is_telling = False
 
     async def _show_help(self) -> None:
+        places = list(self._places())
         keys = (
-            *((key, words.kind(kind)) for kind, key in KEYS.items()),
-            ("F6", self.tr("Next lane")),
-            ("Esc", self.tr("Abort the running operation")),
-            ("Ctrl+P", self.tr("Print the slip again")),
-            ("Tab, Enter", self.tr("Next field")),
-            ("↑ ↓, Enter", self.tr("In the list: look at a slip, fill the form with a sale")),
+            *self._shown().help(),
             (self.tr("Y, Esc"), self.tr("In a question: agree, go back")),
-            ("Ctrl+1, Ctrl+2", self.tr("The screens")),
-            (
-                ", ".join(unresolved_view.KEYS[each] for each in ("look_up", "open_lane", "settle")),
-                self.tr("Unresolved: look up again, open the lane, settle or tell what the till knows"),
-            ),
+            (f"Ctrl+{places[0] + 1}…{places[-1] + 1}", self.tr("The screens")),
             *(((CALLS_KEY, self.tr("Calls of the tills")),) if self.tills.calls.is_wanted else ()),
             ("F1", self.tr("These keys")),
         )
         await dialogs.tell(self, Matter(self.tr("Keys"), keys))
 
     def _set_keys(self) -> None:
-        self._shortcuts[OPERATION] = self._bind(
-            {
-                **{key: partial(self.operation.want, kind) for kind, key in KEYS.items()},
-                "F6": self.operation.choose_next_lane,
-                "Esc": self.operation.abort,
-                "Ctrl+P": self.operation.slips.print_shown,
-            }
-        )
-        self._shortcuts[UNRESOLVED] = self._bind(
-            {
-                unresolved_view.KEYS["look_up"]: self.unresolved.look_up_again,
-                unresolved_view.KEYS["open_lane"]: self.unresolved.open_the_lane,
-                unresolved_view.KEYS["settle"]: self.unresolved.settle_case,
-                unresolved_view.KEYS["print"]: self.unresolved.print_slip,
-                **{KEYS[kind]: partial(self.unresolved.give_back, kind) for kind in (Kind.CANCEL, Kind.RETURN)},
-            }
-        )
-        screens = {f"Ctrl+{index + 1}": partial(self.show_screen, index) for index in self._shortcuts}
+        screens = {f"Ctrl+{place + 1}": partial(self.show_screen, place) for place in self._places()}
         self._bind({"F1": self._ask_for_help, CALLS_KEY: self.tills.show_calls, **screens})
         self._help.clicked.connect(self._ask_for_help)
 
@@ -249,8 +231,21 @@ class MainWindow(QMainWindow):
             shortcuts.append(shortcut)
         return shortcuts
 
+    def _places(self) -> Iterator[Place]:
+        """The screens that there are."""
+        return (place for place in Place if place in (Place.OPERATION, Place.UNRESOLVED, *BUILDERS))
+
+    def _shown(self) -> Screen:
+        return next(screen for screen in self.screens.values() if screen is self._stack.currentWidget())
+
+    def _add_screen(self, place: Place, screen: Screen) -> None:
+        self.screens[place] = screen
+        self._stack.addWidget(screen)
+        self._shortcuts[place] = self._bind(screen.keys())
+        screen.give_back_wanted.connect(self._give_back)
+
     def _give_back(self, request: Request, lane: str) -> None:
-        self.show_screen(OPERATION)
+        self.show_screen(Place.OPERATION)
         self.operation.give_back(request, lane)
 
     def _ask_for_help(self) -> None:
@@ -325,7 +320,5 @@ class MainWindow(QMainWindow):
         column.addWidget(self.navigation)
         column.addWidget(self.tills.strip)
         self.navigation.add_at_end(self.tills.indicator)
-        for screen in (self.operation, self.unresolved):
-            self._screens.addWidget(screen)
-        column.addWidget(self._screens, 1)
+        column.addWidget(self._stack, 1)
         self.setCentralWidget(middle)

@@ -223,8 +223,24 @@
         <translation>Операция</translation>
     </message>
     <message>
+        <source>Journal</source>
+        <translation>Журнал</translation>
+    </message>
+    <message>
         <source>Unresolved</source>
         <translation>Неясные</translation>
+    </message>
+    <message>
+        <source>Totals</source>
+        <translation>Итоги</translation>
+    </message>
+    <message>
+        <source>Lane test</source>
+        <translation>Проверка линии</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>Настройки</translation>
     </message>
     <message>
         <source>A pinpad is still at work</source>
@@ -251,26 +267,6 @@
         <translation>Ошибка</translation>
     </message>
     <message>
-        <source>Next lane</source>
-        <translation>Следующий пинпад</translation>
-    </message>
-    <message>
-        <source>Abort the running operation</source>
-        <translation>Прервать текущую операцию</translation>
-    </message>
-    <message>
-        <source>Print the slip again</source>
-        <translation>Напечатать чек ещё раз</translation>
-    </message>
-    <message>
-        <source>Next field</source>
-        <translation>Следующее поле</translation>
-    </message>
-    <message>
-        <source>In the list: look at a slip, fill the form with a sale</source>
-        <translation>В списке: посмотреть чек, заполнить форму по оплате</translation>
-    </message>
-    <message>
         <source>Y, Esc</source>
         <translation>Д, Esc</translation>
     </message>
@@ -281,10 +277,6 @@
     <message>
         <source>The screens</source>
         <translation>Экраны</translation>
-    </message>
-    <message>
-        <source>Unresolved: look up again, open the lane, settle or tell what the till knows</source>
-        <translation>Неясные: выяснить ещё раз, открыть пинпад, решить или отметить, что касса знает</translation>
     </message>
     <message>
         <source>Calls of the tills</source>
@@ -389,6 +381,26 @@
 </context>
 <context>
     <name>OperationScreen</name>
+    <message>
+        <source>Next lane</source>
+        <translation>Следующий пинпад</translation>
+    </message>
+    <message>
+        <source>Abort the running operation</source>
+        <translation>Прервать текущую операцию</translation>
+    </message>
+    <message>
+        <source>Print the slip again</source>
+        <translation>Напечатать чек ещё раз</translation>
+    </message>
+    <message>
+        <source>Next field</source>
+        <translation>Следующее поле</translation>
+    </message>
+    <message>
+        <source>In the list: look at a slip, fill the form with a sale</source>
+        <translation>В списке: посмотреть чек, заполнить форму по оплате</translation>
+    </message>
     <message>
         <source>Nothing was sent</source>
         <translation>Ничего не отправлено</translation>
@@ -696,6 +708,10 @@
 </context>
 <context>
     <name>UnresolvedScreen</name>
+    <message>
+        <source>Unresolved: look up again, open the lane, settle or tell what the till knows</source>
+        <translation>Неясные: выяснить ещё раз, открыть пинпад, решить или отметить, что касса знает</translation>
+    </message>
     <message>
         <source>The look-up settled it.</source>
         <translation>Пинпад ответил: теперь всё ясно.</translation>

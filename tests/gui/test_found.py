@@ -19,8 +19,9 @@ from cases import SLIP, store_contradicted
 from operations import MOMENT, make_operation, store
 from ui import finds
 from ui.dialogs import Message
-from ui.main_window import OPERATION, UNRESOLVED, MainWindow
+from ui.main_window import MainWindow
 from ui.printing import GetLines, SlipPrinter
+from ui.screens.catalogue import Place
 from windows import LIMIT, RunQt, build_runtime, dialog_of, no_dialog, open_window, press, until
 
 Key = Qt.Key
@@ -102,7 +103,7 @@ def test_a_lost_answer_is_found_shown_and_printed_once(
 
     async def scene() -> None:
         async with open_window(qapp, runtime) as window:
-            screen, tab = window.operation, window.navigation.tabs[UNRESOLVED]
+            screen, tab = window.operation, window.navigation.tabs[Place.UNRESOLVED]
             unknown = await lose_an_answer(window, runtime)
             assert printed == []  # nobody knows yet what it would say
             assert "Do not repeat" in screen.outcome.advice.text()
@@ -289,16 +290,16 @@ def test_the_screens_are_called_by_their_keys(run_qt: RunQt, qapp: QApplication,
         async with open_window(qapp, runtime) as window:
             assert window.operation.isVisible()
             press(window, "300")
-            chord(window, Key.Key_2)
+            chord(window, Key.Key_3)
             assert window.unresolved.isVisible()
             assert not window.operation.isVisible()
             press(window, Key.Key_F2, Key.Key_F4)  # not of this screen
             chord(window, Key.Key_1)
             assert window.operation.form.amount.hasFocus()
             assert not window.operation.working()
-            window.navigation.tabs[UNRESOLVED].click()
+            window.navigation.tabs[Place.UNRESOLVED].click()
             assert window.unresolved.isVisible()
-            window.navigation.tabs[OPERATION].click()
+            window.navigation.tabs[Place.OPERATION].click()
             assert window.operation.isVisible()
 
     run_qt(scene())

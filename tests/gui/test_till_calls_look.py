@@ -20,7 +20,7 @@ from operations import make_operation
 from room import SMALLEST_FOR, cramped, laid_out, out_of_reach
 from till_window import build_runtime
 from ui.i18n import LANGUAGES
-from ui.main_window import OPERATION, UNRESOLVED
+from ui.screens.catalogue import Place
 from ui.till_calls import Serving
 from untold_sales import store_untold
 from windows import RunQt, dialog_of, no_dialog, open_window, press, until
@@ -59,7 +59,7 @@ def test_everything_has_its_room(
             await laid_out()
             assert (cramped(window), out_of_reach(window)) == ([], [])
 
-            window.show_screen(UNRESOLVED)
+            window.show_screen(Place.UNRESOLVED)
             await until(lambda: len(window.unresolved.table.rows.rows) == 2)
             for key in (Key.Key_Down, Key.Key_Up):
                 press(window, key)
@@ -73,7 +73,7 @@ def test_everything_has_its_room(
                 assert dialog.width() <= window.width()
                 press(window, Key.Key_Escape)
                 await no_dialog(window)
-            window.show_screen(OPERATION)
+            window.show_screen(Place.OPERATION)
 
     window_settings = {"theme": "light", "text_size": text_size}
     with build_runtime(profile_folder, language, window=window_settings) as runtime:

@@ -23,8 +23,9 @@ from till_window import answer_of, build_runtime, meanwhile, serving_window
 from ui import untold
 from ui.dialogs import Confirmation
 from ui.i18n import LANGUAGES, Translations
-from ui.main_window import OPERATION, UNRESOLVED, MainWindow
+from ui.main_window import MainWindow
 from ui.printing import open_pdf
+from ui.screens.catalogue import Place
 from ui.screens.unresolved import UnresolvedScreen
 from ui.supervision import PinDialog
 from ui.untold import Untold
@@ -51,7 +52,7 @@ def told(window: MainWindow) -> str:
 
 async def shown(window: MainWindow, count: int) -> UnresolvedScreen:
     """The screen, once it shows so many cases."""
-    window.show_screen(UNRESOLVED)
+    window.show_screen(Place.UNRESOLVED)
     await until(lambda: len(window.unresolved.table.rows.rows) == count)
     return window.unresolved
 
@@ -66,7 +67,7 @@ def test_it_is_counted_and_says_what_to_do(
     async def scene(runtime: Runtime) -> None:
         async with open_window(qapp, runtime) as window:
             screen = await shown(window, 2)  # what is only training is nobody's money
-            assert window.navigation.tabs[UNRESOLVED].count == 2
+            assert window.navigation.tabs[Place.UNRESOLVED].count == 2
             assert [case.operation.state for case in screen.table.rows.rows] == [State.UNKNOWN, State.APPROVED]
             assert screen.settle.isVisible()
             assert not screen.acknowledge.isVisible()
@@ -103,7 +104,7 @@ def test_the_till_knows(run_qt: RunQt, qapp: QApplication, profile_folder: Path,
             await dialog_of(window)
             press(window, "y")
             await until(screen.nothing.isVisible)
-            assert window.navigation.tabs[UNRESOLVED].count == 0
+            assert window.navigation.tabs[Place.UNRESOLVED].count == 0
 
     with build_runtime(profile_folder) as runtime:
         run_qt(scene(runtime))
@@ -207,7 +208,7 @@ def test_a_till_that_is_about_to_ask_bothers_nobody(
             ).result(LIMIT)
             assert (findings, is_any_fresh) == ([], True)
             window.unresolved.read_again()
-            await until(lambda: window.navigation.tabs[UNRESOLVED].count == 1)
+            await until(lambda: window.navigation.tabs[Place.UNRESOLVED].count == 1)
 
     with build_runtime(profile_folder, clock=HurriedClock()) as runtime:
         run_qt(scene(runtime))
@@ -273,7 +274,7 @@ def test_after_it_was_said_the_tills_next_sale_goes_through(
             await until(lambda: seat.status.phase is Phase.CARD)
             hang_up()
             wired.present_card()
-            await until(lambda: shop.window.navigation.tabs[UNRESOLVED].count == 1, 3 * LIMIT)
+            await until(lambda: shop.window.navigation.tabs[Place.UNRESOLVED].count == 1, 3 * LIMIT)
             wired.pinpad.change(card_after=0.0)
             (sale,) = shop.stored()
             refused = await answer_of(meanwhile(lambda: shop.till.sell(Scheme.HUMO, 300_00)))
@@ -287,8 +288,8 @@ def test_after_it_was_said_the_tills_next_sale_goes_through(
             press(shop.window, "y")
             await until(shop.window.unresolved.nothing.isVisible)
             assert (await answer_of(meanwhile(lambda: shop.till.sell(Scheme.HUMO, 300_00)))).rrn != sale.rrn
-            assert shop.window.navigation.tabs[UNRESOLVED].count == 0
-            shop.window.show_screen(OPERATION)
+            assert shop.window.navigation.tabs[Place.UNRESOLVED].count == 0
+            shop.window.show_screen(Place.OPERATION)
 
     with wired_pinpad(Scheme.HUMO) as wired, real_till(wired, profile_folder) as runtime:
         run_qt(scene(runtime, wired))

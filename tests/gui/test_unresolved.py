@@ -26,7 +26,8 @@ from operations import MOMENT, make_operation, store
 from ui import cases, looking_up, settling
 from ui.dialogs import Confirmation
 from ui.i18n import LANGUAGES, Translations
-from ui.main_window import UNRESOLVED, MainWindow
+from ui.main_window import MainWindow
+from ui.screens.catalogue import Place
 from ui.settling import DecisionDialog, ReasonDialog
 from ui.supervision import PinDialog
 from windows import LIMIT, RunQt, build_runtime, dialog_of, no_dialog, open_window, press, until
@@ -66,7 +67,7 @@ def slip(window: MainWindow) -> str:
 
 async def show(window: MainWindow, count: int) -> None:
     """The screen, once it shows so many cases."""
-    window.show_screen(UNRESOLVED)
+    window.show_screen(Place.UNRESOLVED)
     await until(lambda: len(window.unresolved.table.rows.rows) == count)
 
 
@@ -83,9 +84,9 @@ async def decide(window: MainWindow, decision: Decision, reason: str, pin: str =
 def test_where_nothing_is_open_all_is_well(run_qt: RunQt, qapp: QApplication, runtime: Runtime) -> None:
     async def scene() -> None:
         async with open_window(qapp, runtime) as window:
-            window.show_screen(UNRESOLVED)
+            window.show_screen(Place.UNRESOLVED)
             assert window.unresolved.nothing.isVisible()
-            assert window.navigation.tabs[UNRESOLVED].count == 0
+            assert window.navigation.tabs[Place.UNRESOLVED].count == 0
             press(window, Key.Key_F5, Key.Key_F7, Key.Key_F8)
             assert QApplication.activeModalWidget() is None
             window.translations.switch("ru")
@@ -101,7 +102,7 @@ def test_a_journal_that_cannot_be_read_does_not_mean_that_all_is_well(
 
     async def scene() -> None:
         async with open_window(qapp, runtime) as window:
-            window.show_screen(UNRESOLVED)
+            window.show_screen(Place.UNRESOLVED)
             nothing = window.unresolved.nothing
             with closing(sqlite3.connect(runtime.profile.journal)) as connection:
                 connection.execute("ALTER TABLE evidence RENAME TO hidden")
@@ -126,7 +127,7 @@ def test_each_case_is_told_with_all_that_is_known(
         async with open_window(qapp, runtime) as window:
             screen = window.unresolved
             await show(window, 3)
-            assert window.navigation.tabs[UNRESOLVED].count == 3
+            assert window.navigation.tabs[Place.UNRESOLVED].count == 3
             assert [case.operation.amount for case in screen.table.rows.rows] == [300_00, 300_00, 77_00]
             assert screen.table.hasFocus()
             why = "The line to the pinpad was lost."
@@ -200,7 +201,7 @@ def test_another_sale_in_between_stays_open_and_a_supervisor_settles_it(
             await decide(window, Decision.APPROVED, "the bank says so")
             await no_dialog(window)
             await until(screen.nothing.isVisible)
-            await until(lambda: window.navigation.tabs[UNRESOLVED].count == 0)
+            await until(lambda: window.navigation.tabs[Place.UNRESOLVED].count == 0)
             assert isinstance(operation.seat.ended, Operation)
             assert operation.seat.ended.state is State.APPROVED
             assert operation.outcome.word.text() == "Approved"
@@ -257,7 +258,7 @@ def test_a_lane_is_opened_over_lost_evidence(
             await until(lambda: "proves nothing any more" in screen.panel.step.text.text())
             await until(lambda: tells(window, "the pinpad is broken"))
             assert not screen.open_lane.isEnabled()
-            assert window.navigation.tabs[UNRESOLVED].count == 1
+            assert window.navigation.tabs[Place.UNRESOLVED].count == 1
 
     with silenced(profile_folder) as runtime:
         run_qt(scene(runtime))

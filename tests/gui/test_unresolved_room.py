@@ -22,8 +22,9 @@ from room import SMALLEST_FOR, cramped, laid_out, out_of_reach
 from ui import dialogs, finds
 from ui.dialogs import Matter
 from ui.i18n import LANGUAGES
-from ui.main_window import UNRESOLVED, MainWindow
+from ui.main_window import MainWindow
 from ui.reconsidering import reconsider
+from ui.screens.catalogue import Place
 from ui.settling import DecisionDialog, ReasonDialog
 from windows import HurriedClock, RunQt, build_runtime, dialog_of, no_dialog, open_window, press, until
 
@@ -54,7 +55,7 @@ def test_every_text_has_its_room(
         async with open_window(qapp, runtime) as window:
             window.resize(*size)
             screen = window.unresolved
-            window.show_screen(UNRESOLVED)
+            window.show_screen(Place.UNRESOLVED)
             await laid_out()
             assert out_of_reach(window) == cramped(window) == []
             await until(lambda: len(screen.table.rows.rows) == 6)

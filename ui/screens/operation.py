@@ -1,6 +1,7 @@
 """The screen of the day's work: sell, cancel and return on every lane, and what becomes of it."""
 
 from dataclasses import replace
+from functools import partial
 
 from PySide6.QtCore import QEvent, QTimer, Signal
 from PySide6.QtWidgets import QWidget
@@ -23,12 +24,14 @@ from ui.originals import OriginalWatch
 from ui.printing import SlipPrinter
 from ui.reading import ask_journal
 from ui.screens.operation_view import OperationView
+from ui.screens.screen import Keys
 from ui.seat import Seat
 from ui.settling import Settling
 from ui.slip_actions import SlipActions
 from ui.supervision import Supervision
 from ui.tasks import Tasks, result_of
 from ui.widgets.lane_tile import LaneTile
+from ui.widgets.operation_form import KEYS as KIND_KEYS
 from ui.widgets.operation_form import Draft
 
 TICK = 500
@@ -87,11 +90,29 @@ class OperationScreen(OperationView):
         self._tasks.start(self.reload())
 
     def take_focus(self) -> None:
-        """Give the keyboard to the form, or to the lane while that is at work."""
+        """To the form, or to the lane while that is at work."""
         if self.seat.sent is not None:
             self.seat.tile.setFocus()
         else:
             self.form.take_focus()
+
+    def keys(self) -> Keys:
+        return {
+            **{key: partial(self.want, kind) for kind, key in KIND_KEYS.items()},
+            "F6": self.choose_next_lane,
+            "Esc": self.abort,
+            "Ctrl+P": self.slips.print_shown,
+        }
+
+    def help(self) -> list[tuple[str, str]]:
+        return [
+            *((key, words.kind(kind)) for kind, key in KIND_KEYS.items()),
+            ("F6", self.tr("Next lane")),
+            ("Esc", self.tr("Abort the running operation")),
+            ("Ctrl+P", self.tr("Print the slip again")),
+            ("Tab, Enter", self.tr("Next field")),
+            ("↑ ↓, Enter", self.tr("In the list: look at a slip, fill the form with a sale")),
+        ]
 
     def close_seats(self) -> None:
         """Hear nothing more of the lanes."""

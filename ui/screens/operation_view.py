@@ -12,6 +12,7 @@ from app.model import Kind
 from ui import words
 from ui.models.operations import OperationsModel
 from ui.outcome import Outcome
+from ui.screens.screen import Screen
 from ui.styling import make_label, say
 from ui.widgets.column import Column
 from ui.widgets.latest_table import LatestTable
@@ -34,7 +35,7 @@ PANEL_HEIGHT = 104
 """Pixels that the panel of the pinpad takes even when it has little to say, so that nothing jumps."""
 
 
-class OperationView(QWidget):
+class OperationView(Screen):
     """Left the tiles of the lanes, the form, what the pinpad does and the latest operations; right the slip."""
 
     def __init__(self, parent: QWidget, zone: ZoneInfo, now: Callable[[], datetime]) -> None:

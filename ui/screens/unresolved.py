@@ -19,6 +19,8 @@ from ui import cases, i18n, looking_up, offers, untold
 from ui.bridge import LaneBridge
 from ui.i18n import Translations
 from ui.reading import ask_journal
+from ui.screens import unresolved_view
+from ui.screens.screen import Keys
 from ui.screens.unresolved_view import UnresolvedView
 from ui.settling import Settling
 from ui.slip_actions import SlipActions
@@ -26,6 +28,7 @@ from ui.styling import restyle
 from ui.supervision import Supervision
 from ui.tasks import Tasks, result_of
 from ui.untold import Telling, Untold
+from ui.widgets.operation_form import KEYS as KIND_KEYS
 
 TICK = 500
 """Milliseconds between two looks at when the pinpad is asked next."""
@@ -59,13 +62,11 @@ class Findings:
 class UnresolvedScreen(UnresolvedView):
     """What the view does. `counted` carries how many cases there are; `settled` the Operation of one that is no more.
 
-    `give_back_wanted` carries the Request that gives a sale back and the name of its lane. It goes along with the lanes
-    and the tills even while another screen is shown, so that the count is right.
+    It goes along with the lanes and the tills even while another screen is shown, so that the count is right.
     """
 
     counted = Signal(int)
     settled = Signal(object)
-    give_back_wanted = Signal(object, str)
 
     def __init__(
         self,
@@ -109,8 +110,20 @@ class UnresolvedScreen(UnresolvedView):
         self.read_again()
 
     def take_focus(self) -> None:
-        """Give the keyboard to the list."""
         self.table.setFocus()
+
+    def keys(self) -> Keys:
+        return {
+            unresolved_view.KEYS["look_up"]: self.look_up_again,
+            unresolved_view.KEYS["open_lane"]: self.open_the_lane,
+            unresolved_view.KEYS["settle"]: self.settle_case,
+            unresolved_view.KEYS["print"]: self.print_slip,
+            **{KIND_KEYS[kind]: partial(self.give_back, kind) for kind in (Kind.CANCEL, Kind.RETURN)},
+        }
+
+    def help(self) -> list[tuple[str, str]]:
+        keys = ", ".join(unresolved_view.KEYS[each] for each in ("look_up", "open_lane", "settle"))
+        return [(keys, self.tr("Unresolved: look up again, open the lane, settle or tell what the till knows"))]
 
     def read_again(self) -> None:
         """Ask the journal what is open now."""

@@ -11,6 +11,7 @@ from app.model import Kind
 from ui import styling, words
 from ui.cases import Account
 from ui.models.cases import CasesModel
+from ui.screens.screen import Screen
 from ui.styling import has_large_text, make_label
 from ui.widgets import marks
 from ui.widgets.case_panel import CasePanel
@@ -34,7 +35,7 @@ KEYS = {"look_up": "F5", "open_lane": "F7", "settle": "F8", "print": "Ctrl+P"}
 """The key of each button."""
 
 
-class UnresolvedView(QWidget):
+class UnresolvedView(Screen):
     """Left the cases, what to do with the chosen one and all that is known of it; right a slip."""
 
     def __init__(self, parent: QWidget, zone: ZoneInfo, now: Callable[[], datetime]) -> None:

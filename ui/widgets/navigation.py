@@ -1,10 +1,13 @@
 """The row of screens beneath the bar: which one is shown, the key of each, and how many cases are open."""
 
+from collections.abc import Mapping
+
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QFrame, QHBoxLayout, QSizePolicy, QWidget
 
 from ui import theme
+from ui.screens.catalogue import Place
 
 SIDE = 12
 """Pixels beside the texts of a tab."""
@@ -17,20 +20,20 @@ UNDERLINE = 3
 
 
 class Navigation(QFrame):
-    """`chosen` carries the index of the screen that is wanted."""
+    """`chosen` carries the Place of the screen that is wanted."""
 
-    chosen = Signal(int)
+    chosen = Signal(object)
 
-    def __init__(self, parent: QWidget, keys: tuple[str, ...]) -> None:
-        """`keys` has a key for each screen, from left to right."""
+    def __init__(self, parent: QWidget, keys: Mapping[Place, str]) -> None:
+        """`keys` has the key of each screen, from left to right."""
         super().__init__(parent)
         self.setObjectName("navigation")
         row = QHBoxLayout(self)
         row.setContentsMargins(8, 0, 8, 0)
         row.setSpacing(2)
-        self.tabs = tuple(ScreenTab(key, self) for key in keys)
-        for index, tab in enumerate(self.tabs):
-            tab.clicked.connect(lambda _checked=False, index=index: self.chosen.emit(index))
+        self.tabs = {place: ScreenTab(key, self) for place, key in keys.items()}
+        for place, tab in self.tabs.items():
+            tab.clicked.connect(lambda _checked=False, place=place: self.chosen.emit(place))
             row.addWidget(tab)
         row.addStretch(1)
 
@@ -39,9 +42,9 @@ class Navigation(QFrame):
         if isinstance(row := self.layout(), QHBoxLayout):
             row.addWidget(widget)
 
-    def show_chosen(self, index: int) -> None:
+    def show_chosen(self, place: Place) -> None:
         """Mark the screen that is shown."""
-        self.tabs[index].setChecked(True)
+        self.tabs[place].setChecked(True)
 
 
 class ScreenTab(QAbstractButton):

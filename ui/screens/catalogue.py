@@ -1,0 +1,25 @@
+"""The screens, and how those are built that are imported only when they are first shown: the window opens faster."""
+
+from collections.abc import Callable, Mapping
+from enum import IntEnum
+
+from PySide6.QtWidgets import QWidget
+
+from ui.screens.screen import Screen, Surroundings
+
+Build = Callable[[QWidget, Surroundings], Screen]
+
+
+class Place(IntEnum):
+    """The screens in the order of their keys, Ctrl+1 and on."""
+
+    OPERATION = 0
+    JOURNAL = 1
+    UNRESOLVED = 2
+    TOTALS = 3
+    LANE_TEST = 4
+    SETTINGS = 5
+
+
+BUILDERS: Mapping[Place, Build] = {}
+"""How each screen is built that is not there from the start."""

@@ -1,0 +1,55 @@
+"""What the window knows of each of its screens, and what each screen gets of the window."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
+
+from app.runtime import Runtime
+from ui.bridge import LaneBridge
+from ui.i18n import Translations
+from ui.printing import SlipPrinter
+from ui.slip_actions import SlipActions
+from ui.supervision import Supervision
+from ui.tasks import Tasks
+from ui.theme import Theme
+
+Keys = Mapping[str, Callable[[], object]]
+"""What each key does, written as `QKeySequence` reads it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What the screens share."""
+
+    runtime: Runtime
+    tasks: Tasks
+    theme: Theme
+    translations: Translations
+    printer: SlipPrinter
+    bridges: Mapping[str, LaneBridge]
+    """The lanes, by their names."""
+    supervision: Supervision
+    slips: SlipActions
+
+
+class Screen(QWidget):
+    """One screen of the window. Built when it is shown for the first time, and kept.
+
+    `give_back_wanted` carries the Request that gives a sale back and the name of its lane.
+    """
+
+    give_back_wanted = Signal(object, str)
+
+    def take_focus(self) -> None:
+        """Give the keyboard to what is used first. Called whenever the screen is shown."""
+        raise NotImplementedError
+
+    def keys(self) -> Keys:
+        """The keys that mean something on this screen only. Asked once, when it has been built."""
+        return {}
+
+    def help(self) -> list[tuple[str, str]]:
+        """What stands in the list of keys (F1) while it is shown: a key, and what it does in the present language."""
+        return []
