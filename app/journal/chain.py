@@ -36,7 +36,7 @@ _TABLE_OF_EVENT = {table: table for table in _KEYS if table != "operations"} | {
     AMENDED: "operations",
     **dict.fromkeys(map(str, State), "operations"),
 }
-_NOT_IN_EVENTS = {"row", "pin_hash", "failures", "locked_until"}
+_NOT_IN_EVENTS = {"row", "events", "pin_hash", "failures", "locked_until"}
 _SHOWN = 60
 """Characters of a value that a finding shows."""
 

@@ -152,6 +152,22 @@ MIGRATIONS = (
     CREATE INDEX operations_undelivered ON operations (scheme, amount) WHERE origin = 'api' AND delivery IS NULL;
     CREATE INDEX operations_operator ON operations (operator) WHERE origin = 'window';
     """,
+    """
+    ALTER TABLE operations ADD COLUMN events TEXT;
+    UPDATE operations SET events = told.list FROM (
+        SELECT json_extract(data, '$.id') AS id, group_concat(row, ' ') AS list FROM events
+        WHERE what IN ('prepared', 'sent', 'failed', 'approved', 'declined', 'aborted', 'unknown', 'amended')
+        GROUP BY json_extract(data, '$.id')) AS told WHERE told.id = operations.id;
+    DROP INDEX operations_day;
+    CREATE INDEX operations_day ON operations (created_at, training, kind, scheme, lane, operator, amount);
+    DROP INDEX operations_operator;
+    CREATE INDEX operations_operator ON operations (origin, operator);
+    CREATE INDEX operations_amount ON operations (amount);
+    CREATE INDEX operations_total ON operations (total) WHERE total <> amount;
+    CREATE INDEX operations_card ON operations (substr(card, -4)) WHERE card IS NOT NULL;
+    CREATE INDEX operations_no_sale ON operations (kind) WHERE kind <> 'sale';
+    CREATE INDEX operations_refused ON operations (state) WHERE state IN ('failed', 'declined', 'aborted');
+    """,
 )
 
 

@@ -22,9 +22,10 @@ AMENDED = "amended"
 """The event of an operation that stays in its state. All its other events are called as the state that it reached."""
 
 _VALUES = ", ".join(f":{name}" for name in OPERATION_FIELDS)
-_INSERT = f"INSERT INTO operations ({', '.join(OPERATION_FIELDS)}) VALUES ({_VALUES})"
+_INSERT = f"INSERT INTO operations ({', '.join(OPERATION_FIELDS)}, events) VALUES ({_VALUES}, :event)"
 _CHANGING = [name for name in OPERATION_FIELDS if name not in FIXED_FIELDS]
-_UPDATE = f"UPDATE operations SET {', '.join(f'{name} = :{name}' for name in _CHANGING)} WHERE id = :id"
+_CHANGES = ", ".join(f"{name} = :{name}" for name in _CHANGING)
+_UPDATE = f"UPDATE operations SET {_CHANGES}, events = coalesce(events || ' ', '') || :event WHERE id = :id"
 """Leaves alone what never changes, and with it most of the indexes."""
 
 _committing = Lock()
@@ -201,8 +202,8 @@ class Writer:
         self._connection.execute(f"INSERT INTO {table} ({names}) VALUES ({values})", row)
         self.append_event(moment, table, row)
 
-    def append_event(self, moment: datetime, what: str, data: dict[str, Any]) -> None:
-        """Append to the chain: each hash covers the one before it (M8.3)."""
+    def append_event(self, moment: datetime, what: str, data: dict[str, Any]) -> int:
+        """Append to the chain: each hash covers the one before it (M8.3). The number of the event."""
         last = self._connection.execute("SELECT hash FROM events ORDER BY row DESC LIMIT 1").fetchone()
         at, text = format_moment(moment), json.dumps(data, ensure_ascii=False, sort_keys=True)
         digest = chain_hash(last[0] if last else "", at, what, text)
@@ -210,6 +211,7 @@ class Writer:
             "INSERT INTO events (at, what, data, hash) VALUES (?, ?, ?, ?)", (at, what, text, digest)
         )
         self._head = Head(cursor.lastrowid or 0, digest)
+        return self._head.count
 
     def execute(self, statement: str, values: dict[str, Any]) -> None:
         """Change rows that no event describes. Only for what holds secrets, which an event must not hold."""
@@ -224,8 +226,9 @@ class Writer:
 
     def _write(self, statement: str, operation: Operation, moment: datetime, what: str) -> None:
         row = operation.as_row()
-        self._connection.execute(statement, row)
-        self.append_event(moment, what, row)
+        event = self.append_event(moment, what, row)
+        # So an operation leads to its events: an index of them would cost every step another page.
+        self._connection.execute(statement, row | {"event": str(event)})
 
     def _commit(self) -> None:
         with _committing:

@@ -1,5 +1,6 @@
 """A journal that an older version wrote is upgraded in place, with every row that it had, and still fits its chain."""
 
+import json
 import shutil
 import sqlite3
 from contextlib import closing
@@ -13,7 +14,7 @@ from app.journal import schema
 from app.journal.chain import Verified, check_head, verify
 from app.journal.head import HeadFile
 from app.journal.schema import MIGRATIONS
-from app.journal.writing import Writer
+from app.journal.writing import AMENDED, Writer
 from app.model import Decision, Kind, LookUp, Resolution, State
 from operations import MOMENT, store
 
@@ -37,7 +38,7 @@ def test_there_is_a_file_of_every_old_schema() -> None:
     assert sorted(VECTORS.glob("*.sqlite3")) == sorted(OLD.values())
 
 
-def test_every_row_is_still_there_and_what_is_new_is_empty(path: Path) -> None:
+def test_every_row_is_still_there_and_what_is_new_is_empty_but_for_the_way_to_its_events(path: Path) -> None:
     before = {table: rows(path, table) for table in TABLES}
     assert all(before.values())
     Writer(path).close()
@@ -45,9 +46,20 @@ def test_every_row_is_still_there_and_what_is_new_is_empty(path: Path) -> None:
         known = before[table][0].keys()
         after = rows(path, table)
         assert [{name: row[name] for name in known} for row in after] == before[table]
-        assert {value for row in after for name, value in row.items() if name not in known} <= {None}
+        new = {value for row in after for name, value in row.items() if name not in {*known, "events"}}
+        assert new <= {None}
     with closing(schema.open_for_reading(path)) as connection:
         assert connection.execute("PRAGMA user_version").fetchone()[0] == len(MIGRATIONS)
+
+
+def test_each_operation_leads_to_its_events(path: Path) -> None:
+    Writer(path).close()
+    told: dict[str, list[int]] = {}
+    for event in rows(path, "events"):
+        if event["what"] in {*State, AMENDED}:
+            told.setdefault(json.loads(event["data"])["id"], []).append(event["row"])
+    found = {row["id"]: sorted(map(int, row["events"].split())) for row in rows(path, "operations")}
+    assert found == told
 
 
 def test_it_is_not_read_before_it_is_upgraded(path: Path) -> None:
