@@ -326,6 +326,31 @@ class BoxUnreachable(AppError):
     text = "The FiscalBox {url} cannot be reached: {problem}"
 
 
+class HostNotAllowed(AppError):
+    number = 4027
+    text = "The pinpad asked for the bank host {host}, which relay_allow does not name"
+
+
+class HostNotReached(AppError):
+    number = 4028
+    text = "The bank host {host} was not reached"
+
+
+class LineGarbled(AppError):
+    number = 4029
+    text = "{count} bytes came over the line that are no frames"
+
+
+class TerminalNotTold(AppError):
+    number = 4030
+    text = "The pinpad's short report names no terminal, so that it cannot be compared with the settings"
+
+
+class AnsweredWithCode(AppError):
+    number = 4031
+    text = "The pinpad answered with code {code}"
+
+
 class BoxNotUnderstood(AppError):
     number = 4022
     text = "The FiscalBox {url} gave an answer that proves nothing: {problem}"
@@ -536,3 +561,8 @@ class TokenWrong(AppError):
 class BodyTooLarge(AppError):
     number = 9013
     text = "The body is larger than {limit} bytes"
+
+
+class NotSavedYet(AppError):
+    number = 9014
+    text = "Operation {id} is over, but there was no room to save it. Acknowledge it once the disk has room"

@@ -18,6 +18,11 @@ class Scheme(StrEnum):
     HUMO = "humo"
     UZCARD = "uzcard"
 
+    @property
+    def gives_back_by(self) -> "Kind":
+        """How the whole of a sale is given back on its pinpads in the same shift."""
+        return Kind.CANCEL if self is Scheme.HUMO else Kind.RETURN
+
 
 class Kind(StrEnum):
     """What a pinpad is asked to do."""

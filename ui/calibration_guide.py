@@ -154,7 +154,7 @@ class CalibrationGuide:
             page = pages.sale_proves_nothing(ended, reasons, may_give_back=Cover.SALE in covers)
         match await self._ask(page):
             case Choice.GIVE_BACK:
-                return partial(self._agree, ended, offers.give_back_kind(ended.scheme))
+                return partial(self._agree, ended, ended.scheme.gives_back_by)
             case Choice.AGAIN:
                 return self._set_up
             case _:
@@ -178,7 +178,7 @@ class CalibrationGuide:
             return self._choose_sale if choice is Choice.AGAIN else None
         if not sales:
             return self._set_up if await self._ask(pages.nothing_to_give_back()) is Choice.AGAIN else None
-        kind = offers.give_back_kind(lane.scheme)
+        kind = lane.scheme.gives_back_by
         if len(sales) == 1:
             return partial(self._agree, sales[0], kind)
         body = QListWidget()

@@ -12,7 +12,7 @@ from PySide6.QtCore import QCoreApplication
 from app.errors import AppError, LaneNotCalibrated, ShiftOver, TerminalDiffers, TrainingTerminal
 from app.lanes.profile import Cover
 from app.lanes.status import LaneStatus
-from app.model import Kind, Operation, Origin, Reason, Request, Scheme, State
+from app.model import Kind, Operation, Origin, Reason, Request, State
 
 SHIFT_OVER = "302"
 """The pinpad's code for a cancel in a later shift than its sale's (M5.2)."""
@@ -53,17 +53,12 @@ def is_released(status: LaneStatus) -> bool:
     return status.covers == frozenset(Cover)
 
 
-def give_back_kind(scheme: Scheme) -> Kind:
-    """How the whole of a sale is given back on a pinpad of that scheme."""
-    return Kind.CANCEL if scheme is Scheme.HUMO else Kind.RETURN
-
-
 def _after_operation(ended: Operation) -> Offer | None:
     is_tills = ended.origin is Origin.API  # which is told that it needs a return, and would not hear of ours
     if ended.kind is Kind.CANCEL and ended.state is State.DECLINED and ended.code == SHIFT_OVER and not is_tills:
         return _return_instead(ended.amount, ended.request_id)
     if ended.kind is Kind.SALE and ended.reason is Reason.APPROVED_AFTER_ABORT:
-        kind = give_back_kind(ended.scheme)
+        kind = ended.scheme.gives_back_by
         request = Request(kind, ended.amount, ended.rrn or ended.receipt_no)
         texts = {
             Kind.CANCEL: translate("offers", "Cancel this sale…"),

@@ -17,7 +17,7 @@ from app.journal.reading import Reader
 from app.journal.writing import Writer
 from app.model import Case, Kind, Operation, Request
 from app.runtime import Runtime
-from ui import cases, dialogs, i18n, offers, words
+from ui import cases, dialogs, i18n, words
 from ui.cases import Account, Found, Slip
 from ui.dialogs import Matter
 from ui.supervision import Supervision
@@ -50,7 +50,7 @@ class Untold:
         original, left = operation.rrn or operation.receipt_no, operation.amount - self.given_back
         if operation.kind is not Kind.SALE or original is None or left <= 0:
             return None
-        kind = Kind.RETURN if self.given_back else offers.give_back_kind(operation.scheme)
+        kind = Kind.RETURN if self.given_back else operation.scheme.gives_back_by
         return Request(kind, left, original)
 
 

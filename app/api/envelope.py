@@ -92,6 +92,4 @@ def _of_pinpad(scheme: Scheme, code: str | None, state: State, language: str) ->
 
 def sale_kind(scheme: Scheme, *, is_return: bool) -> Kind:
     """What a payment means on a scheme: giving back is the universal cancel on HUMO and the return on UZCARD."""
-    if not is_return:
-        return Kind.SALE
-    return Kind.CANCEL if scheme is Scheme.HUMO else Kind.RETURN
+    return scheme.gives_back_by if is_return else Kind.SALE

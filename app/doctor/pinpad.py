@@ -3,13 +3,8 @@
 Asked are a ping and the short report, which names the terminal; neither moves money.
 """
 
-import os
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
-
-from serial.tools import list_ports
 
 from app import drivers
 from app.doctor.bench import Bench
@@ -22,9 +17,8 @@ from app.model import Kind, Operation, Phase
 from app.settings import LaneSettings
 from app.slips import clean_lines, read_slip
 from app.terminals.base import Answer, Order, Question, Terminal
-from app.terminals.links import usb
+from app.terminals.links import find_device
 from app.terminals.links.held import device_holder
-from app.terminals.links.ports import EXAMPLES
 
 _ANSWERED = ("0", "00", "000")
 """Codes of a ping or a report that was answered (M2.2)."""
@@ -75,20 +69,15 @@ def _why_not_to_ask(bench: Bench, lane: LaneSettings) -> str | None:
 
 
 def check_port(lane: LaneSettings) -> Iterator[Finding]:
-    """A serial port is there, this user has the right to it, and who has it now."""
+    """A serial port is there, this user has the right to it, and who has it now.
+
+    Raises:
+        DeviceMissing, DeviceAmbiguous, PortUnavailable: when none can be had.
+    """
     what = f"lane {lane.name}"
-    device = lane.port
-    if lane.port.startswith("usb:"):
-        device = usb.find_device(lane.port, usb.UsbId.parse(lane.port, EXAMPLES), list_ports.comports)
-    if "://" in device:
+    device = find_device(lane.port)
+    if device is None:
         return
-    if sys.platform != "win32":
-        if not Path(device).exists():
-            yield fail(what, f"there is no port {device}", "Plug the pinpad in, or correct the lane's port")
-            return
-        if not os.access(device, os.R_OK | os.W_OK):
-            yield fail(what, f"this user may not use {device}", "Add the user to the group of the device, log in again")
-            return
     holder = device_holder(device)
     yield ok(what, f"port {device}" + (f", held by {holder}" if holder else ""))
 

@@ -43,6 +43,8 @@ class Reply:
     code: str | None
     slip: str
     detail: str | None
+    troubles: tuple[AppError, ...] = ()
+    """What broke the conversation, and what it survived and somebody can mend."""
 
 
 class Worker:
@@ -119,7 +121,8 @@ class Worker:
         # the last slip is of another operation, whose code says nothing of this question
         slip = read_slip("" if kind is Kind.LAST_SLIP else answer.slip)
         verdict = judge(kind, 0, answer, slip, proven_relay=proven, rrn_is_known=False)
-        return Reply(kind, verdict.state, verdict.code, answer.slip, verdict.detail)
+        troubles = (() if answer.failure is None else (answer.failure,)) + answer.troubles
+        return Reply(kind, verdict.state, verdict.code, answer.slip, verdict.detail, troubles)
 
     def look_up(self, *, all_cases: bool) -> list[Operation]:
         """Ask for whatever the cases of this lane need, and settle what the answers prove; the settled operations.
@@ -250,9 +253,9 @@ class Worker:
             _log.critical("lane %s: a mistake of this program", self._profile.name, exc_info=True)
         self.become_idle()
 
-    def _store_again(self, operation: Operation) -> None:
+    def _store_again(self, unsaved: Operation) -> None:
         with errors_named(self._journal):
-            self._writer.step(operation, self._clock.now())
+            operation = self._writer.store_kept(unsaved, self._clock.now())
             self._board.show(unsaved=None)
             conclusions.draw(self._writer, operation, self._clock.now())
         _log.warning("operation %s is stored now as %s", operation.id, operation.state)
@@ -299,7 +302,9 @@ class Worker:
                 terminal_id = reader.find_last_terminal(self._profile.name, training=self._profile.training)
         except JournalUnusable as error:
             closing, terminal_id = error, None
-        except ValueError as error:  # a row that somebody has edited
+        except Exception as error:  # a row that somebody has edited, or a mistake: the lane must not go on, nor end
+            if not isinstance(error, ValueError) and not isinstance(status.trouble, JournalUnusable):
+                _log.critical("lane %s: a mistake of this program", self._profile.name, exc_info=True)
             closing, terminal_id = JournalUnusable(path=self._journal, problem=error), None
         if status.unsaved is not None and isinstance(status.trouble, JournalUnusable):
             closing = status.trouble  # the row still says `sent`, but its outcome is known

@@ -85,6 +85,8 @@ class Answer:
     last_frame_at: datetime | None
     failure: AppError | None = None
     mishaps: tuple[str, ...] = ()
+    troubles: tuple[AppError, ...] = ()
+    """Those of the mishaps that somebody can mend: a bank host that is not allowed, bytes that are no frames."""
 
 
 class Listener(Protocol):

@@ -157,7 +157,7 @@ def test_frames_wait_while_the_bank_is_asked() -> None:
     assert line.say("CONNECT:2:10.0.0.1:5000", "PING:", "STATUS:x") == []
     assert line.say("ENDTR") == []
     assert line.complete(b"ER") == [b"ER", b"OK", b"OK", b"OK"]
-    assert line.session.gathered.mishaps == ["the bank host 10.0.0.1:5000 was not reached"]
+    assert line.session.gathered.mishaps == ["E4028: The bank host 10.0.0.1:5000 was not reached"]
 
 
 def test_what_is_relayed_is_shown_nowhere() -> None:

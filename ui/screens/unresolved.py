@@ -15,7 +15,7 @@ from app.journal.reading import Reader
 from app.lanes.status import Condition, LaneStatus
 from app.model import Case, Kind, Resolution
 from app.runtime import Runtime
-from ui import cases, i18n, looking_up, offers, untold
+from ui import cases, i18n, looking_up, untold
 from ui.bridge import LaneBridge
 from ui.i18n import Translations
 from ui.reading import ask_journal
@@ -208,7 +208,7 @@ class UnresolvedScreen(UnresolvedView):
         if case is None:
             return
         unheard = self._untold()
-        self.show_actions(None if unheard is None else offers.give_back_kind(unheard.operation.scheme))
+        self.show_actions(None if unheard is None else unheard.operation.scheme.gives_back_by)
         if unheard is not None:
             self._show_untold(unheard)
             return

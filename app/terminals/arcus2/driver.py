@@ -313,6 +313,7 @@ def _answer(
         last_frame_at=last_frame_at,
         failure=None if gathered.ended else failure,
         mishaps=tuple(gathered.mishaps),
+        troubles=tuple(gathered.troubles.values()),
     )
 
 

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, fields, replace
 
+from app.errors import AppError
 from app.masking import mask
 from app.model import Kind, Phase
 from app.terminals.arcus2 import tags
@@ -88,6 +89,8 @@ class Gathered:
     relays: bool = False
     """WRITE was seen: this pinpad reaches its bank through the till."""
     mishaps: list[str] = field(default_factory=list)
+    troubles: dict[type[AppError], AppError] = field(default_factory=dict)
+    """Those of the mishaps that somebody can mend, the last of each kind."""
     _slip: PrintedText = field(init=False)
 
     def __post_init__(self) -> None:
@@ -101,6 +104,11 @@ class Gathered:
         """Remember something that went wrong and was survived, each once and not without end."""
         if mishap not in self.mishaps and len(self.mishaps) < MOST_MISHAPS:
             self.mishaps.append(mishap)
+
+    def blame(self, trouble: AppError) -> None:
+        """Remember something that was survived, and that somebody can mend."""
+        self.note(str(trouble))
+        self.troubles[type(trouble)] = trouble
 
     def take(self, command: Command) -> None:
         """Draw from `command` what it proves."""

@@ -13,7 +13,15 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
-from app.errors import AppError, LineFlooded, PinpadSilent, SessionNotSupported
+from app.errors import (
+    AppError,
+    HostNotAllowed,
+    HostNotReached,
+    LineFlooded,
+    LineGarbled,
+    PinpadSilent,
+    SessionNotSupported,
+)
 from app.masking import mask
 from app.model import Phase
 from app.terminals.arcus2 import questions
@@ -134,7 +142,7 @@ class Session:
     def complete(self, reply: bytes, now: float) -> Step:
         """Give the answer to the action that was asked for."""
         if isinstance(self._pending, Connect) and reply == ER:
-            self.gathered.note(f"the bank host {self._pending.address} was not reached")
+            self.gathered.blame(HostNotReached(host=self._pending.address))
         self._settle(reply, now)
         self._handle_frames(now)
         return self._step()
@@ -204,7 +212,7 @@ class Session:
             self._handle(data, now)
         if skipped := self._decoder.skipped - self._skipped_before:
             self._skipped_before = self._decoder.skipped
-            self.gathered.note(f"{skipped} bytes that are no frame were skipped")
+            self.gathered.blame(LineGarbled(count=skipped))
 
     def _next_frame(self, now: float) -> bytes | None:
         """The frame that is to be answered now. While something is pending, the next one is held back."""
@@ -306,8 +314,7 @@ class Session:
         if self.abort_asked and not self.gathered.relays:
             return ER
         if action is not None and action.address not in self._dialect.relay_allow:
-            address = mask(action.address)
-            self.gathered.note(f"the pinpad asked for the bank host {address}, which relay_allow does not name")
+            self.gathered.blame(HostNotAllowed(host=mask(action.address)))
             return ER
         return self._act(command, action)
 
@@ -329,7 +336,7 @@ class Session:
 
     def _unsupported(self, command: Command, _now: float) -> bytes:
         self._unsupported_form = command.name
-        self.gathered.note(str(SessionNotSupported(form=command.name)))
+        self.gathered.blame(SessionNotSupported(form=command.name))
         return ER
 
     def _malformed(self, command: Command) -> bytes:

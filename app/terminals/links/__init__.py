@@ -2,8 +2,18 @@
 
 from app.terminals.links.base import Link
 from app.terminals.links.listening import ListeningLink
-from app.terminals.links.ports import EXAMPLES, Device, list_devices, open_link
+from app.terminals.links.ports import EXAMPLES, Device, find_device, list_devices, open_link
 from app.terminals.links.serial_line import SerialLink
 from app.terminals.links.tcp import TcpLink
 
-__all__ = ["EXAMPLES", "Device", "Link", "ListeningLink", "SerialLink", "TcpLink", "list_devices", "open_link"]
+__all__ = [
+    "EXAMPLES",
+    "Device",
+    "Link",
+    "ListeningLink",
+    "SerialLink",
+    "TcpLink",
+    "find_device",
+    "list_devices",
+    "open_link",
+]

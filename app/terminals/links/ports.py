@@ -13,7 +13,7 @@ from app.terminals.links import usb
 from app.terminals.links.base import Link
 from app.terminals.links.held import device_holder
 from app.terminals.links.listening import ListeningLink
-from app.terminals.links.serial_line import SerialLink
+from app.terminals.links.serial_line import SerialLink, check_rights
 from app.terminals.links.tcp import TcpLink
 
 EXAMPLES = "usb:0B00, COM3, /dev/ttyACM0, /dev/serial/by-id/…, socket://192.0.2.10:8888, listen://0.0.0.0:8888"
@@ -41,6 +41,22 @@ def open_link(
     if port.startswith("listen://"):
         return ListeningLink(*_host_and_port(port), peer, clock or SystemClock())
     raise PortNotUnderstood(port=port, examples=EXAMPLES)
+
+
+def find_device(port: str, comports: usb.Comports = list_ports.comports) -> str | None:
+    """The serial device that a port of the settings means now, without opening it; None where it means none.
+
+    Raises:
+        DeviceMissing, DeviceAmbiguous: when none or several of the devices that are plugged in are meant.
+        PortUnavailable: when the device is not there, or this user may not use it.
+    """
+    device = port
+    if port.startswith("usb:"):
+        device = usb.find_device(port, usb.UsbId.parse(port, EXAMPLES), comports)
+    elif not (_COM_PORT.fullmatch(port) or port.startswith("/")):
+        return None
+    check_rights(port, device)
+    return device
 
 
 def _host_and_port(port: str) -> tuple[str, int]:

@@ -1,6 +1,7 @@
 """A serial device, or a USB device that looks like one: COM3, /dev/ttyACM0, a path in /dev/serial/by-id, usb:0B00."""
 
 import errno
+import os
 import stat
 import sys
 from collections.abc import Callable
@@ -67,6 +68,20 @@ class SerialLink:
         if self._port is None:
             raise LineLost(port=self._name, problem="it is not open")
         return self._port
+
+
+def check_rights(shown: str, device: str) -> None:
+    """Refuse a device that is not there or that this user may not use. Windows tells only when it is opened.
+
+    Raises:
+        PortUnavailable: saying what is missing.
+    """
+    if sys.platform == "win32":
+        return
+    if not Path(device).exists():
+        raise PortUnavailable(port=shown, problem="it is not there")
+    if not os.access(device, os.R_OK | os.W_OK):
+        raise PortUnavailable(port=shown, problem=_missing_right(device))
 
 
 def _not_opened(shown: str, device: str, error: Exception) -> AppError:

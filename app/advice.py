@@ -1,0 +1,87 @@
+"""What to do about what is wrong: for each error that somebody at the till can mend, the likely causes first."""
+
+from collections.abc import Mapping
+
+from app import errors
+from app.errors import AppError
+
+_OF_ERROR: Mapping[type[AppError], tuple[str, ...]] = {
+    errors.SettingsInvalid: ("Correct that line of the file",),
+    errors.SettingsUnreadable: ("Correct the path in the settings, or the file and the rights to it",),
+    errors.SettingNotServed: ("Set one of those in the settings",),
+    errors.PortNotUnderstood: ("Correct the lane's port in the settings",),
+    errors.PortHeld: (
+        "End the program that holds it: an older till program, a bank's service, a second copy of this one",
+    ),
+    errors.PortUnavailable: (
+        "Check the cable and that the pinpad is on",
+        "Compare the lane's port in the settings with the list of devices",
+        "Where the user may not use it, add him to the group of the device and log in again",
+    ),
+    errors.DeviceMissing: (
+        "Plug the pinpad in, or try another cable and another socket of the machine",
+        "Name in the lane's port what is plugged in",
+    ),
+    errors.DeviceAmbiguous: ("Give the serial number in the lane's port: usb:VID:PID:SERIAL",),
+    errors.NoPinpadConnected: (
+        "Set in the pinpad this machine's address and that port",
+        "Set in the lane's peer the pinpad's address",
+        "Check a firewall of this machine",
+    ),
+    errors.LineLost: ("Check the cable and that the pinpad is on",),
+    errors.LineFlooded: ("Check that the port is the pinpad's and not another device's",),
+    errors.LineGarbled: (
+        "Set the serial speed in the pinpad to 115200, 8 bits, no parity, 1 stop bit",
+        "Check that the port is the pinpad's and not another device's",
+        "Try another cable",
+    ),
+    errors.PinpadSilent: (
+        "Check that the pinpad is on and shows its idle screen",
+        "Check that it is set to work with a till, over this very line",
+        "Compare the lane's port in the settings with the list of devices",
+    ),
+    errors.PinpadBusy: ("End at the pinpad what it is at, then try again",),
+    errors.SessionNotSupported: ("Ask the bank to switch that off for this pinpad",),
+    errors.AnsweredWithCode: ("Restart the pinpad and try again", "Ask the bank what the code means on this pinpad"),
+    errors.TerminalDiffers: (
+        "Connect the pinpad that belongs to this lane",
+        "Where the bank has exchanged the pinpad, correct the lane's terminal ids and calibrate it anew",
+    ),
+    errors.TrainingTerminal: ("Connect the pinpad that the bank gave this shop",),
+    errors.TerminalNotTold: ("Compare the terminal on the next slip with the lane's terminal ids",),
+    errors.HostNotAllowed: (
+        "If the bank has named this host, add it to the lane's bank hosts (relay_allow)",
+        "If nobody knows it, leave it out and call the bank",
+    ),
+    errors.HostNotReached: (
+        "Check the network of this machine and a firewall",
+        "Compare the lane's bank hosts (relay_allow) with what the bank has named",
+    ),
+    errors.LaneNotCalibrated: ("Calibrate the lane first (menu, Calibrate)",),
+    errors.ToolNotStarted: (
+        "Correct the lane's command and folder in the settings",
+        "Install the package again",
+    ),
+    errors.ToolRunning: ("Wait for its end; after that look at what it did",),
+    errors.StaleOutput: ("Give the user of the program the right to write there",),
+    errors.BoxUnreachable: ("Check the lane's url in the settings, that the box is on, and the network",),
+    errors.JournalNewer: ("Install the version of the program that wrote it, or a newer one",),
+    errors.JournalUnusable: (
+        "Keep a copy of the profile folder as it is and give it to support. Do not delete anything",
+    ),
+    errors.ProfileUnusable: ("Give the user of the program the right to read and write there",),
+    errors.ApiNotServed: ("Correct the HTTP interface in the settings, or end the program that has the address",),
+    errors.PrinterMissing: ("Choose in the settings one of the printers that the system has",),
+    errors.NoPrinterAtAll: ("Set a printer up in the system", "Where there is to be none, say so in the settings"),
+    errors.PrintFailed: ("Check that the printer is on, has paper and is closed, and its cable",),
+}
+
+_ANY = ("Correct what the text names",)
+
+ALL = tuple(dict.fromkeys(text for texts in (*_OF_ERROR.values(), _ANY) for text in texts))
+"""Every text that `for_error` may give, each once."""
+
+
+def for_error(error: AppError) -> tuple[str, ...]:
+    """What to look at, the likeliest first, and what to do."""
+    return next((texts for kind in type(error).__mro__ if (texts := _OF_ERROR.get(kind))), _ANY)
