@@ -258,6 +258,12 @@ def bench(arguments: list[str]) -> int:
     return call_with_display([tool("python"), str(script), *arguments], PYTHONPATH=str(helpers))
 
 
+def fill(arguments: list[str]) -> int:
+    """Make a PROFILE whose journal is three years old: [--operations N] [--seed N] PROFILE; 1,000,000 take 5 GB."""
+    script, helpers = ROOT / "tests" / "benchmarks" / "fill_journal.py", ROOT / "tests" / "helpers"
+    return call([tool("python"), str(script), *arguments], environment() | {"PYTHONPATH": str(helpers)})
+
+
 def faults(arguments: list[str]) -> int:
     """Run the fault matrix, and write its table into the README. ARGS go to pytest; then the table stays."""
     status = call([tool("pytest"), *(arguments or ["tests/faults"])])
@@ -356,6 +362,7 @@ TASKS: dict[str, Callable[[list[str]], int]] = {
     "run": run,
     "test": test,
     "bench": bench,
+    "fill": fill,
     "faults": faults,
     "soak": soak,
     "mutate": mutate,
