@@ -16,6 +16,7 @@ from app.model import Kind, Operation, Phase, Reason, Scheme, State
 from app.runtime import Runtime
 from app.settings import LaneSettings, Settings
 from app.terminals.base import Question, QuestionForm
+from clocks import HurriedClock
 from operations import make_operation
 from room import SMALLEST_FOR, cramped, laid_out
 from ui import calibration_pages as pages
@@ -23,7 +24,7 @@ from ui import outcome
 from ui.i18n import LANGUAGES
 from ui.widgets.calibration import AtWork, LaneRow, SetUp
 from ui.widgets.guide import GuideDialog, Page
-from windows import HurriedClock, RunQt, open_window
+from windows import RunQt, open_window
 
 RRN = "416311639412"
 SALE = make_operation(

@@ -12,13 +12,14 @@ from app.lanes.status import Condition
 from app.model import Kind, Phase, State
 from app.runtime import Runtime
 from app.settings import Settings
+from clocks import HurriedClock
 from operations import store
 from ui.screens.operation import OperationScreen
 from ui.widgets import marks
 from ui.widgets.lane_tile import LaneTile
 from ui.widgets.marks import Mark
 from ui.widgets.operation_form import Draft
-from windows import LIMIT, HurriedClock, RunQt, build_runtime, dialog_of, no_dialog, open_window, press, until
+from windows import LIMIT, RunQt, build_runtime, dialog_of, no_dialog, open_window, press, until
 
 Key = Qt.Key
 RRN = "416311639411"

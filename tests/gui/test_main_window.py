@@ -23,6 +23,7 @@ from app.request_ids import parse_request_id
 from app.runtime import Runtime
 from app.settings import Settings, Theme
 from app.terminals.base import Question, QuestionForm
+from clocks import HurriedClock
 from operations import MOMENT, make_operation
 from room import SMALLEST, SMALLEST_FOR, cramped, laid_out, out_of_reach
 from ui import confirmations, offers, outcome, theme
@@ -30,7 +31,7 @@ from ui.i18n import LANGUAGES
 from ui.main_window import MainWindow
 from ui.screens.catalogue import Place
 from ui.screens.operation import OperationScreen
-from windows import HurriedClock, RunQt, build_runtime, dialog_of, no_dialog, open_window, press, until
+from windows import RunQt, build_runtime, dialog_of, no_dialog, open_window, press, until
 
 Key = Qt.Key
 

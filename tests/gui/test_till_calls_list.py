@@ -13,13 +13,14 @@ from PySide6.QtWidgets import QApplication, QDialog
 from app.api.calls import Call
 from app.model import Scheme
 from app.runtime import Runtime
+from clocks import HurriedClock
 from till_window import Shop, answer_of, build_runtime, meanwhile, serving_window
 from ui import call_words
 from ui.calls_dialog import CallsDialog
 from ui.i18n import LANGUAGES, Translations
 from ui.models.calls import CLIENT, OUTCOME, REQUEST
 from ui.widgets.marks import Mark
-from windows import HurriedClock, RunQt, dialog_of, no_dialog, open_window, press, until
+from windows import RunQt, dialog_of, no_dialog, open_window, press, until
 from windows import build_runtime as build_without_tills
 
 Key = Qt.Key

@@ -14,9 +14,10 @@ from PySide6.QtWidgets import QApplication
 from app.errors import NoPrinterAtAll
 from app.model import Kind, Request, Scheme
 from app.runtime import Runtime
+from clocks import HurriedClock
 from till_window import answer_of, build_runtime, meanwhile, serving_window
 from ui.printing import GetLines, SlipPrinter
-from windows import LIMIT, HurriedClock, RunQt, until
+from windows import LIMIT, RunQt, until
 
 
 @pytest.fixture

@@ -17,6 +17,7 @@ from app.model import Kind, Operation, Origin, Phase, Scheme, State
 from app.runtime import Runtime
 from app.settings import Settings
 from cases import PIN, SUPERVISOR, add_supervisor, store_looked_up
+from clocks import HurriedClock
 from connecting_end import free_port
 from operations import make_operation
 from till_window import answer_of, build_runtime, meanwhile, serving_window
@@ -31,7 +32,7 @@ from ui.supervision import PinDialog
 from ui.untold import Untold
 from ui.widgets.operation_form import Draft
 from untold_sales import RRN, store_untold
-from windows import LIMIT, HurriedClock, RunQt, dialog_of, no_dialog, open_window, press, until
+from windows import LIMIT, RunQt, dialog_of, no_dialog, open_window, press, until
 from wired_pinpad import LANE, WiredPinpad, wired_pinpad
 
 Key = Qt.Key

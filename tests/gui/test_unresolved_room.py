@@ -17,6 +17,7 @@ from app.model import Evidence, Finding, Kind, LookUp, Misfit, Operation, Reason
 from app.runtime import Runtime
 from app.settings import Settings
 from cases import SLIP, add_supervisor, store_contradicted, store_looked_up
+from clocks import HurriedClock
 from operations import MOMENT, make_operation, store
 from room import SMALLEST_FOR, cramped, laid_out, out_of_reach
 from ui import dialogs, finds
@@ -26,7 +27,7 @@ from ui.main_window import MainWindow
 from ui.reconsidering import reconsider
 from ui.screens.catalogue import Place
 from ui.settling import DecisionDialog, ReasonDialog
-from windows import HurriedClock, RunQt, build_runtime, dialog_of, no_dialog, open_window, press, until
+from windows import RunQt, build_runtime, dialog_of, no_dialog, open_window, press, until
 
 LARGEST = 9_999_999_999_99
 """Tiyin: the amount that needs most room."""

@@ -4,7 +4,6 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -16,13 +15,11 @@ from PySide6.QtWidgets import QApplication, QDialog, QWidget
 from app import paths
 from app.runtime import Runtime
 from app.settings import Settings
+from clocks import HurriedClock
 from ui import main
 from ui.main_window import MainWindow
 from ui.printing import SlipPrinter
 from ui.tasks import Tasks
-
-HURRY = 20
-"""How many seconds of the program pass in one of ours: a trainee's card takes its time, a test does not."""
 
 LIMIT = 10.0
 """Seconds for which a test waits for anything."""
@@ -30,23 +27,6 @@ LIMIT = 10.0
 
 RunQt = Callable[[Coroutine[Any, Any, None]], None]
 """The fixture `run_qt`, as the tests of the window use it."""
-
-
-class HurriedClock:
-    """An `app.clock.Clock` that runs faster than the world."""
-
-    def __init__(self) -> None:
-        self._begun = time.monotonic()
-        self._start = datetime.now(UTC)
-
-    def monotonic(self) -> float:
-        return (time.monotonic() - self._begun) * HURRY
-
-    def now(self) -> datetime:
-        return self._start + timedelta(seconds=self.monotonic())
-
-    def sleep(self, seconds: float) -> None:
-        time.sleep(seconds / HURRY)
 
 
 def build_runtime(folder: Path, language: str = "en", **printer: object) -> Runtime:

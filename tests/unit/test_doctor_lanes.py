@@ -8,7 +8,7 @@ import sys
 import threading
 import tty
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -29,20 +29,18 @@ from app.terminals.arcus2.operations import Dialect
 from doctor_visit import about, bench, failures, lane, visit, write
 from emulated_lane import emulated_lane
 from fiscalbox_server import open_box, unused_url
+from held_port import as_nobody, holding
 from operations import store
 from wired_pinpad import WiredPinpad, wired_pinpad
 
 if sys.platform != "win32":
-    import pwd
+    pass
 
 LANE = "lane till"
 LIMIT = 10.0
 """Real seconds after which a test gives up waiting."""
 LINUX = pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells who holds a device")
 POSIX = pytest.mark.skipif(sys.platform == "win32", reason="pseudo-terminals, modes and scripts are POSIX")
-HOLDS = (
-    "import sys, serial; p = serial.Serial(sys.argv[1], exclusive=True); print('ready', flush=True); sys.stdin.read()"
-)
 
 
 def arcus2(port: str, *lines: str) -> list[str]:
@@ -67,17 +65,6 @@ def device() -> Iterator[str]:
     yield os.ttyname(tills)
     os.close(tills)
     os.close(ours)
-
-
-@contextmanager
-def holding(port: str) -> Iterator[int]:
-    """Another process that has the port; its id."""
-    command = [sys.executable, "-c", HOLDS, port]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout is not None
-        assert process.stdout.readline() == "ready\n"
-        yield process.pid
-        process.communicate()
 
 
 def kinds_started(pinpad_there: WiredPinpad) -> list[str]:
@@ -227,20 +214,6 @@ def test_a_port_that_somebody_holds(profile_folder: Path, device: str) -> None:
         with FileLock(profile_folder / "lock"):
             held = about(visit(profile_folder), LANE, Level.OK)
     assert any(line.startswith(f"ok   lane till: port {device}, held by") and str(pid) in line for line in held)
-
-
-@contextmanager
-def as_nobody() -> Iterator[None]:
-    """This process as somebody who may not use every device."""
-    assert sys.platform == "linux"
-    before = os.getresuid()
-    if before[0] == 0:
-        nobody = pwd.getpwnam("nobody").pw_uid
-        os.setresuid(nobody, nobody, 0)
-    try:
-        yield
-    finally:
-        os.setresuid(*before)
 
 
 @pytest.fixture
