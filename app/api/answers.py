@@ -100,11 +100,12 @@ def find_key(request: Request) -> str | None:
     """The header Idempotency-Key: 1 to 255 visible ASCII characters, no card number among them; None without it.
 
     Raises:
-        KeyMissing: for what cannot be one.
+        KeyMissing: for what cannot be one, an empty one too: whoever sends one means to be known again.
     """
+    sent = len(request.headers.getlist("idempotency-key"))
     key = header(request, "idempotency-key")
-    if len(request.headers.getlist("idempotency-key")) > 1:
-        raise KeyMissing
-    if key is not None and (not _KEY.fullmatch(key) or mask(key) != key):
+    if sent == 0:
+        return None
+    if sent > 1 or key is None or not _KEY.fullmatch(key) or mask(key) != key:
         raise KeyMissing
     return key

@@ -5,7 +5,9 @@ truth value as a text. All of that is read as it was meant; what could be meant 
 would move by a guess.
 """
 
+import json
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
@@ -74,6 +76,22 @@ def read_payment(body: bytes) -> Payment:
         problem = "request_id names a sale, and is_return is missing"
         raise _refused(problem, '"is_return": true to give it back, or no request_id to sell')
     return Payment(amount, None)
+
+
+def refuse_repeated_names(body: bytes) -> None:
+    """Let JSON pass whose objects have each name once: of two equal ones a reader may take either.
+
+    Raises:
+        BodyNotUnderstood: naming the one that comes twice.
+    """
+    json.loads(body, object_pairs_hook=_pairs_once)
+
+
+def _pairs_once(pairs: list[tuple[str, object]]) -> None:
+    names = Counter(name for name, _ in pairs)
+    for name, times in names.items():
+        if times > 1:
+            raise _refused(f"“{mask(name)[:_SHOWN]}” stands there twice", "each name once")
 
 
 def read_object(body: bytes) -> Mapping[str, Token]:

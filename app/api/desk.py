@@ -8,15 +8,15 @@ import asyncio
 from collections.abc import Callable, Coroutine, Iterable, Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass
-from typing import Any, Protocol, TypedDict, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from app import logs
+from app.api.hearing import Hearing, Hearings
 from app.clock import Clock
 from app.errors import (
     ApiNotAllowed,
     ApiTrainingRefused,
     AppError,
-    JournalUnusable,
     KeyUsed,
     LaneBusy,
     NoLaneOfScheme,
@@ -24,6 +24,7 @@ from app.errors import (
     NoSuchOperation,
     NothingToAbort,
     NothingToAcknowledge,
+    NotSavedYet,
     OutcomeUnknown,
 )
 from app.journal.reading import Reader
@@ -38,8 +39,8 @@ from app.settings import LaneSettings, Settings
 
 LOOK_UP_LIMIT = 30.0
 """Seconds that a till waits for the look-up of an outcome that was lost."""
-ANSWERED = "answered"
-"""The `delivery` of an operation whose till was told over its own connection."""
+AT_REST_LIMIT = 1.0
+"""Seconds that a lane may take from the look-up's result until it is free again."""
 LOOK_AGAIN = 1.0
 """Seconds after which whoever waits looks at the journal even if no lane has said anything."""
 
@@ -82,13 +83,6 @@ class House(Protocol):
         ...
 
 
-class Hearing(TypedDict):
-    """Arguments of an `answers.Answer`."""
-
-    when_heard: Callable[[], None]
-    when_unheard: Callable[[], None]
-
-
 @dataclass(frozen=True, slots=True)
 class Started:
     """An operation in the journal. `ended` gives it in its final state; None where it was asked for earlier."""
@@ -107,8 +101,7 @@ class Desk:
         self._changed = asyncio.Event()
         self._starting = asyncio.Lock()
         self._following: set[asyncio.Future[Any]] = set()
-        self._noting: set[asyncio.Future[None]] = set()
-        """Notes of what tills have heard and have not, on their way into the journal."""
+        self._hearings = Hearings(self.write, house.clock)
         self._unsubscribe = [lane.subscribe(self._hear) for lane in house.lanes.values()]
 
     def close(self) -> None:
@@ -204,14 +197,24 @@ class Desk:
         return Started(known, None)
 
     async def finish(self, started: Started) -> Operation:
-        """The operation in its final state; where its outcome was lost, after the look-up of it or half a minute."""
+        """The operation in its final state; where its outcome was lost, after the look-up of it or half a minute.
+
+        Raises:
+            OutcomeUnknown: where nobody carries it out any more and no outcome was stored: the next start settles it.
+        """
         if started.ended is None:
-            operation = await self.wait_for(started.operation.id, lambda each: each.state not in _ON_ITS_WAY, None)
+            operation = await self.wait_for(started.operation.id, lambda each: not self._is_under_way(each), None)
+            if operation.state in _ON_ITS_WAY:  # the lane may have ended between two looks, at the journal and at it
+                operation = self._as_shown(await self.get(operation.id))
+            if operation.state in _ON_ITS_WAY:
+                raise OutcomeUnknown(id=operation.id)
         else:
             operation = await asyncio.shield(started.ended)
         if operation.state is not State.UNKNOWN or operation.look_up is not None:
             return operation
-        return await self.wait_for(operation.id, lambda each: not is_looked_up_still(each), LOOK_UP_LIMIT)
+        operation = await self.wait_for(operation.id, lambda each: not is_looked_up_still(each), LOOK_UP_LIMIT)
+        # who is answered may ask for the lane at once: it is only just putting the look-up away
+        return await self.wait_for(operation.id, lambda each: not self._is_asked(each.lane), AT_REST_LIMIT)
 
     async def check_repetition(self, lane: Lane, request: Request) -> None:
         """Refuse what was asked for before in the same words, as long as nobody knows what became of it.
@@ -279,7 +282,11 @@ class Desk:
 
         Raises:
             NothingToAcknowledge: where that is no approval of a till's request.
+            NotSavedYet: where the journal has no room for that approval (M8.2).
         """
+        shown = self._as_shown(operation)
+        if shown is not operation and shown.state is State.APPROVED:
+            raise NotSavedYet(id=operation.id)
         if operation.origin is not Origin.API or operation.state is not State.APPROVED:
             raise NothingToAcknowledge(id=operation.id)
         moment = self._house.clock.now()
@@ -287,37 +294,7 @@ class Desk:
 
     def hearing(self, operation: Operation) -> Hearing:
         """What an answer that tells of that operation is to do with who hears it."""
-        return {
-            "when_heard": lambda: self._note(self.note_answered(operation)),
-            "when_unheard": lambda: self._note(self.note_unheard(operation)),
-        }
-
-    def _note(self, work: Coroutine[Any, Any, None]) -> None:
-        """Have it noted what a till has heard, before anything else is begun: the till may be back already."""
-        noted = self._keep(self._loop.create_task(work))
-        self._noting.add(noted)
-        noted.add_done_callback(self._noting.discard)
-
-    async def note_answered(self, operation: Operation) -> None:
-        """Note that the answer of a till's own request, in its final state, was written to it."""
-        if operation.origin is Origin.API and not operation.state.is_open and operation.delivery is None:
-            moment = self._house.clock.now()
-            await self._note_delivery(operation, lambda writer: writer.deliver(operation.id, ANSWERED, moment))
-
-    async def note_unheard(self, operation: Operation) -> None:
-        """Note that the till was gone without having read that answer: the connection broke with the answer in it."""
-        if operation.is_undelivered:  # as it was when it was answered
-            moment = self._house.clock.now()
-            await self._note_delivery(
-                operation, lambda writer: writer.take_back_delivery(operation.id, ANSWERED, moment)
-            )
-
-    async def _note_delivery(self, operation: Operation, change: Callable[[Writer], Operation]) -> None:
-        try:
-            await self.write(change)
-        except (JournalUnusable, LookupError) as error:
-            # before it is noted it counts as not told, which is the safe side
-            _log.warning("whether operation %s was answered could not be stored: %s", operation.id, error)
+        return self._hearings.of(operation)
 
     # Slips
 
@@ -378,10 +355,10 @@ class Desk:
         def tell(operation: Operation) -> None:
             self._call_soon(lambda: None if written.done() else written.set_result(operation))
 
-        if self._noting:
+        if noting := tuple(self._hearings.pending):  # the till may be back already
             if lane.status.condition is Condition.WORKING:
                 raise LaneBusy(lane=lane.name)  # at once, whatever the journal is at
-            await asyncio.wait(self._noting)
+            await asyncio.wait(noting)
         ended = self._keep(asyncio.wrap_future(lane.submit(request, tell)))
         await asyncio.wait({written, ended}, return_when=asyncio.FIRST_COMPLETED)
         if written.done():
@@ -406,6 +383,21 @@ class Desk:
         self._following.discard(future)
         if not future.cancelled():
             future.exception()
+
+    def _is_under_way(self, operation: Operation) -> bool:
+        """Whether its lane is at it: a row that somebody left on its way is waited for by nobody."""
+        if self._as_shown(operation).state not in _ON_ITS_WAY:
+            return False
+        lane = self._house.lanes.get(operation.lane)
+        if lane is None or lane.status.condition is not Condition.WORKING:
+            return False
+        running = lane.status.operation
+        return running is None or running.id == operation.id
+
+    def _is_asked(self, name: str) -> bool:
+        """Whether the pinpad of that lane is being asked something that moves no money."""
+        lane = self._house.lanes.get(name)
+        return lane is not None and lane.status.condition is Condition.WORKING and lane.status.operation is None
 
     def _as_shown(self, operation: Operation) -> Operation:
         """An outcome that the journal had no room for is told all the same (M8.2)."""

@@ -1,8 +1,8 @@
 """Who may knock: what the header fields of a request must say before anything is done for it. Pure.
 
 The danger is a web page that is open in a browser of the till. A browser names the page in Origin or Referer, or at
-least says in Sec-Fetch-Site that some page is behind a request (www.w3.org/TR/fetch-metadata), and a page that has its
-own name point here (DNS rebinding) shows that name in Host.
+least says in Sec-Fetch-Site that some page is behind a request, or in Sec-Fetch-Mode that somebody has opened a link
+(www.w3.org/TR/fetch-metadata); and a page that has its own name point here (DNS rebinding) shows that name in Host.
 """
 
 import hmac
@@ -84,6 +84,8 @@ class Guard:
         named = [self._allowed_page(name, fields) for name in ("origin", "referer") if fields.all(name)]
         if not named:
             _refuse_unless(fields, "sec-fetch-site", {"none"})
+            # a link or an address that somebody opens: no till navigates, though some (Node.js) send a mode
+            _refuse_unless(fields, "sec-fetch-mode", {"cors", "no-cors", "same-origin"})
         # a browser that only guesses that somebody may want to go there has asked nobody
         for name in ("sec-purpose", "purpose", "x-moz"):
             _refuse_unless(fields, name, set())

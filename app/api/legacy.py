@@ -114,6 +114,8 @@ class _Endpoints:
             started = await self._begin(asked)
         try:
             operation = await self._desk.finish(started)
+        except OutcomeUnknown:
+            raise
         except Exception as error:  # it was begun, so whatever keeps us from its outcome is no refusal (M1.1)
             _log.critical("what became of operation %s could not be told", started.operation.id, exc_info=True)
             raise OutcomeUnknown(id=started.operation.id) from error

@@ -12,6 +12,7 @@ from fastapi import APIRouter, Path, Query, Request
 from fastapi.exceptions import RequestValidationError
 
 from app.api.answers import Answer, find_key, operator_of, say, summary
+from app.api.bodies import refuse_repeated_names
 from app.api.desk import Desk, Started
 from app.api.problem import problem
 from app.api.schemas import LanesView, NewOperation, OperationView, Problem, lane_view, view_of
@@ -23,6 +24,7 @@ from app.errors import (
     KeyMissing,
     NoSuchLane,
     NoSuchOperation,
+    NotSavedYet,
 )
 from app.model import Kind, Operation, Origin
 from app.model import Request as LaneRequest
@@ -39,6 +41,7 @@ _STATUS = {
     ApiTrainingRefused: HTTPStatus.FORBIDDEN,
     KeyMissing: HTTPStatus.BAD_REQUEST,
     BodyNotUnderstood: HTTPStatus.UNPROCESSABLE_ENTITY,
+    NotSavedYet: HTTPStatus.SERVICE_UNAVAILABLE,
 }
 _STATUS_OF_FAMILY = {2: HTTPStatus.UNPROCESSABLE_ENTITY, 5: HTTPStatus.SERVICE_UNAVAILABLE}
 
@@ -171,6 +174,7 @@ class _Endpoints:
 
         async def work() -> Operation:
             nonlocal started
+            refuse_repeated_names(await request.body())
             key = find_key(request)
             if key is None:
                 raise KeyMissing

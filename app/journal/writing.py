@@ -145,23 +145,42 @@ class Writer:
 
         Raises OSError when there is no room for them.
         """
-        kept = self.reserve.operations()
-        for operation in kept:
-            stored = self.reader.find_state(operation.id)
-            if stored in (State.PREPARED, State.SENT):
-                self.step(operation, moment)
-            elif stored is None:
-                self.note("reserve", operation.as_row(), moment)  # of another journal: an older copy was put back
+        stored = []
+        for operation in self.reserve.operations():
+            stored.append(self.store_kept(operation, moment))
             self.reserve.remove(operation.id)
         self.reserve.prepare()
-        return kept
+        return stored
+
+    def store_kept(self, kept: Operation, moment: datetime) -> Operation:
+        """Store an outcome that had to be kept aside (M8.2), by legal steps from where the journal is; what it is then.
+
+        A journal that is an older copy, or whose last commit told of a failure, need not be where it was left.
+        """
+        with self.transaction():
+            stored = self.reader.get(kept.id)
+            if stored is None:
+                self.note("reserve", kept.as_row(), moment)  # of another journal: an older copy was put back
+                return kept
+            if stored.state not in AFTER_CRASH:
+                return stored  # it has gone on since
+            operation = kept
+            if stored.state is State.SENT and kept.state is State.FAILED:
+                # the commit of `sent` had failed, so that nothing was sent, and yet it is there: only a look-up may say
+                lost = replace(stored, state=State.UNKNOWN, reason=Reason.PROGRAM_ENDED)
+                operation = replace(lost, detail=kept.detail, ended_at=kept.ended_at)
+            elif stored.state is State.PREPARED and kept.state is not State.FAILED:
+                self._step(replace(kept, state=State.SENT, ended_at=None), moment)
+            self._step(operation, moment)
+        return operation
 
     def record_print(
         self, operation_id: str, printer: str, operator: str, moment: datetime, *, is_copy: bool = False
     ) -> int:
         """Note that a slip is being printed; the copy number, 1 for the first print.
 
-        With `is_copy` it is none: whoever asks has had the slip by another way.
+        With `is_copy` it is none: whoever asks has had the slip by another way. A slip that waited for the printer
+        waits no longer.
         """
         with self.transaction():
             printed = self._connection.execute(
@@ -176,7 +195,25 @@ class Writer:
                 "at": format_moment(moment),
             }
             self.append_row("prints", row, moment)
+            self._connection.execute("DELETE FROM waiting_prints WHERE operation_id = ?", (operation_id,))
         return number
+
+    def note_unprinted(self, operation_id: str, operator: str, problem: str, moment: datetime) -> None:
+        """Note that a slip did not come out and waits for the printer (M8.4); `problem` is why, as it is told.
+
+        One that waits already goes on waiting since then, under its first operator.
+        """
+        with self.transaction():
+            waits = self.reader.find_waiting_print(operation_id)
+            if waits is None:
+                row = {"operation_id": operation_id, "since": format_moment(moment), "operator": operator}
+                self.append_row("waiting_prints", row | {"problem": problem}, moment)
+            elif waits["problem"] != problem:
+                row = {name: waits[name] for name in ("operation_id", "since", "operator")} | {"problem": problem}
+                self._connection.execute(
+                    "UPDATE waiting_prints SET problem = :problem WHERE operation_id = :operation_id", row
+                )
+                self.append_event(moment, "waiting_prints", row)
 
     def note(self, what: str, data: dict[str, Any], moment: datetime) -> None:
         """Append an event that changes no row."""

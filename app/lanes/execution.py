@@ -1,5 +1,6 @@
 """One operation on its lane: guarded, written down, sent, judged and stored, in this order and never otherwise."""
 
+import threading
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -22,6 +23,7 @@ from app.lanes.verdict import judge
 from app.masking import mask
 from app.model import Operation, Phase, Reason, Request, State, new_id
 from app.slips import read_slip
+from app.states import AFTER_CRASH
 from app.terminals.base import Answer, Order, Terminal
 
 STORING_LIMIT = 2.0
@@ -212,9 +214,12 @@ class Execution(StatusListener):
     def _end(self, state: State, **changes: Any) -> Operation:
         """Store the outcome, then show it (M8.2)."""
         operation = replace(self._current, state=state, ended_at=self._clock.now(), **changes)
-        self._store(operation)
+        try:
+            self._store(operation)
+        except Exception as error:
+            operation = self._store_as_lost(operation, error)
         self._change(operation)
-        if state is State.UNKNOWN:
+        if operation.state is State.UNKNOWN:
             _log.warning("operation %s on lane %s is unknown: %s", operation.id, operation.lane, operation.reason)
         return operation
 
@@ -233,6 +238,35 @@ class Execution(StatusListener):
             else:
                 return
 
+    def _store_as_lost(self, outcome: Operation, error: Exception) -> Operation:
+        """Where a mistake of this program kept an outcome from the journal, nobody may wait for it without end.
+
+        It is what the journal has; where that is still on its way, what a crash would have left of it (M1.3): the
+        look-up finds the outcome again. The result is stored, or kept aside as what has no room.
+        """
+        _log.critical("operation %s could not be stored as %s: %s", outcome.id, outcome.state, outcome)
+        _report_mistake(error)
+        left = self._current
+        try:
+            with errors_named(self._journal):
+                left = self._writer.reader.get(outcome.id) or left
+                if left.state in AFTER_CRASH:
+                    left = self._as_lost(left, error)
+                    self._writer.step(left, self._clock.now())
+        except Exception as failure:
+            left = self._as_lost(left, error) if left.state in AFTER_CRASH else left
+            self._keep_aside(left, JournalUnusable(path=self._journal, problem=repr(failure)))
+        return left
+
+    def _as_lost(self, left: Operation, error: Exception) -> Operation:
+        return replace(
+            left,
+            state=AFTER_CRASH[left.state],
+            reason=Reason.INTERNAL_ERROR,
+            detail=mask(repr(error)),
+            ended_at=self._clock.now(),
+        )
+
     def _draw_conclusions(self, ended: Operation) -> None:
         """What is stored says something of other operations too. A failure here leaves it as it stands."""
         try:
@@ -240,6 +274,9 @@ class Execution(StatusListener):
                 conclusions.draw(self._writer, ended, self._clock.now())
         except JournalUnusable as error:
             _log.critical("operation %s: what follows from it could not be stored: %s", ended.id, error)
+        except Exception as error:
+            _log.critical("operation %s: what follows from it could not be found out", ended.id)
+            _report_mistake(error)
 
     def _keep_aside(self, operation: Operation, error: JournalUnusable) -> None:
         """Where the journal has no room, the outcome goes to the file whose room was taken in advance (M8.2)."""
@@ -247,6 +284,14 @@ class Execution(StatusListener):
         self.unstored = operation
         try:
             Reserve(self._journal).put(operation)
-        except OSError as failure:
-            _log.critical("nor was it written to the reserve file: %s", failure)
+        except Exception as failure:
+            _log.critical("nor was it written to the reserve file: %r", failure)
         self._show(trouble=error)
+
+
+def _report_mistake(error: Exception) -> None:
+    """A mistake of this program that the operation outlives: into the log, and to whoever shows such errors."""
+    _log.critical("a mistake of this program", exc_info=error)
+    if threading.excepthook is not threading.__excepthook__:  # which would print it unmasked (M9)
+        arguments = (type(error), error, error.__traceback__, threading.current_thread())
+        threading.excepthook(threading.ExceptHookArgs(arguments))

@@ -217,6 +217,19 @@ def test_a_page_on_a_rebound_name_and_port_is_no_better(visit: Callable[[str], N
     assert echo.requests == []
 
 
+def test_an_address_that_somebody_opens_is_refused(visit: Callable[[str], None]) -> None:
+    """No page is behind it, and Host is right: as a link in a mail or a document would be."""
+    echo = Echo()
+    with served(echo) as server:
+        heard = Event()
+        server.calls.subscribe(lambda _: heard.set())
+        visit(f"{server.url}/payment/xumo_close")
+        assert heard.wait(SECONDS), "the browser never came"
+        assert "/payment/xumo_close" in refused_paths(server)
+        assert all("Sec-Fetch-Mode: navigate" in call.said for call in server.calls.recent[:1])
+    assert echo.requests == []
+
+
 def test_an_allowed_page_is_served(site: Site, visit: Callable[[str], None]) -> None:
     echo = Echo()
     page = f"http://localhost:{site.port}"

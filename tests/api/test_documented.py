@@ -1,8 +1,10 @@
 """The documented API on real sockets and emulated pinpads: what a till that was written for FiscalBox meets."""
 
 import logging
+import threading
 import time
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -10,8 +12,10 @@ import pytest
 
 from app.emulators.cards import find_card
 from app.errors import AppError
+from app.journal.writing import Writer
 from app.lanes.status import Condition
-from app.model import Kind, Origin, Request, Scheme, State
+from app.model import Kind, Operation, Origin, Request, Scheme, State
+from operations import store
 from tills import LIMIT, PATHS, ServedShop, served, settings
 
 HUMO, UZCARD = Scheme.HUMO, Scheme.UZCARD
@@ -220,8 +224,43 @@ def test_a_repeated_key_gives_the_same_answer(shop: ServedShop) -> None:
     assert again.body == first.body
     assert shop.till.sell(HUMO, 301_00, idempotency_key="till-1/77").error[1][:5] == "E3026"
     assert shop.till.sell(UZCARD, 300_00, idempotency_key="till-1/77").error[1][:5] == "E3026"
-    assert shop.till.sell(HUMO, 300_00, idempotency_key="4111111111111111").error[0] == 104
+    for no_key in ("4111111111111111", "", " "):
+        assert shop.till.sell(HUMO, 300_00, idempotency_key=no_key).error[0] == 104
     assert shop.starts() == ["sale"]
+
+
+def test_a_row_that_nobody_carries_out_keeps_nobody_waiting(shop: ServedShop) -> None:
+    """As an outcome leaves it that a mistake kept from the journal; its next start settles it."""
+    born = {"lane": "humo-training", "origin": Origin.API, "idempotency_key": "one"}
+    left = shop.runtime.write(lambda writer: store(writer, State.SENT, **born)).result(LIMIT)
+
+    code, data = shop.till.sell(HUMO, left.amount, idempotency_key="one").error
+
+    assert (code, data[: len(left.id) + 23]) == (106, f"UNKNOWN {left.id}: do not repeat")
+    assert shop.starts() == []
+
+
+def test_a_mistake_while_the_outcome_is_stored_is_answered_and_looked_up(
+    shop: ServedShop, monkeypatch: pytest.MonkeyPatch, expect_log: Callable[[int, str], None]
+) -> None:
+    expect_log(logging.CRITICAL, "could not be stored as approved")
+    expect_log(logging.CRITICAL, "a mistake of this program")
+    expect_log(logging.WARNING, "is unknown: internal-error")
+    monkeypatch.setattr(threading, "excepthook", threading.__excepthook__)
+    assert shop.till.sell(HUMO, 100_00).body["is_success"]  # so that the pinpad's clock is known
+    step = Writer.step
+
+    def break_once(writer: Writer, operation: Operation, moment: datetime) -> None:
+        if operation.state is State.APPROVED:
+            monkeypatch.setattr(Writer, "step", step)
+            raise RuntimeError("a mistake")
+        step(writer, operation, moment)
+
+    monkeypatch.setattr(Writer, "step", break_once)
+    sale = shop.till.sell(HUMO, 300_00, idempotency_key="one")
+    assert "300.00" in sale.slip
+    assert shop.till.sell(HUMO, 300_00, idempotency_key="one").body == sale.body
+    assert shop.starts() == ["sale", "sale", "ping", "last-slip"]
 
 
 def test_a_mistake_of_the_program_shows_nothing_of_itself(

@@ -170,6 +170,9 @@ def test_an_address_is_good_where_the_connection_arrived_at_it() -> None:
         {"sec_fetch_site": "same-origin"},
         {"sec_fetch_site": "None"},
         {"sec_fetch_site": ""},
+        {"sec_fetch_site": "none", "sec_fetch_mode": "navigate", "sec_fetch_dest": "document"},
+        {"sec_fetch_mode": "navigate"},
+        {"sec_fetch_mode": "Navigate"},
         {"sec_fetch_site": "none", "sec_purpose": "prefetch;prerender"},
         {"purpose": "prefetch"},
     ],
@@ -188,8 +191,10 @@ def assert_no_cors(answer: Answer) -> None:
     assert not [name for name in answer.headers if name.startswith("access-control-")]
 
 
-def test_what_nobody_but_the_user_asks_of_a_browser_is_served(server: Server) -> None:
-    answer = ask(server, headers={"sec-fetch-site": "none", "user-agent": "Mozilla/5.0", "accept-language": "uz"})
+@pytest.mark.parametrize("mode", ["cors", "no-cors", "same-origin"])
+def test_a_till_that_names_a_mode_is_served(server: Server, mode: str) -> None:
+    """As fetch() of Node.js does, which sends no Origin."""
+    answer = ask(server, headers={"sec-fetch-mode": mode, "accept-language": "*", "user-agent": "node"})
     assert answer.status == 200
     assert_no_cors(answer)
 

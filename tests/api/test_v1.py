@@ -4,12 +4,14 @@ import logging
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from app.emulators.cards import find_card
-from app.model import OPERATION_KEYS, Scheme, State
+from app.model import OPERATION_KEYS, Origin, Scheme, State
+from operations import store
 from tills import LIMIT, Heard, ServedShop, served
 
 LANE = "humo-training"
@@ -162,6 +164,11 @@ def test_the_lanes(shop: ServedShop) -> None:
         ({"lane": LANE, "kind": "sale", "amount": 1, "tip": 1}, {"idempotency_key": "a"}, (422, 9004)),
         (b"{", {"idempotency_key": "a", "content_type": "application/json"}, (422, 9004)),
         (b'{"lane": "humo-training", "kind": "sale", "amount": 1}', {"idempotency_key": "a"}, (422, 9004)),
+        (
+            b'{"lane": "humo-training", "kind": "sale", "amount": 1, "am\\u006funt": 2}',
+            {"idempotency_key": "a", "content_type": "application/json"},
+            (422, 9004),
+        ),
         (b"[" * 8000, {"idempotency_key": "a", "content_type": "application/json"}, (422, 9004)),
     ],
 )
@@ -169,6 +176,19 @@ def test_what_is_refused(shop: ServedShop, body: object, headers: dict[str, str]
     assert number(shop.till.post("/v1/operations", body, **headers)) == expected
     assert shop.starts() == []
     assert shop.stored() == []
+
+
+def test_an_approval_without_room_is_acknowledged_when_there_is_some(shop: ServedShop) -> None:
+    """It is told all the same (M8.2), but a note of it would be lost."""
+    left = shop.runtime.write(lambda writer: store(writer, State.SENT, lane=LANE, origin=Origin.API)).result(LIMIT)
+    ended = replace(left, state=State.APPROVED)
+    shop.runtime.lane(LANE).board.show(unsaved=ended)
+    path = f"/v1/operations/{left.id}"
+    assert shop.till.get(path).body["state"] == "approved"
+    assert number(shop.till.post(f"{path}/ack")) == (503, 9014)
+    shop.runtime.write(lambda writer: writer.step(ended, ended.created_at)).result(LIMIT)
+    shop.runtime.lane(LANE).board.show(unsaved=None)
+    assert shop.till.post(f"{path}/ack").status == 200
 
 
 def test_operations_that_are_not_there(shop: ServedShop) -> None:

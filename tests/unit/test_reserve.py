@@ -240,6 +240,27 @@ def test_what_has_gone_on_since_is_not_taken_back(writer: Writer, reserve: Reser
     assert reserve.operations() == []
 
 
+def test_it_is_stored_by_legal_steps_from_where_the_journal_is(
+    writer: Writer, reserve: Reserve, expect_log: ExpectLog
+) -> None:
+    """An older copy of the journal was put back, or a commit was there although it had told of a failure."""
+    asked, sent = store(writer, State.PREPARED), store(writer, State.SENT)
+    approved = replace(asked, state=State.APPROVED, sent_at=MOMENT, ended_at=MOMENT, rrn="416311639412")
+    never_sent = replace(sent, state=State.FAILED, sent_at=None, ended_at=MOMENT, detail="E5001: no room")
+    refused = replace(store(writer, State.PREPARED), state=State.FAILED, ended_at=MOMENT)
+    for operation in (approved, never_sent, refused):
+        reserve.put(operation)
+    expect_log(logging.WARNING, "comes out of the reserve as")
+    runtime.recover(writer, MOMENT)
+    assert writer.reader.get(asked.id) == approved
+    assert writer.reader.get(refused.id) == refused
+    lost = writer.reader.get(sent.id)
+    assert lost == replace(
+        sent, state=State.UNKNOWN, reason=Reason.PROGRAM_ENDED, detail=never_sent.detail, ended_at=MOMENT
+    )
+    assert reserve.operations() == []
+
+
 def test_what_an_older_copy_of_the_journal_does_not_know_is_noted(writer: Writer, reserve: Reserve) -> None:
     reserve.put(make_operation(state=State.APPROVED))
     writer.store_reserve(MOMENT)
