@@ -29,6 +29,7 @@ _KEYS = {
     "resolutions": ("operation_id",),
     "supervisors": ("name",),
     "calibrations": ("operation_id",),
+    "waiting_prints": ("operation_id",),
 }
 """The tables that events describe, and what a row of each is called by."""
 _TABLE_OF_EVENT = {table: table for table in _KEYS if table != "operations"} | {
@@ -37,6 +38,8 @@ _TABLE_OF_EVENT = {table: table for table in _KEYS if table != "operations"} | {
     **dict.fromkeys(map(str, State), "operations"),
 }
 _NOT_IN_EVENTS = {"row", "events", "pin_hash", "failures", "locked_until"}
+_CHANGING = ("operations", "waiting_prints")
+"""Those whose rows change: the last event of a row tells it as it is now."""
 _SHOWN = 60
 """Characters of a value that a finding shows."""
 
@@ -98,7 +101,7 @@ class _Trail:
 
     def __init__(self, table: str) -> None:
         self._key = _KEYS[table]
-        self._changes = table == "operations"
+        self._changes = table in _CHANGING
         self._places: dict[str, int] = {}
         self._events = array("q")
         """By place; 0 once the row was met."""
@@ -115,6 +118,11 @@ class _Trail:
             number += 1
         self._places[_numbered(name, number)] = len(self._events)
         self._events.append(event)
+
+    def forget(self, name: str) -> None:
+        """The row of that name, if there is one, was taken away; what comes back under its name is another."""
+        if (place := self._places.pop(name, None)) is not None:
+            self._events[place] = 0
 
     def meet(self, row: sqlite3.Row) -> tuple[int | None, bool]:
         """The event that tells how this row should be, and whether the rows came in their order so far."""
@@ -193,6 +201,8 @@ class _Audit:
             values = json.loads(data)
             if table is not None:
                 self._trails[table].note(values, row)
+                if table == "prints":  # what is printed waits for it no longer
+                    self._trails["waiting_prints"].forget(str(values["operation_id"]))
             else:
                 self._find(
                     f"event {row}: at {at} the program found a head file that told of {values['count']} events, ending"

@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Collection, Iterator
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from app.journal.head import Head
@@ -13,6 +14,16 @@ MAY_HAVE_GIVEN_BACK = (State.PREPARED, State.SENT, State.APPROVED, State.UNKNOWN
 """A cancel or return in one of these states counts against the sale (M5.1)."""
 RRN_UNIQUE_FOR = timedelta(days=400)
 """For so long an RRN names one operation (M3.2)."""
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingPrint:
+    """A slip that did not come out, since when (RFC 3339, UTC), in whose name it is printed, what was wrong last."""
+
+    operation: Operation
+    since: str
+    operator: str
+    problem: str
 
 
 class Reader:
@@ -64,6 +75,25 @@ class Reader:
     def is_printed(self, operation_id: str) -> bool:
         """Whether a slip of that operation was printed, or saved as a PDF."""
         return self._text("SELECT operation_id FROM prints WHERE operation_id = ?", operation_id) is not None
+
+    def waiting_prints(self) -> list[WaitingPrint]:
+        """The slips that did not come out of the printer, the oldest first."""
+        rows = self._connection.execute("SELECT * FROM waiting_prints ORDER BY row").fetchall()
+        return [
+            WaitingPrint(self._known(row["operation_id"]), row["since"], row["operator"], row["problem"])
+            for row in rows
+        ]
+
+    def count_waiting_prints(self) -> int:
+        """How many there are."""
+        return int(self._connection.execute("SELECT count(*) FROM waiting_prints").fetchone()[0])
+
+    def find_waiting_print(self, operation_id: str) -> sqlite3.Row | None:
+        """The row of `waiting_prints` of that operation."""
+        found: sqlite3.Row | None = self._connection.execute(
+            "SELECT * FROM waiting_prints WHERE operation_id = ?", (operation_id,)
+        ).fetchone()
+        return found
 
     def find_state(self, operation_id: str) -> State | None:
         state = self._text("SELECT state FROM operations WHERE id = ?", operation_id)

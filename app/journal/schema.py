@@ -167,6 +167,14 @@ MIGRATIONS = (
     CREATE INDEX operations_card ON operations (substr(card, -4)) WHERE card IS NOT NULL;
     CREATE INDEX operations_no_sale ON operations (kind) WHERE kind <> 'sale';
     CREATE INDEX operations_refused ON operations (state) WHERE state IN ('failed', 'declined', 'aborted');
+
+    CREATE TABLE waiting_prints (
+        row INTEGER PRIMARY KEY AUTOINCREMENT,
+        operation_id TEXT NOT NULL UNIQUE REFERENCES operations (id),
+        since TEXT NOT NULL,
+        operator TEXT NOT NULL,
+        problem TEXT NOT NULL
+    ) STRICT;
     """,
 )
 
