@@ -1,9 +1,9 @@
 """The ARCUS 2 terminal: a session put on a link, with the bank's link, the cashier and the clock around it."""
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from queue import SimpleQueue
 
@@ -33,15 +33,34 @@ CLOCK_STEP = timedelta(minutes=1)
 _log = logs.get(__name__)
 
 
+@dataclass(frozen=True, slots=True)
+class LineMemory:
+    """What a terminal knows of its line between two operations; see the attributes of the same names."""
+
+    asked: Kind | None = None
+    is_clean: bool = False
+    is_unsettled: bool = False
+
+
 class Arcus2Terminal:
     """A pinpad on `link`. The port is taken at the first operation and kept while conversations end well."""
 
-    def __init__(self, link: Link, dialect: Dialect, clock: Clock) -> None:
+    def __init__(
+        self,
+        link: Link,
+        dialect: Dialect,
+        clock: Clock,
+        *,
+        relay: Callable[[Clock], Relay] = Relay,
+        decoder: Callable[[], Decoder] = Decoder,
+    ) -> None:
+        """`relay` and `decoder` make what a conversation needs of each, for who wants to see what passes."""
         self._link = link
         self._dialect = dialect
         self._clock = clock
         self._first_zero = self._monotonic_zero()
-        self._decoder = Decoder()
+        self._new_relay, self._new_decoder = relay, decoder
+        self._decoder = decoder()
         self._question_numbers: Iterator[int] = itertools.count(1)
         self._replies: SimpleQueue[tuple[int, str | None]] = SimpleQueue()
         self._leftovers: list[Answer] = []
@@ -52,6 +71,15 @@ class Arcus2Terminal:
         """The link is open and the last conversation on it ended well."""
         self._is_unsettled = False
         """The pinpad may still be at something: the latest conversation had no ENDTR, or the pinpad said so."""
+
+    @property
+    def memory(self) -> LineMemory:
+        """What is known of the line before the next operation; it can be given to another terminal on it."""
+        return LineMemory(self._asked, self._is_clean, self._is_unsettled)
+
+    @memory.setter
+    def memory(self, memory: LineMemory) -> None:
+        self._asked, self._is_clean, self._is_unsettled = memory.asked, memory.is_clean, memory.is_unsettled
 
     def execute(self, order: Order, listener: Listener) -> Answer:
         """Carry out one order, see `app.terminals.base.Terminal`.
@@ -89,7 +117,7 @@ class Arcus2Terminal:
     def _hang_up(self) -> None:
         """Drop the line, so that the next operation begins on one that is opened anew."""
         self._is_clean = False
-        self._decoder = Decoder()
+        self._decoder = self._new_decoder()
         self._link.hang_up()
 
     # Before the start
@@ -134,7 +162,7 @@ class Arcus2Terminal:
                 _log.info("left over from before: %s", " ".join(drain.frames))
                 self._keep_leftovers(drain.gathered, started_at)
                 self._is_unsettled = not drain.gathered.ended
-        self._decoder = Decoder()
+        self._decoder = self._new_decoder()
         if self._clock.monotonic() - started >= DRAIN_BEFORE:
             raise PinpadBusy
 
@@ -164,7 +192,7 @@ class Arcus2Terminal:
 
     def _converse(self, session: Session, listener: Listener) -> AppError | None:
         """Talk until the session is over. What broke the conversation, if anything did."""
-        relay = Relay(self._clock)
+        relay = self._new_relay(self._clock)
         try:
             step = self._carry_out(session, session.start(self._clock.monotonic()), relay, listener)
             while not session.is_over:

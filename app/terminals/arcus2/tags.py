@@ -66,7 +66,27 @@ def decode(data: bytes) -> list[tuple[str, bytes]]:
         TagsMalformed: when a tag or a length breaks off, a value runs over the end, or a length has a form that no
             frame can need.
     """
-    return [(tag, value) for tag, value in _elements(data) if tag not in CARD_DATA]
+    return [(tag, data[start:end]) for tag, start, end in spans(data) if tag not in CARD_DATA]
+
+
+def spans(data: bytes) -> Iterator[tuple[str, int, int]]:
+    """Where the value of every element of BER-TLV begins and ends, card data among them; else as `decode`.
+
+    Raises:
+        TagsMalformed: once what could be read has been told.
+    """
+    position = 0
+    while position < len(data):
+        if data[position] == _PADDING:  # allowed between elements by EMV book 3, annex B
+            position += 1
+            continue
+        tag_end = _tag_end(data, position)
+        start, end = _value_range(data, tag_end)
+        if data[position] & _CONSTRUCTED:
+            position = start
+            continue
+        yield data[position:tag_end].hex().upper(), start, end
+        position = end
 
 
 def bcd(number: int, length: int) -> bytes:
@@ -118,21 +138,6 @@ def _encode_length(length: int) -> bytes:
         if length < 1 << 8 * size:
             return bytes([form]) + length.to_bytes(size, "big")
     raise ValueError(f"a value of {length} bytes is too long")
-
-
-def _elements(data: bytes) -> Iterator[tuple[str, bytes]]:
-    position = 0
-    while position < len(data):
-        if data[position] == _PADDING:  # allowed between elements by EMV book 3, annex B
-            position += 1
-            continue
-        tag_end = _tag_end(data, position)
-        start, end = _value_range(data, tag_end)
-        if data[position] & _CONSTRUCTED:
-            position = start
-            continue
-        yield data[position:tag_end].hex().upper(), data[start:end]
-        position = end
 
 
 def _tag_end(data: bytes, start: int) -> int:
