@@ -21,6 +21,7 @@ AMOUNT_NOT_POSSIBLE = "110"
 NO_SUCH_ACCOUNT = "111"
 NOT_ENOUGH_MONEY = "116"
 WRONG_PIN = "117"
+PIN_LOCKED = "106"
 ANOTHER_CARD = "217"
 CANCELLED_ALREADY = "218"
 CANNOT_CANCEL = "302"
@@ -40,6 +41,9 @@ _NEEDED: Mapping[MessageType, tuple[Field, ...]] = {
 }
 _ECHOED = (Field.AMOUNT, *_TERMINAL)
 _FINANCIAL_KINDS = {iso.SALE_PROCESSING_CODE: Kind.SALE, iso.RETURN_PROCESSING_CODE: Kind.RETURN}
+
+PIN_TRIES = 3
+"""Wrong PINs, one after the other, of which the last locks the card."""
 
 SALES_REMEMBERED = 2000
 
@@ -105,6 +109,19 @@ class BankMemory:
 class _Account:
     card: EmulatedCard
     balance: int
+    wrong_pins: int = 0
+
+    def check_pin(self, request: Message) -> str:
+        """The response code with which the PIN is refused, empty where it is right or was not asked for."""
+        if Field.PIN_BLOCK not in request:
+            return ""
+        is_locked = self.wrong_pins >= PIN_TRIES
+        if not is_locked and request[Field.PIN_BLOCK] == iso.pin_block(self.card.pin, self.card.pan):
+            self.wrong_pins = 0
+            return ""
+        if self.card.locks and not is_locked:
+            self.wrong_pins += 1
+        return PIN_LOCKED if self.wrong_pins >= PIN_TRIES else WRONG_PIN
 
 
 class Bank:
@@ -123,6 +140,12 @@ class Bank:
         """What is left on each card, by its name, in tiyin."""
         with self._lock:
             return {account.card.name: account.balance for account in self._accounts.values()}
+
+    def renew_cards(self) -> None:
+        """Give every card its money and its tries at the PIN again, as each start of the program does."""
+        with self._lock:
+            for account in self._accounts.values():
+                account.balance, account.wrong_pins = account.card.balance, 0
 
     def remember(self) -> BankMemory:
         """What is to outlive the program."""
@@ -191,7 +214,7 @@ class Bank:
     def _sell(self, request: Message, account: _Account, now: datetime) -> Message:
         amount = int(request[Field.AMOUNT])
         surcharge = amount * account.card.surcharge_per_mille // 1000
-        trouble = _card_trouble(account.card, request, now)
+        trouble = _card_trouble(account.card, request, now) or account.check_pin(request)
         if not trouble and account.balance < amount + surcharge:
             trouble = NOT_ENOUGH_MONEY
         if trouble:
@@ -317,8 +340,6 @@ def _card_trouble(card: EmulatedCard, request: Message, now: datetime) -> str:
         return card.trouble
     if request[Field.EXPIRY] != card.expiry or card.expiry < f"{now:%y%m}":
         return CARD_EXPIRED
-    if Field.PIN_BLOCK in request and request[Field.PIN_BLOCK] != iso.pin_block(card.pin, card.pan):
-        return WRONG_PIN
     return ""
 
 

@@ -6,6 +6,7 @@ A pinpad with a network of its own needs no till for that, so that the till sees
 from app.emulators import iso
 from app.emulators.conversation import TILL_PATIENCE, Say, Steps
 from app.emulators.device import Device
+from app.emulators.front import Moment
 from app.emulators.iso import Field, Message, MessageType
 from app.emulators.local_codes import BAD_BANK_ANSWER, NO_LINK, Refusal
 from app.terminals.arcus2 import frames
@@ -40,6 +41,7 @@ def ask_bank(device: Device, request: Message) -> Steps[Message]:
     Raises:
         Refusal: when the till does not connect, the bank does not answer, or answers something else.
     """
+    device.front.show(Moment.BANK, "Соединение с банком", device.now)
     if not device.settings.relays:
         return ask_alone(device, request)
     patience = device.settings.link_seconds + TILL_PATIENCE
@@ -53,6 +55,7 @@ def ask_bank(device: Device, request: Message) -> Steps[Message]:
     connected = yield Say("CONNECT", b"%s:%s:%d" % (handle, host.encode("ascii"), port), patience=patience)
     if is_refused(connected):
         raise Refusal(NO_LINK)
+    device.front.show(Moment.BANK, "Ожидание ответа банка", device.now)
     return _read_answer(request, (yield from _exchange(handle, iso.pack(request), patience)))
 
 

@@ -34,7 +34,7 @@ class BankServer:
         self._connections: set[socket.socket] = set()
         self._acceptor: Thread | None = None
         self._servants: list[Thread] = []
-        self._listener = _bound_socket(host, port)
+        self._listener = bound_socket(host, port)
         self.host: str = host
         self.port: int = self._listener.getsockname()[1]
         if faults.take(BANK, (Action.REFUSE,)) is None:
@@ -107,7 +107,12 @@ class BankServer:
             connection.sendall(answer)
 
 
-def _bound_socket(host: str, port: int) -> socket.socket:
+def bound_socket(host: str, port: int) -> socket.socket:
+    """A socket that has that address and does not listen: whoever connects is refused.
+
+    Raises:
+        OSError: when the address is not to be had, or is not one that anybody can connect to.
+    """
     bound = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
     try:
         if sys.platform != "win32":  # there it would let two banks share one port

@@ -7,6 +7,7 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from app.emulators.cards import EmulatedCard
+from app.emulators.front import Front
 from app.emulators.habits import Habits
 from app.emulators.ledger import Ledger
 from app.emulators.orders import StartOrder
@@ -28,7 +29,8 @@ class PinpadSettings:
 
     `bank` is host and port. The people: `card_after` seconds after the pinpad asks, `card` is presented; None: only a
     call of `present` does. The PIN is typed `pin_after` seconds after it is asked for, which is for every chip and from
-    `pin_from` tiyin on. `card_patience` and `link_seconds` are how long it waits for a card and for the bank.
+    `pin_from` tiyin on. `card_patience`, `pin_patience` and `link_seconds` are how long it waits for a card, for a PIN
+    that a person types, and for the bank.
     `journal_limit` operations fit into a shift. `clock_offset` is how far its clock is ahead; `zone` is its time zone.
     `split` sends every frame byte by byte. `network` is the pinpad's own way to the bank, a message without its length
     in and one with it out; with `relays` only what is sold without the till goes that way.
@@ -43,6 +45,7 @@ class PinpadSettings:
     pin_after: float = 1.0
     pin_from: int = 10_000_00
     card_patience: float = 90.0
+    pin_patience: float = 60.0
     link_seconds: float = 30.0
     journal_limit: int = 1000
     first_shift_no: int = 1
@@ -99,6 +102,7 @@ class Device:
     """The moment at monotonic zero. Its clock runs on by itself from there, whatever becomes of the machine's."""
     journal: ShiftJournal = field(init=False)
     ledger: Ledger[PinpadEntry] = field(default_factory=Ledger)
+    front: Front = field(default_factory=Front)
     presented: EmulatedCard | None = None
     bank_handle: bytes | None = None
     """How the till names the connection to the bank that it opened for this operation; None without one."""
@@ -125,7 +129,7 @@ class Device:
         if self.presented is not None:
             card, self.presented = self.presented, None
             return card
-        after = self.settings.card_after
+        after = None if self.front.by_hand else self.settings.card_after
         return self.settings.card if after is not None and self.now >= asked_at + after else None
 
     def pause_before(self, moment: float | None) -> float:

@@ -69,7 +69,8 @@ _BANK_ACTIONS = (Action.REFUSE, Action.SLOW, Action.HALF_CLOSE, Action.LOSE)
 _START_ACTIONS = (Action.DROP, Action.SILENCE, Action.DELAY)
 _FRAME_ACTIONS = tuple(action for action in Action if action not in (*_BANK_ACTIONS, Action.ARMED))
 _END_ACTIONS = (*_FRAME_ACTIONS, Action.ARMED)
-_TIMED = (Action.DELAY, Action.ARMED, Action.SLOW)
+TIMED = (Action.DELAY, Action.ARMED, Action.SLOW)
+"""They take seconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +81,9 @@ class Fault:
     action: Action
     seconds: float = 0.0
 
+    def __str__(self) -> str:
+        return f"{self.step}:{self.action}" + (f"={self.seconds:g}" if self.action in TIMED else "")
+
 
 def allowed_actions(step: str) -> tuple[Action, ...]:
     """What may happen at that step."""
@@ -88,7 +92,7 @@ def allowed_actions(step: str) -> tuple[Action, ...]:
 
 def describe_actions(step: str) -> str:
     """The actions of that step as they are to be written."""
-    return ", ".join(f"{action}=SECONDS" if action in _TIMED else action for action in allowed_actions(step))
+    return ", ".join(f"{action}=SECONDS" if action in TIMED else action for action in allowed_actions(step))
 
 
 def parse_fault(text: str) -> Fault:
@@ -104,7 +108,7 @@ def parse_fault(text: str) -> Fault:
     if step not in STEPS or name not in allowed_actions(step):
         raise wrong
     action = Action(name)
-    if action not in _TIMED:
+    if action not in TIMED:
         if value:
             raise wrong
         return Fault(step, action)
@@ -133,6 +137,17 @@ class FaultPlan:
         fault = parse_fault(text)
         with self._lock:
             self._coming.append(fault)
+
+    @property
+    def coming(self) -> tuple[Fault, ...]:
+        """What is still to go wrong."""
+        with self._lock:
+            return tuple(self._coming)
+
+    def clear(self) -> None:
+        """Let nothing more go wrong."""
+        with self._lock:
+            self._coming.clear()
 
     def take(self, step: str, actions: Container[Action] = tuple(Action)) -> Fault | None:
         """The next fault of that step that is one of `actions`; it is then over."""

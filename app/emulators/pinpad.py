@@ -9,12 +9,13 @@ from datetime import datetime
 from threading import RLock
 from typing import Any
 
-from app.emulators.cards import EmulatedCard
+from app.emulators.cards import CardEntry, EmulatedCard, read_as
 from app.emulators.conversation import Conversation
 from app.emulators.device import Device, Event, PinpadEntry, PinpadSettings
 from app.emulators.faults import START, Action, FaultPlan
+from app.emulators.front import Display, Front, Key, Moment
 from app.emulators.ledger import Ledger
-from app.emulators.local_codes import BUSY
+from app.emulators.local_codes import BUSY, NO_TILL
 from app.emulators.orders import StartOrder, parse_order
 from app.emulators.pinpad_operations import perform, refuse_second, sell_alone
 from app.emulators.shift_journal import Record
@@ -109,10 +110,13 @@ class EmulatedPinpad:
     def sell_alone(self, amount: int, now: float) -> str:
         """Somebody sells `amount` tiyin on the pinpad itself, without the till; the response code.
 
-        It becomes the pinpad's last slip. While an operation runs the pinpad's menu cannot be reached: 984.
+        It becomes the pinpad's last slip. While an operation runs the pinpad's menu cannot be reached: 984, and
+        without power nothing can be: 999.
         """
         with self._lock:
             self._live_until(now)
+            if not self._plugged:
+                return NO_TILL
             return BUSY if self._conversation.is_running else sell_alone(self._device, amount)
 
     def unplug(self) -> None:
@@ -120,11 +124,84 @@ class EmulatedPinpad:
         with self._lock:
             self._plugged = False
             self._conversation.drop()
+            self._device.presented = None
+            self._device.front.go_dark(self._device.now)
 
     def plug(self) -> None:
         """Put the cable back; the line opens when the till asks."""
         with self._lock:
             self._plugged = True
+            self._device.front.wake(self._device.now)
+
+    @property
+    def is_plugged(self) -> bool:
+        """Whether the cable is in."""
+        return self._plugged
+
+    def take_in_hand(self, *, by_hand: bool) -> None:
+        """Let a person operate it, or let cards present themselves again; what runs goes on either way."""
+        with self._lock:
+            self._front.by_hand = by_hand
+
+    @property
+    def by_hand(self) -> bool:
+        """Whether a person operates it."""
+        return self._front.by_hand
+
+    def display(self, now: float) -> Display:
+        """What its display shows."""
+        with self._lock:
+            return self._front.at(now)
+
+    def when_shown(self, call: Callable[[], None]) -> Callable[[], None]:
+        """Have `call` called whenever the display changes, in whatever thread that happens and with the lock held.
+
+        What is returned ends that.
+        """
+        with self._lock:
+            self._front.listeners.append(call)
+
+        def unsubscribe() -> None:
+            with self._lock:
+                self._front.listeners.remove(call)
+
+        return unsubscribe
+
+    def press(self, key: str, now: float) -> bool:
+        """Press a key, a digit or a `front.Key`; whether it meant anything."""
+        with self._lock:
+            return self._front.press(key, now)
+
+    def type_pin(self, now: float, *, right: bool) -> bool:
+        """Type the PIN of the card that is in it, or another one, up to the last key; False where none is asked for."""
+        with self._lock:
+            card = self._front.card
+            if card is None or self._front.at(now).moment is not Moment.PIN:
+                return False
+            digits = card.pin if right else "".join(f"{(int(digit) + 1) % 10}" for digit in card.pin)
+            return all(self._front.press(key, now) for key in (*digits, Key.ENTER))
+
+    def offer(self, card: EmulatedCard, entry: CardEntry, now: float) -> bool:
+        """Hold the card to it, put it in or draw it through; False where it does not wait for one."""
+        with self._lock:
+            if not self._front.by_hand or self._front.at(now).moment is not Moment.CARD:
+                return False
+            self._device.presented = read_as(card, entry)
+            return True
+
+    def fill_up(self, *, is_full: bool = True) -> None:
+        """Let its journal be full until a reconciliation (303), or only when it is."""
+        with self._lock:
+            self._device.journal.is_filled = is_full
+
+    @property
+    def is_full(self) -> bool:
+        """Whether its journal is full."""
+        return self._device.journal.is_full
+
+    @property
+    def _front(self) -> Front:
+        return self._device.front
 
     def open_line(self) -> bool:
         """The till opens the port. False while the cable is out."""

@@ -7,22 +7,20 @@ from collections.abc import Callable, Mapping
 
 from app.emulators import iso, slip_layouts
 from app.emulators.bank_link import ask_alone, ask_bank, hang_up, is_refused, new_message
-from app.emulators.cards import CardEntry, EmulatedCard
-from app.emulators.conversation import Say, Steps, TillSilent, Wait
+from app.emulators.cardholder import wait_for_card, wait_for_pin, wants_pin
+from app.emulators.cards import EmulatedCard
+from app.emulators.conversation import Say, Steps, TillSilent
 from app.emulators.device import Device, Event
-from app.emulators.faults import CARD, PIN
+from app.emulators.front import Moment, Tone
 from app.emulators.iso import Field, Message, MessageType
 from app.emulators.local_codes import (
-    ABORTED,
     BAD_ORDER,
     BUSY,
     CANNOT_CANCEL,
-    CARD_NOT_SERVED,
     DONE,
     JOURNAL_FULL,
     MORE_THAN_ORIGINAL,
     NO_AMOUNT,
-    NO_LINK,
     NO_ORIGINAL,
     NO_TILL,
     NOT_FOUND,
@@ -47,6 +45,18 @@ _MESSAGES: Mapping[Kind, tuple[MessageType, str]] = {
     Kind.CANCEL: (MessageType.REVERSAL, iso.SALE_PROCESSING_CODE),
     Kind.RETURN: (MessageType.FINANCIAL, iso.RETURN_PROCESSING_CODE),
 }
+_TITLES: Mapping[Kind, str] = {
+    Kind.SALE: "ОПЛАТА",
+    Kind.CANCEL: "ОТМЕНА",
+    Kind.RETURN: "ВОЗВРАТ",
+    Kind.RECONCILIATION: "СВЕРКА ИТОГОВ",
+    Kind.SHORT_REPORT: "КРАТКИЙ ОТЧЕТ",
+    Kind.LAST_SLIP: "КОПИЯ ЧЕКА",
+    Kind.HOST_TEST: "СВЯЗЬ С БАНКОМ",
+}
+_AT_THE_TILL = "Смотрите на кассу"
+_BROKEN = "Нет связи с кассой"
+_DONE_CODES = (DONE, iso.IN_BALANCE)
 _LONGEST_RECEIPT_NO = 6
 _WANTED_TAGS = bytes.fromhex(tags.AMOUNT + tags.CURRENCY + tags.RRN)
 """What GETTAGS asks for. The real form of the request is not public; a till answers the same whatever it is."""
@@ -56,8 +66,10 @@ def perform(device: Device, order: StartOrder) -> Steps[None]:
     """One operation from its start message to its end."""
     outcome = Outcome(NO_TILL)
     event = Event.BROKEN
+    _begin(device, order)
     try:
         outcome = yield from _carry_out(device, order)
+        _show_outcome(device, order, outcome)
         yield from hang_up(device)
         yield from tell(device, outcome)
         event = Event.END
@@ -65,7 +77,27 @@ def perform(device: Device, order: StartOrder) -> Steps[None]:
         yield from _tell_briefly(device, outcome)
     finally:
         device.bank_handle = None
+        if outcome.code == NO_TILL:
+            _show_outcome(device, order, outcome)
         device.write_down(event, order, outcome.code, outcome.record)
+
+
+def _begin(device: Device, order: StartOrder) -> None:
+    """Show what has begun. A ping shows nothing: a till makes it whenever it likes."""
+    if order.kind is not Kind.PING:
+        device.front.begin(_TITLES.get(order.kind, "") if order.kind else "", order.amount or 0, device.now)
+
+
+def _show_outcome(device: Device, order: StartOrder, outcome: Outcome) -> None:
+    """Show what came of it."""
+    if order.kind is Kind.PING:
+        return
+    device.front.forget()
+    record = outcome.record
+    is_done = record.is_approved if record is not None else outcome.code in _DONE_CODES
+    tone = Tone.NEUTRAL if is_done and record is None else Tone.GOOD if is_done else Tone.BAD
+    text = outcome.text or (_BROKEN if outcome.code == NO_TILL else describe(outcome.code, "ru").meaning)
+    device.front.show_result(text, outcome.code, tone, device.now)
 
 
 def refuse_second(device: Device, order: StartOrder) -> Steps[None]:
@@ -109,12 +141,10 @@ def _move_money(device: Device, order: StartOrder, kind: Kind) -> Steps[Outcome]
     journal = device.journal
     if journal.is_full:
         raise Refusal(JOURNAL_FULL)
-    amount = order.amount or (yield from _ask_amount())
+    amount = order.amount or (yield from _ask_amount(device))
     original = (yield from _find_original(device, order, kind, amount)) if kind.gives_back else ""
-    card = yield from _wait_for_card(device)
-    pin = _pin(device, kind, amount, card)
-    if pin:
-        yield from _wait_for_pin(device)
+    card = yield from wait_for_card(device)
+    pin = (yield from wait_for_pin(device, card)) if wants_pin(device, kind, amount, card) else ""
     answer = yield from ask_bank(device, _money_message(device, kind, amount, card, pin, original))
     record = _remember(device, kind, amount, card, answer, original)
     return Outcome(record.code, journal.last_slip, record, describe(record.code, "ru").meaning)
@@ -125,23 +155,19 @@ def sell_alone(device: Device, amount: int) -> str:
     card, device.presented = device.presented or device.settings.card, None
     order = StartOrder("", Kind.SALE, CURRENCY_UZS, amount)
     record = None
+    _begin(device, order)
     try:
         if device.journal.is_full:
             raise Refusal(JOURNAL_FULL)
-        pin = _pin(device, Kind.SALE, amount, card)
+        pin = card.typed_pin if wants_pin(device, Kind.SALE, amount, card) else ""
         answer = ask_alone(device, _money_message(device, Kind.SALE, amount, card, pin, original=""))
         record = _remember(device, Kind.SALE, amount, card, answer, original="")
         code = record.code
     except Refusal as refusal:
         code = refusal.code
+    _show_outcome(device, order, Outcome(code, record=record))
     device.write_down(Event.ALONE, order, code, record)
     return code
-
-
-def _pin(device: Device, kind: Kind, amount: int, card: EmulatedCard) -> str:
-    """What the holder types; empty where no PIN is asked for."""
-    wanted = kind is Kind.SALE and (card.entry is CardEntry.CHIP or amount >= device.settings.pin_from)
-    return card.typed_pin if wanted else ""
 
 
 def _remember(device: Device, kind: Kind, amount: int, card: EmulatedCard, answer: Message, original: str) -> Record:
@@ -151,11 +177,13 @@ def _remember(device: Device, kind: Kind, amount: int, card: EmulatedCard, answe
     return record
 
 
-def _ask_amount() -> Steps[int]:
+def _ask_amount(device: Device) -> Steps[int]:
+    device.front.show(Moment.TILL, _AT_THE_TILL, device.now)
     answer = yield say_text("AMOUNTENTRY", "Введите сумму", patience=CASHIER_PATIENCE)
     value = _entered(answer)
     if not value.isdecimal() or len(value) > len(f"{MAX_AMOUNT}") or int(value) == 0:
         raise Refusal(NO_AMOUNT)
+    device.front.show_amount(int(value))
     return int(value)
 
 
@@ -167,7 +195,7 @@ def _entered(answer: bytes) -> str:
 
 def _find_original(device: Device, order: StartOrder, kind: Kind, amount: int) -> Steps[str]:
     """The RRN of the sale to be given back, as far as this pinpad can judge it."""
-    named = order.original or (yield from _ask_original())
+    named = order.original or (yield from _ask_original(device))
     if not named.isdecimal() or len(named) > RRN_LENGTH:
         raise Refusal(NO_ORIGINAL)
     sale = device.journal.find_sale(named)
@@ -182,11 +210,12 @@ def _find_original(device: Device, order: StartOrder, kind: Kind, amount: int) -
     return sale.rrn
 
 
-def _ask_original() -> Steps[str]:
+def _ask_original(device: Device) -> Steps[str]:
     """RRN or receipt number, first asked of the till, then of the cashier."""
     offered = _original_in_tags((yield Say("GETTAGS", _WANTED_TAGS)))
     if offered:
         return offered
+    device.front.show(Moment.TILL, _AT_THE_TILL, device.now)
     answer = yield say_text("DATAENTRY", "Введите номер чека или RRN", patience=CASHIER_PATIENCE)
     entered = _entered(answer)
     return entered if len(entered) <= _LONGEST_RECEIPT_NO else entered.zfill(RRN_LENGTH)
@@ -205,37 +234,6 @@ def _original_in_tags(answer: bytes) -> str:
         return rrn.decode("ascii", errors="replace") if len(rrn) == RRN_LENGTH else rrn.hex()
     number = values.get(tags.RECEIPT_NO) or values.get(tags.TRANSACTION_ID, b"")
     return f"{int.from_bytes(number, 'big')}" if number else ""
-
-
-def _wait_for_card(device: Device) -> Steps[EmulatedCard]:
-    settings = device.settings
-    yield say_text("STATUS", "Ожидание карты")
-    asked_at = device.now
-    while True:
-        yield from _ping(CARD)
-        card = device.take_card(asked_at)
-        if card is not None:
-            break
-        if device.now >= asked_at + settings.card_patience:
-            raise Refusal(NO_LINK)
-        yield Wait(device.pause_before(None if settings.card_after is None else asked_at + settings.card_after))
-    if card.scheme is not settings.scheme:
-        raise Refusal(CARD_NOT_SERVED)
-    return card
-
-
-def _wait_for_pin(device: Device) -> Steps[None]:
-    yield say_text("STATUS", "Введите ПИН", PIN)
-    typed_at = device.now + device.settings.pin_after
-    while device.now < typed_at:
-        yield from _ping("PING")
-        yield Wait(device.pause_before(typed_at))
-
-
-def _ping(step: str) -> Steps[None]:
-    """Ask whether the till still wants the operation."""
-    if is_refused((yield Say("PING", step=step))):
-        raise Refusal(ABORTED)
 
 
 def _money_message(device: Device, kind: Kind, amount: int, card: EmulatedCard, pin: str, original: str) -> Message:

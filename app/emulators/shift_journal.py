@@ -47,6 +47,8 @@ class ShiftJournal:
     """All records, and the numbers of the current shift and the next receipt."""
 
     limit: int
+    is_filled: bool = field(default=False, init=False)
+    """Whether somebody has made it full, whatever is in it, until the shift is closed."""
     shift_no: int = 1
     next_receipt_no: int = 1
     last_slip: tuple[str, ...] = ()
@@ -62,7 +64,7 @@ class ShiftJournal:
     @property
     def is_full(self) -> bool:
         """Whether the shift must be closed before anything else is sold."""
-        return len(self.current) >= self.limit
+        return self.is_filled or len(self.current) >= self.limit
 
     def totals(self) -> Totals:
         """What the open shift adds up to."""
@@ -99,4 +101,5 @@ class ShiftJournal:
     def close_shift(self) -> None:
         """Begin the next shift. The old records stay known: their receipts can be asked for, not cancelled."""
         self.shift_no += 1
+        self.is_filled = False
         self.changed()

@@ -3,11 +3,12 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from socket import socket
 from threading import Lock
 
 from app.clock import Clock
 from app.emulators.bank import Bank
-from app.emulators.bank_server import BankServer
+from app.emulators.bank_server import LOOPBACK, BankServer, bound_socket
 from app.emulators.cards import usual_card
 from app.emulators.device import PinpadSettings
 from app.emulators.faults import FaultPlan
@@ -60,6 +61,8 @@ class TrainingSet:
         self.bank_faults = FaultPlan()
         self._clock = clock
         self._server: BankServer | None = None
+        self._nobody: socket | None = None
+        """Holds an address at which no bank answers."""
         self._pinpads: list[EmulatedPinpad] = []
 
     @property
@@ -68,13 +71,26 @@ class TrainingSet:
 
     @property
     def relay_allow(self) -> tuple[str, ...]:
-        """The bank's address as a lane has to allow it, HOST:PORT; nothing before there is a pinpad."""
-        return () if self._server is None else (f"{self._server.host}:{self._server.port}",)
+        """The bank's addresses as a lane has to allow them, HOST:PORT; nothing before there is a pinpad.
+
+        At the second one nobody answers.
+        """
+        if self._server is None or self._nobody is None:
+            return ()
+        addresses = (self._server.host, self._server.port), self.nowhere
+        return tuple(f"{host}:{port}" for host, port in addresses)
+
+    @property
+    def nowhere(self) -> tuple[str, int]:
+        """Host and port of a bank that cannot be reached; there has to be a pinpad."""
+        assert self._nobody is not None, "the addresses are taken with the first pinpad"
+        return LOOPBACK, self._nobody.getsockname()[1]
 
     def add_pinpad(self, scheme: Scheme) -> EmulatedPinpad:
         """One more pinpad. Its terminal id depends only on how many of its scheme there are."""
         if self._server is None:
             self._server = BankServer(self.bank, self._clock, self.bank_faults)
+            self._nobody = bound_socket(LOOPBACK, 0)
         settings = build_settings(scheme, (self._server.host, self._server.port), self._clock.now())
         earlier = sum(pinpad.settings.scheme is scheme for pinpad in self._pinpads)
         terminal_id = f"TR{len(SHOPS) * earlier + list(SHOPS).index(scheme) + 1:06}"
@@ -99,3 +115,5 @@ class TrainingSet:
         """Close the bank. Harmless when it is closed."""
         if self._server is not None:
             self._server.stop()
+        if self._nobody is not None:
+            self._nobody.close()
