@@ -58,7 +58,7 @@ def _hidden_places(text: str, run: re.Match[str]) -> Iterator[int]:
             places += group
             if len(places) >= _CARD_LENGTHS.stop:
                 break
-            if _is_card_number("".join(text[place] for place in places)):
+            if is_card_number("".join(text[place] for place in places)):
                 yield from places[6:-4]
 
 
@@ -69,7 +69,8 @@ def _is_labelled_otherwise(text: str, group: range) -> bool:
     return bool(fields and slip_marks.label_before(*fields).search(slip_marks.fold(before)))
 
 
-def _is_card_number(digits: str) -> bool:
+def is_card_number(digits: str) -> bool:
+    """Whether these digits, and nothing else, are a card number."""
     return len(digits) in _CARD_LENGTHS and digits.startswith(_CARD_BEGINS) and _passes_luhn(digits)
 
 

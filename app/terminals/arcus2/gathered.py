@@ -29,7 +29,7 @@ _PHASES = {
 _ORDER_OF_PHASES = list(Phase)
 _SAYS_PIN = re.compile(r"\b(?:пин|pin)(?!пад|pad)", re.IGNORECASE)
 _SAYS_CARD = re.compile(r"карт|card|kart", re.IGNORECASE)
-_CUT_BLOCK = 500
+CUT_BLOCK = 500
 """A block that is just so long was cut there, most likely in mid-line: chaiok's blocks have 500 bytes at most."""
 
 
@@ -61,7 +61,7 @@ class PrintedText:
     def add(self, block: bytes, text: str) -> None:
         """Take one PRINT: its raw bytes, and the same as text."""
         text = text.replace("\r\n", "\n").replace("\r", "\n")
-        is_cut = len(block) == _CUT_BLOCK
+        is_cut = len(block) == CUT_BLOCK
         target = self._kept if self._open is None else self._open
         target.append(text if text.endswith("\n") or is_cut else f"{text}\n")
 
