@@ -19,6 +19,8 @@ from app.errors import (
     DeviceMissing,
     HostNotReached,
     KindNotSupported,
+    LaneBusy,
+    LaneStopped,
     LineGarbled,
     NoPinpadConnected,
     PortHeld,
@@ -180,6 +182,8 @@ class LaneTest:
         """Ask the pinpad something, and judge its answer."""
         try:
             reply = await result_of(self._lane.ask(kind))
+        except (LaneBusy, LaneStopped):
+            raise
         except KindNotSupported as error:
             return skipped(step, error)
         except AppError as error:

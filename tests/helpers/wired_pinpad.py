@@ -27,7 +27,12 @@ class WiredPinpad:
 
     pinpad: EmulatedPinpad
     port: str
-    bank: str
+    server: BankServer
+
+    @property
+    def bank(self) -> str:
+        """The bank's host and port."""
+        return f"{self.server.host}:{self.server.port}"
 
     def present_card(self) -> None:
         self.pinpad.present(self.pinpad.settings.card)
@@ -65,7 +70,7 @@ def wired_pinpad(scheme: Scheme, *faults: str) -> Iterator[WiredPinpad]:
     port = ListeningPort(pinpad, clock, "127.0.0.1", 0)
     port.start()
     try:
-        yield WiredPinpad(pinpad, port.name.replace("tcp://", "socket://"), f"{server.host}:{server.port}")
+        yield WiredPinpad(pinpad, port.name.replace("tcp://", "socket://"), server)
     finally:
         port.stop()
         server.stop()
