@@ -3,9 +3,10 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 
 from app.model import Kind
-from app.slips import clean_lines
+from app.slips import clean_lines, read_slip
 from resources import slip_marks
 from resources.slip_marks import fold
 
@@ -22,6 +23,33 @@ class ReportedTotal:
 
     count: int = 0
     amount: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """What a report says of one terminal; `totals` as `read_totals` gives them."""
+
+    terminal_id: str | None
+    totals: Mapping[Kind, ReportedTotal] | None
+
+
+def read_blocks(text: str) -> tuple[Block, ...]:
+    """The blocks of a report, one a terminal: a reconciliation may print those of several (M2.2).
+
+    Each begins with the title of a short report; without one the whole is one block. A terminal that is reported
+    twice with different totals cannot be read.
+    """
+    lines = clean_lines(text)
+    title = slip_marks.title(Kind.SHORT_REPORT)
+    starts = [place for place, line in enumerate(lines) if title.search(fold(line))] or [0]
+    blocks: dict[str | None, Block] = {}
+    for start, end in pairwise([*starts, len(lines)]):
+        piece = "\n".join(lines[start:end])
+        block = Block(read_slip(piece).terminal_id, read_totals(piece))
+        earlier = blocks.setdefault(block.terminal_id, block)
+        if earlier.totals != block.totals:
+            blocks[block.terminal_id] = Block(block.terminal_id, None)
+    return tuple(blocks.values())
 
 
 def read_totals(text: str) -> Mapping[Kind, ReportedTotal] | None:

@@ -4,8 +4,10 @@ import sqlite3
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from app.journal.head import Head
+from app.journal.shifts import Shifts
 from app.model import Case, Evidence, Kind, Operation, Resolution, Scheme, State, format_moment
 from app.request_ids import RRN_LENGTH, RequestId
 
@@ -31,9 +33,20 @@ class Reader:
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
+        self.shifts = Shifts(connection)
 
     def close(self) -> None:
         self._connection.close()
+
+    def fetch(self, statement: str, *values: object) -> list[tuple[Any, ...]]:
+        """The rows of a SELECT of this package as plain tuples, of which many are had quickly."""
+        cursor = self._connection.cursor()
+        cursor.row_factory = None
+        return cursor.execute(statement, values).fetchall()
+
+    def fetch_rows(self, statement: str, *values: object) -> list[dict[str, Any]]:
+        """The rows of a SELECT of this package by their columns' names."""
+        return [dict(row) for row in self._connection.execute(statement, values)]
 
     def get(self, operation_id: str) -> Operation | None:
         found = self._select("id = ?", operation_id)
@@ -403,6 +416,14 @@ class Reader:
             (limit,),
         )
         return [str(row[0]) for row in rows]
+
+    def last_settings(self) -> str | None:
+        """What the newest event of the settings holds, as JSON; see `settings_log`."""
+        return self._text("SELECT data FROM events WHERE what = 'settings' ORDER BY row DESC LIMIT 1")
+
+    def count_open(self, lane: str) -> int:
+        """How many operations of a lane are not settled: under way, not known, or in conflict."""
+        return len(self._select_open("lane = ?", lane)) + len(self._select_in_conflict("lane = ?", lane))
 
     def hash_at(self, count: int) -> str | None:
         """The hash of the chain at that many events; None where it has not so many."""

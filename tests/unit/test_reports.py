@@ -3,7 +3,8 @@
 import pytest
 
 from app.model import Kind
-from app.reports import ReportedTotal, read_totals
+from app.reports import Block, ReportedTotal, read_blocks, read_totals
+from slip_vectors import SLIPS
 
 NOTHING = ReportedTotal()
 
@@ -56,3 +57,21 @@ def test_a_lone_dash_is_an_empty_shift() -> None:
 )
 def test_what_cannot_be_read_is_no_empty_shift(text: str) -> None:
     assert read_totals(text) is None
+
+
+def test_one_report_is_one_block() -> None:
+    assert read_blocks(FULL) == (Block("TR000001", read_totals(FULL)),)
+    assert read_blocks("Сверка итогов\nТерминал: TR000002\nОплата 1 300,00")[0].terminal_id == "TR000002"
+    assert read_blocks("") == (Block(None, None),)
+
+
+def test_each_terminal_of_a_reconciliation_has_its_block() -> None:
+    nothing = dict.fromkeys((Kind.SALE, Kind.CANCEL, Kind.RETURN), NOTHING)
+    assert read_blocks(SLIPS["humo-close"]) == (Block("09110004", nothing), Block("00000031", nothing))
+
+
+def test_a_terminal_that_is_reported_twice() -> None:
+    assert read_blocks(FULL + FULL) == read_blocks(FULL)
+    assert read_blocks(
+        FULL + FULL.replace("Возврат       1             50.00", "Возврат       1             51.00")
+    ) == (Block("TR000001", None),)

@@ -1,0 +1,57 @@
+"""Whether a lane's pinpad should be reconciled: before its journal is full, or its day has ended."""
+
+from dataclasses import dataclass
+from datetime import datetime, time
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from app.journal.reading import Reader
+from app.journal.shifts import Place
+from app.model import Operation
+
+JOURNAL_FULL = frozenset({"303", "4130", "4134"})
+"""Codes with which a pinpad asks for it: 303 of FiscalBox's table, and 4130 and 4134 of ARCUS installs elsewhere.
+
+No limit of a pinpad's journal is public, so that nothing is counted towards one.
+"""
+
+DAY_ENDS = time(22)
+"""From this hour on, by the shop's zone, a shift with operations should be closed."""
+
+
+class Due(StrEnum):
+    """Why a reconciliation is due."""
+
+    JOURNAL_FULL = "journal-full"
+    EARLIER_DAY = "earlier-day"
+    """The open shift has operations of an earlier day."""
+    DAY_ENDS = "day-ends"
+
+
+@dataclass(frozen=True, slots=True)
+class Reminder:
+    """That a lane should be reconciled; `latest` is the latest operation of an earlier day, where that is why."""
+
+    lane: str
+    due: Due
+    latest: Operation | None = None
+
+
+def find_due(reader: Reader, lane: str, now: datetime, zone: ZoneInfo, *, training: bool) -> Reminder | None:
+    """Whether the lane's pinpad should be reconciled, and why. Looks at few rows however long the journal is."""
+    terminal = reader.find_last_terminal(lane, training=training)
+    if terminal is None:
+        return None
+    place = Place(lane, terminal, training)
+    closing = reader.shifts.last_closing(place)
+    if reader.shifts.has_code(place, closing, JOURNAL_FULL):
+        return Reminder(lane, Due.JOURNAL_FULL)
+    local = now.astimezone(zone)
+    midnight = local.replace(hour=0, minute=0, second=0, microsecond=0)
+    earlier = reader.shifts.last_before(place, closing, midnight)
+    if earlier is not None and reader.is_in_current_shift(earlier):
+        return Reminder(lane, Due.EARLIER_DAY, earlier)
+    today = reader.shifts.last_before(place, closing, now)
+    if local.time() >= DAY_ENDS and today is not None and reader.is_in_current_shift(today):
+        return Reminder(lane, Due.DAY_ENDS)
+    return None
