@@ -1,5 +1,6 @@
 """What can be asked of the journal. Changes nothing; works on a read-only connection and inside a writer's."""
 
+import json
 import sqlite3
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
@@ -43,6 +44,12 @@ class Reader:
         cursor = self._connection.cursor()
         cursor.row_factory = None
         return cursor.execute(statement, values).fetchall()
+
+    def fetch_numbers(self, statement: str, *values: object) -> list[int]:
+        """What a SELECT of this package gives as `row`: thousands of numbers come most quickly as one text."""
+        ((text,),) = self.fetch(f"SELECT json_group_array(row) FROM ({statement})", *values)
+        numbers: list[int] = json.loads(text)
+        return numbers
 
     def fetch_rows(self, statement: str, *values: object) -> list[dict[str, Any]]:
         """The rows of a SELECT of this package by their columns' names."""
