@@ -180,7 +180,14 @@ def _open_window(options: argparse.Namespace) -> int:
     from ui.main import run
 
     profile = _profile(options)
-    return run(profile, lambda: Runtime(profile, commands.load_settings(profile), interactive=True))
+
+    def build() -> Runtime:
+        loaded = commands.load_for_window(profile)
+        runtime = Runtime(profile, loaded.settings, interactive=True)
+        runtime.settings_trouble = loaded.account
+        return runtime
+
+    return run(profile, build)
 
 
 def _demo(options: argparse.Namespace) -> int:

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterator
 from concurrent.futures import Future, wait
 from contextlib import ExitStack, closing, contextmanager
+from dataclasses import replace
 from datetime import datetime
 from getpass import getpass
 from pathlib import Path
@@ -30,7 +31,8 @@ from app.money import plain_amount
 from app.output import say
 from app.paths import Profile
 from app.runtime import Runtime, owned_profile, recover
-from app.settings import Settings
+from app.settings import Settings, last_good
+from app.settings.last_good import Loaded
 from app.slips import clean_lines
 
 T = TypeVar("T")
@@ -58,6 +60,16 @@ def load_settings(profile: Profile) -> Settings:
         SettingsInvalid, SettingsUnreadable: naming the line and what would be right.
     """
     return settings.load(profile.settings).with_training_lanes()
+
+
+def load_for_window(profile: Profile) -> Loaded:
+    """The same for the window, which opens with the last good settings where those of the file are wrong.
+
+    Raises:
+        SettingsInvalid, SettingsUnreadable: when there are no good ones.
+    """
+    loaded = last_good.load_or_last_good(profile.settings)
+    return replace(loaded, settings=loaded.settings.with_training_lanes())
 
 
 def run_operation(profile: Profile, lane_name: str, request: Request) -> Status:

@@ -40,6 +40,29 @@ class SettingNotServed(AppError):
     text = "{key} = “{value}” is not in this version. It serves: {served}"
 
 
+class LaneInUse(AppError):
+    number = 1005
+    text = (
+        "Lane {lane} cannot be removed: {count} of its operations are not settled. Settle them on the screen of"
+        " unresolved cases first"
+    )
+
+
+class SettingsNotChangeable(AppError):
+    number = 1006
+    text = "{path} is written so that the program cannot change {key} in it. Change it there by hand"
+
+
+class LaneNotInSettings(AppError):
+    number = 1007
+    text = "There is no lane “{lane}” in {path}. Look at the settings again"
+
+
+class LastGoodInUse(AppError):
+    number = 1008
+    text = "The settings of {when} are in use, the last good ones: {problem}"
+
+
 class AmountNotANumber(AppError):
     number = 2001
     text = "“{text}” is not an amount. Write so'm and tiyin as 300 000.00"
@@ -544,6 +567,11 @@ class NothingToAcknowledge(AppError):
 
 
 class HostRefused(AppError):
+class LastSupervisor(AppError):
+    number = 8015
+    text = "{name} is the only supervisor. Add another one before removing this one"
+
+
     number = 9010
     text = "The Host header “{host}” does not name this machine and port"
 

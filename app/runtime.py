@@ -18,8 +18,16 @@ from app.api.asgi import ASGIApp
 from app.api.server import Server
 from app.clock import Clock, SystemClock
 from app.emulators.training import TrainingSet
-from app.errors import JournalContradicted, NoPrinterAtAll, NoSuchLane, ProfileInUse, ProfileUnusable, SettingNotServed
-from app.journal import schema, supervisors
+from app.errors import (
+    AppError,
+    JournalContradicted,
+    NoPrinterAtAll,
+    NoSuchLane,
+    ProfileInUse,
+    ProfileUnusable,
+    SettingNotServed,
+)
+from app.journal import schema, settings_log, supervisors
 from app.journal.chain import check_head
 from app.journal.reading import Reader
 from app.journal.writing import Writer
@@ -28,12 +36,15 @@ from app.lanes.lane import Lane
 from app.lanes.profile import LaneProfile
 from app.model import Case, Decision, Operation
 from app.paths import Profile
-from app.settings import Driver, LaneSettings, Settings
+from app.settings import Changed, Driver, Edit, LaneSettings, Settings, last_good
 
 _WAIT_STEP = 0.2
 """Seconds between two looks at the signals: a wait without end would not see them on Windows."""
 
 _log = logs.get(__name__)
+AT_ONCE = ("language", "till_name", "printer", "window")
+"""The settings that take effect at once; all others, at the next start."""
+
 
 
 class _Closable(Protocol):
@@ -131,6 +142,8 @@ class Runtime:
         self._interactive = interactive
         self.api: Server | None = None
         self.paper: Paper | None = None
+        self.settings_trouble: AppError | None = None
+        """Why these settings are not those of the file but the last good ones; whoever has loaded them says so."""
         """Where slips are printed for tills; whoever has a printer sets it."""
         self.training = TrainingSet(self.clock, profile.training)
         self._owning = ExitStack()
@@ -153,12 +166,14 @@ class Runtime:
             self.lanes = {lane.name: self._build_lane(lane) for lane in self.settings.lanes}
             for lane in self.lanes.values():
                 lane.start()
+                settings_log.notice(writer, self.settings, self.clock.now())
         except BaseException:
             self.stop()
             raise
 
     def serve_api(self, port: int | None = None) -> Server:
         """Serve tills from now on, on the settings' port or on that one; what it is imported for takes its thread.
+        self._keep_settings()
 
         Raises:
             ApiNotServed: when the address cannot be had, or the certificate cannot be read.
@@ -216,6 +231,18 @@ class Runtime:
     def settle(self, case: Case, decision: Decision, supervisor: str, reason: str) -> Future[Operation]:
         """Settle a case as a supervisor has decided; `supervisor` has been authorised. See `resolving.resolve`."""
         operation, evidence_id = case.operation, case.conflict.id if case.conflict else None
+    def change_settings(self, edit: Edit, by: str) -> Future[Changed]:
+        """Change the file of the settings as `by` has allowed, and write that down. See `settings_log.change`.
+
+        The future raises an E1. What runs goes on with its own settings: see `take_over`.
+        """
+        return self.write(lambda writer: settings_log.change(writer, self.profile.settings, edit, by, self.clock.now()))
+
+    def take_over(self, changed: Settings) -> None:
+        """Use of other settings what takes effect at once: language, look, printer and the till's name."""
+        at_once = {name: getattr(changed, name) for name in AT_ONCE}
+        self.settings = self.settings.model_copy(update=at_once)
+
 
         def change(writer: Writer) -> Operation:
             moment = self.clock.now()
@@ -259,7 +286,18 @@ class Runtime:
 
     def _build_lane(self, lane: LaneSettings) -> Lane:
         is_training = lane.driver is Driver.TRAINING
-        terminal = drivers.build_terminal(lane, self.settings, self.training, self.clock, interactive=self._interactive)
+        trace = LaneTrace(lane.name, lane.driver, lane.scheme, self.clock)
+        terminal = drivers.build_traced(
+            lane, self.settings, self.training, trace, self.clock, interactive=self._interactive
+        )
+        self.traces[lane.name] = trace
+    def _keep_settings(self) -> None:
+        """The program runs with them, so they are good ones."""
+        try:
+            last_good.keep(self.profile.settings)
+        except AppError as error:
+            _log.info("the settings could not be kept beside their file: %s", error)
+
         # whoever has the pinpad knows its terminal, also before its first answer (M3.2)
         own = (self.training.pinpads[-1].settings.shop.terminal_id,) if is_training else ()
         profile = LaneProfile(

@@ -3,20 +3,24 @@
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtWidgets import QLineEdit, QMenu, QPushButton, QWidget
 
+from app import logs, settings
 from app.errors import AppError
-from app.masking import mask
 from app.runtime import Runtime
+from app.settings import Edit
+from app.settings.contract import LONGEST_CASHIER, read_cashier
 from ui import words
 from ui.dialogs import Dialog, Matter
 from ui.reading import ask_journal
 from ui.styling import make_label, restyle, say
-from ui.tasks import Tasks
+from ui.tasks import Tasks, result_of
 
-LONGEST = 40
+LONGEST = LONGEST_CASHIER
 """Characters of a name."""
 
 OFFERED = 8
-"""Names in the menu."""
+"""Names in the menu besides those of the settings."""
+
+_log = logs.get(__name__)
 
 SHOWN = 22
 """Characters of a name on the button: the rest of the bar needs its room."""
@@ -43,18 +47,15 @@ class Cashier(QObject):
         self.changed.emit()
 
 
-def read_name(text: str) -> str | None:
-    """The name in a text, its spaces set in order; None where it is none.
-
-    A name is in every list and on every copy of a slip, so that it may be no number, least of all a card's (M9).
-    """
-    name = " ".join(text.split())
-    is_one = 0 < len(name) <= LONGEST and name.isprintable() and any(letter.isalpha() for letter in name)
-    return name if is_one and mask(name) == name else None
+read_name = read_cashier
+"""The name in a text; None where it is none."""
 
 
 class CashierButton(QPushButton):
-    """Shows who is at the till; its menu has the names that were chosen last."""
+    """Shows who is at the till; its menu has the names of the settings, and those that were chosen last.
+
+    Who was chosen stands in the settings, so that he is there after a restart too.
+    """
 
     def __init__(self, parent: QWidget, cashier: Cashier, runtime: Runtime, tasks: Tasks) -> None:
         super().__init__(parent)
@@ -62,6 +63,9 @@ class CashierButton(QPushButton):
         self._runtime = runtime
         self._tasks = tasks
         self._names: list[str] = []
+        """Those that were chosen last."""
+        if runtime.settings.window.cashier:
+            cashier.choose(runtime.settings.window.cashier)
         self._menu = QMenu(self)
         self.setMenu(self._menu)
         self._menu.aboutToShow.connect(self._fill_menu)
@@ -86,6 +90,15 @@ class CashierButton(QPushButton):
         if self._cashier.name:
             self._remember([self._cashier.name, *self._names])
         self.retranslate()
+        self._tasks.start(self._keep(self._cashier.name))
+
+    async def _keep(self, name: str) -> None:
+        """Write the choice into the settings; where that fails it holds until the window closes."""
+        path, edit = self._runtime.profile.settings, Edit({"window.cashier": name})
+        try:
+            await result_of(self._runtime.write(lambda _writer: settings.change(path, edit)))
+        except AppError as error:
+            _log.info("the cashier's name could not be kept: %s", error)
 
     async def _read_names(self) -> None:
         try:
@@ -99,7 +112,7 @@ class CashierButton(QPushButton):
 
     def _fill_menu(self) -> None:
         self._menu.clear()
-        for name in self._names:
+        for name in dict.fromkeys((*self._runtime.settings.window.cashiers, *self._names)):
             self._add_choice(_plain(name), name)
         self._add_choice(self.tr("No name"), "")
         self._menu.addSeparator()

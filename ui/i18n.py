@@ -65,6 +65,8 @@ def _spoken(value: object) -> str:
         return words.kind(value).lower()
     if isinstance(value, Scheme):
         return words.scheme(value)
+    if isinstance(value, AppError):
+        return error_text(value)
     return str(value)
 
 

@@ -99,6 +99,8 @@ async def _live(app: QApplication, runtime: Runtime, crash: CrashPath) -> int:
     gc.enable()
     if crash.ended_badly:
         window.report_earlier_crash()
+    if runtime.settings_trouble is not None:
+        window.report_settings(runtime.settings_trouble)
     if runtime.contradiction is not None:
         window.report_contradiction(runtime.contradiction)
     window.tills.calls.begin()

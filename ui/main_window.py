@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app import settings
+from app import logs, settings
 from app.errors import AppError
 from app.model import Request
 from app.runtime import Runtime
@@ -42,6 +42,9 @@ USUAL_SIZE = QSize(1280, 800)
 
 
 class MainWindow(QMainWindow):
+_log = logs.get(__name__)
+
+
     """One till. Closing it ends the program, once no pinpad is at work any more."""
 
     def __init__(
@@ -124,6 +127,18 @@ class MainWindow(QMainWindow):
 
     def report_contradiction(self, contradiction: AppError) -> None:
         """Tell that the journal is not the one that was written last (M8.3), and whom to call."""
+    def report_settings(self, trouble: AppError) -> None:
+        """Tell that the file of the settings is wrong and the last good ones are in use; the bar goes on to say so."""
+        _log.error("%s", trouble)
+        remark = self.tr(
+            "Until the file is mended, nothing that was changed in it holds: ports, bank hosts, limits and supervisors"
+            " are those of before. Call whoever looks after this till, or open the settings, where the last good ones"
+            " can be put back."
+        )
+        heading = self.tr("The file of the settings is wrong")
+        facts = ((self.tr("Error"), f"E{trouble.number}: {i18n.error_text(trouble)}"),)
+        self._tasks.start(dialogs.tell(self, Matter(heading, facts, remark)))
+
         self._tasks.start(dialogs.tell(self, self.contradiction_matter(contradiction)))
 
     def contradiction_matter(self, contradiction: AppError) -> Matter:
@@ -302,6 +317,8 @@ class MainWindow(QMainWindow):
 
     def _lay_out(self) -> None:
         self._bar.setObjectName("bar")
+        if self._runtime.settings_trouble is not None:
+            return self.tr("THE SETTINGS ARE WRONG — the last good ones are in use")
         self._bar.setProperty("training", any(lane.training for lane in self._runtime.lanes.values()))
         row = QHBoxLayout(self._bar)
         row.setContentsMargins(14, 5, 12, 5)

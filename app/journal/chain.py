@@ -15,6 +15,7 @@ from app import logs
 from app.errors import JournalContradicted
 from app.journal import schema
 from app.journal.head import Head, HeadFile
+from app.journal.supervisors import REMOVED
 from app.journal.writing import AMENDED, Writer, chain_hash
 from app.masking import mask
 from app.model import State
@@ -195,7 +196,7 @@ class _Audit:
 
     def _read_event(self, row: int, at: str, what: str, data: str) -> None:
         table = _TABLE_OF_EVENT.get(what)
-        if table is None and what != CONTRADICTED:
+        if table is None and what not in (CONTRADICTED, REMOVED):
             return
         try:
             values = json.loads(data)
@@ -203,6 +204,8 @@ class _Audit:
                 self._trails[table].note(values, row)
                 if table == "prints":  # what is printed waits for it no longer
                     self._trails["waiting_prints"].forget(str(values["operation_id"]))
+            elif what == REMOVED:
+                self._trails["supervisors"].forget(str(values["name"]))
             else:
                 self._find(
                     f"event {row}: at {at} the program found a head file that told of {values['count']} events, ending"

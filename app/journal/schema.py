@@ -167,6 +167,7 @@ MIGRATIONS = (
     CREATE INDEX operations_card ON operations (substr(card, -4)) WHERE card IS NOT NULL;
     CREATE INDEX operations_no_sale ON operations (kind) WHERE kind <> 'sale';
     CREATE INDEX operations_refused ON operations (state) WHERE state IN ('failed', 'declined', 'aborted');
+    CREATE INDEX events_settings ON events (row) WHERE what = 'settings';
 
     CREATE TABLE waiting_prints (
         row INTEGER PRIMARY KEY AUTOINCREMENT,

@@ -2,6 +2,7 @@
 
 import ctypes
 import os
+import sqlite3
 import sys
 import unicodedata
 from datetime import datetime, timedelta
@@ -9,6 +10,7 @@ from itertools import pairwise
 
 from app import logs
 from app.errors import (
+    LastSupervisor,
     NoSuchSupervisor,
     NoSupervisors,
     NotAdministrator,
@@ -27,6 +29,10 @@ from app.model import format_moment
 PIN_LENGTHS = (6, 32)
 """How few and how many digits a PIN has."""
 NAME_LENGTH = 40
+REMOVED = "supervisor-removed"
+"""The event of a supervisor who is none any more."""
+PIN_CHANGED = "supervisor-pin"
+"""The event of a new PIN."""
 TRIES = 5
 """So many wrong PINs in a row lock a supervisor's name, and each further one locks it for twice as long."""
 FIRST_LOCK = timedelta(minutes=1)
@@ -85,6 +91,41 @@ def add(writer: Writer, name: str, pin: str, added_by: str, moment: datetime) ->
     return name
 
 
+def change_pin(writer: Writer, name: str, pin: str, changed_by: str, moment: datetime) -> None:
+    """Give a supervisor another PIN, as `changed_by` has allowed; wrong ones that were counted are forgotten.
+
+    Raises:
+        NoSuchSupervisor, PinMissing, PinTooWeak: nothing was changed.
+    """
+    from app.journal.pins import hash_pin
+
+    check_pin(pin)
+    secret = {"name": _kept(name), "pin_hash": hash_pin(pin)}
+    with writer.transaction():
+        _find(writer, secret["name"])
+        writer.execute(
+            "UPDATE supervisors SET pin_hash = :pin_hash, failures = 0, locked_until = NULL WHERE name = :name", secret
+        )
+        writer.append_event(moment, PIN_CHANGED, {"name": secret["name"], "changed_by": changed_by})
+    _log.info("%s gave supervisor %s another PIN", changed_by, secret["name"])
+
+
+def remove(writer: Writer, name: str, removed_by: str, moment: datetime) -> None:
+    """Let somebody be a supervisor no longer, as `removed_by` has allowed. What he has allowed stays written down.
+
+    Raises:
+        NoSuchSupervisor, LastSupervisor: nothing was changed.
+    """
+    removed = {"name": _kept(name), "removed_by": removed_by}
+    with writer.transaction():
+        _find(writer, removed["name"])
+        if len(writer.reader.supervisors()) == 1:
+            raise LastSupervisor(name=removed["name"])
+        writer.execute("DELETE FROM supervisors WHERE name = :name", removed)
+        writer.append_event(moment, REMOVED, removed)
+    _log.info("supervisor %s was removed by %s", removed["name"], removed_by)
+
+
 def check(writer: Writer, name: str, pin: str, moment: datetime) -> str:
     """Let pass who gives the supervisor's PIN; the name as it is kept. A wrong PIN is counted, whatever becomes of it.
 
@@ -98,12 +139,7 @@ def check(writer: Writer, name: str, pin: str, moment: datetime) -> str:
     from app.journal.pins import is_right
 
     name = _kept(name)
-    names = writer.reader.supervisors()
-    row = writer.reader.find_supervisor(name)
-    if not names:
-        raise NoSupervisors
-    if row is None:
-        raise NoSuchSupervisor(name=name, names=", ".join(names))
+    row = _find(writer, name)
     if not pin:
         raise PinMissing
     _check_lock(name, row["locked_until"], moment)
@@ -138,6 +174,16 @@ def is_administrator() -> bool:
     if sys.platform == "win32":
         return bool(ctypes.windll.shell32.IsUserAnAdmin())
     return os.geteuid() == 0
+
+
+def _find(writer: Writer, name: str) -> sqlite3.Row:
+    names = writer.reader.supervisors()
+    row = writer.reader.find_supervisor(name)
+    if not names:
+        raise NoSupervisors
+    if row is None:
+        raise NoSuchSupervisor(name=name, names=", ".join(names))
+    return row
 
 
 def _clean_name(name: str) -> str:

@@ -10,17 +10,27 @@ from app.settings.contract import (
     Theme,
     is_box_url,
 )
-from app.settings.file import load, update
+from app.settings.edits import SECRET, Change, Changed, Edit, Misfit, Value
+from app.settings.file import change, load, misfits, update, why_not_writable
 
 __all__ = [
+    "SECRET",
+    "Change",
+    "Changed",
     "Driver",
+    "Edit",
     "LaneSettings",
+    "Misfit",
     "PrinterSettings",
     "Settings",
     "SupervisedAction",
     "SupervisorSettings",
     "Theme",
+    "Value",
+    "change",
     "is_box_url",
     "load",
+    "misfits",
     "update",
+    "why_not_writable",
 ]

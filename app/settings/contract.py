@@ -21,6 +21,7 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
+from app.masking import mask
 from app.model import Kind, Scheme
 from app.money import MAX_AMOUNT
 
@@ -32,7 +33,13 @@ _USB = rf"usb:[0-9A-Fa-f]{{4}}(?::[0-9A-Fa-f]{{4}}(?::{_SERIAL_NUMBER})?)?"
 _LANE_PORT = rf"^(?:|{_USB}|COM[0-9]+|/\S+|(?:socket|listen)://{_HOST_AND_PORT})$"
 _BOX_HOST = r"(?:\[(?P<ipv6>[0-9A-Fa-f:.]+)\]|[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?)"
 _BOX_URL = rf"https?://{_BOX_HOST}(?::{_PORT})?(?:/[A-Za-z0-9._~-]+)*/?"
+_RECEIPT_PORT = (
+    rf"queue:\S(?:.*\S)?|serial:\S(?:.*\S)?|tcp:{_HOST_AND_PORT}|usb:[0-9A-Fa-f]{{4}}:[0-9A-Fa-f]{{4}}|file:\S(?:.*\S)?"
+)
 _YES_NO = "true or false"
+
+LONGEST_CASHIER = 40
+"""Characters of a cashier's name."""
 
 
 class Driver(StrEnum):
@@ -131,6 +138,27 @@ def _zone_name(text: str) -> str:
     return text
 
 
+def read_cashier(text: str) -> str | None:
+    """The name in a text, its spaces set in order; None where it is none.
+
+    A name is in every list and on every copy of a slip, so that it may be no number, least of all a card's (M9).
+    """
+    name = " ".join(text.split())
+    is_one = 0 < len(name) <= LONGEST_CASHIER and name.isprintable() and any(letter.isalpha() for letter in name)
+    return name if is_one and mask(name) == name else None
+
+
+def _cashier(text: str) -> str:
+    name = read_cashier(text)
+    if name is None:
+        raise ValueError(text)
+    return name
+
+
+def _cashier_or_nobody(text: str) -> str:
+    return _cashier(text) if text else ""
+
+
 class _Section(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -227,11 +255,16 @@ class PrinterSettings(_Section):
     name: str = Field("", description="the name of a system printer, or the port of an escpos printer")
     width: Literal[58, 80] = Field(80, description="the paper's width in mm, 58 or 80")
     automatic: StrictBool = Field(True, description=_YES_NO)
+    merchant_copy: StrictBool = Field(False, description=_YES_NO)
+    """Whether the first print of an approval comes out twice, for the customer and for the shop."""
+    drawer: StrictBool = Field(False, description=_YES_NO)
+    """Whether an escpos printer opens the cash drawer when it prints a new approval by itself."""
+    profile: str = Field("", description='a profile of python-escpos, such as "POS-5890", or empty for the usual one')
+    """Which code pages and commands an escpos printer has; with "simple" all but Latin letters are pictures."""
 
     @model_validator(mode="after")
     def _has_a_port(self) -> Self:
-        forms = ("queue:", "serial:", "tcp:", "usb:", "file:")
-        if self.kind == "escpos" and not self.name.startswith(forms):
+        if self.kind == "escpos" and not re.fullmatch(_RECEIPT_PORT, self.name):
             expected = '"queue:NAME", "serial:COM4", "tcp:host:9100", "usb:VID:PID" or "file:PATH"'
             raise _misfit(("name",), f"“{self.name}” is not the port of an escpos printer", expected)
         return self
@@ -242,6 +275,14 @@ class WindowSettings(_Section):
 
     theme: Theme = Field(Theme.SYSTEM, description=_quoted(Theme))
     text_size: StrictInt = Field(100, ge=80, le=200, description="percent, from 80 to 200")
+    cashiers: tuple[Annotated[str, AfterValidator(_cashier)], ...] = Field(
+        (), description="a list of names with letters in them, of 40 characters at most"
+    )
+    """Whom the corner of the window offers before those who were there last."""
+    cashier: Annotated[str, AfterValidator(_cashier_or_nobody)] = Field(
+        "", description="a name with letters in it, of 40 characters at most, or empty for nobody"
+    )
+    """Who was chosen there last; the window keeps it over a restart."""
 
 
 class Settings(_Section):

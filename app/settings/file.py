@@ -1,13 +1,15 @@
-"""Reading `settings.toml` with complaints that name the line, and changing single values in it."""
+"""Reading `settings.toml` with complaints that name the line, and changing it in place."""
 
 import difflib
+import errno
 import json
 import os
 import re
 import shutil
+import stat
 import tempfile
 import tomllib
-from collections.abc import Mapping, MutableMapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +17,13 @@ from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
-from app.errors import SettingsInvalid, SettingsUnreadable, SettingsUnwritable
+from app.errors import (
+    LaneNotInSettings,
+    SettingsInvalid,
+    SettingsNotChangeable,
+    SettingsUnreadable,
+    SettingsUnwritable,
+)
 from app.settings.contract import (
     ApiSettings,
     LaneSettings,
@@ -24,6 +32,7 @@ from app.settings.contract import (
     SupervisorSettings,
     WindowSettings,
 )
+from app.settings.edits import Changed, Edit, Misfit, Value, differences
 from app.settings.toml_lines import TomlLines, unfinished_line
 
 _TABLES: Mapping[str, type[BaseModel]] = {
@@ -33,6 +42,7 @@ _TABLES: Mapping[str, type[BaseModel]] = {
     "printer": PrinterSettings,
     "window": WindowSettings,
 }
+_Place = tuple[str | int, ...]
 _SHOWN = 60
 """Characters of a wrong value that a complaint repeats."""
 
@@ -47,32 +57,59 @@ def load(path: Path) -> Settings:
     return _parse(path, _read(path))
 
 
-def update(path: Path, changes: Mapping[str, str | int | bool]) -> Settings:
-    """Set some values of the file, keep all else in it as it stands, and return the new settings.
+def change(path: Path, edit: Edit) -> Changed:
+    """Carry out an edit, keep all else in the file as it stands, and tell what is not as it was.
 
-    A key inside a table is written with a dot, such as `window.theme`. The file is replaced as a whole or not at all,
-    and created where it is missing.
+    The file is replaced as a whole or not at all, and created where it is missing.
 
     Raises:
         SettingsUnreadable: when the file cannot be read.
-        SettingsInvalid: when the file, or a new value, is wrong; nothing is written.
+        SettingsInvalid: when the file, or what it would be, is wrong; nothing is written.
+        LaneNotInSettings: when a lane that is to be changed or removed is not there.
+        SettingsNotChangeable: when a value cannot be changed without writing the file anew.
         SettingsUnwritable: when it cannot be written.
     """
-    import tomlkit
+    from app.settings import editing
 
     text = _read(path)
-    _parse(path, text)
-    document = tomlkit.parse(text)
-    for key, value in changes.items():
-        *tables, name = key.split(".")
-        place: MutableMapping[str, Any] = document
-        for table in tables:
-            place = place.setdefault(table, tomlkit.table())
-        place[name] = value
-    changed = tomlkit.dumps(document)
+    before = _parse(path, text)
+    try:
+        changed = editing.edited(text, edit)
+    except editing.NoSuchLane as error:
+        raise LaneNotInSettings(path=path, lane=error.args[0]) from None
+    except editing.NotChangeable as error:
+        raise SettingsNotChangeable(path=path, key=error.args[0]) from None
     settings = _parse(path, changed)
-    _replace(path, changed.encode())
-    return settings
+    if changed != text:
+        replace(path, changed.encode())
+    return Changed(settings, differences(before, settings))
+
+
+def update(path: Path, changes: Mapping[str, Value]) -> Settings:
+    """Set some values of the file and return the new settings; see `change`."""
+    return change(path, Edit(changes)).settings
+
+
+def misfits(tree: Mapping[str, Any]) -> list[Misfit]:
+    """What would be wrong with settings that are not in a file yet, by their keys; lanes are called by their names."""
+    try:
+        Settings.model_validate(tree)
+    except ValidationError as error:
+        return [_name_misfit(tree, *_misfit(details)) for details in error.errors(include_url=False)]
+    return []
+
+
+def why_not_writable(path: Path) -> str | None:
+    """What keeps the file from being replaced, as the system says it; None when nothing does."""
+    try:
+        _check_not_read_only(path)
+        place = next(each for each in path.parents if each.exists())
+        handle, name = tempfile.mkstemp(dir=place)
+    except OSError as error:
+        return error.strerror or str(error)
+    os.close(handle)
+    os.unlink(name)
+    return None
 
 
 def _read(path: Path) -> str:
@@ -87,8 +124,14 @@ def _read(path: Path) -> str:
         raise SettingsUnreadable(path=path, problem=f"line {line} is not UTF-8. Save the file as UTF-8") from error
 
 
-def _replace(path: Path, content: bytes) -> None:
+def replace(path: Path, content: bytes, like: Path | None = None) -> None:
+    """Have the file hold that, with the rights that it has, or those of `like`.
+
+    Raises:
+        SettingsUnwritable: when it cannot be replaced; it is as it was then.
+    """
     try:
+        _check_not_read_only(path)
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=path.name)
         try:
@@ -96,14 +139,20 @@ def _replace(path: Path, content: bytes) -> None:
                 file.write(content)
                 file.flush()
                 os.fsync(handle)
-            if path.exists():
-                shutil.copymode(path, temporary)
+            if (model := like or path).exists():
+                shutil.copymode(model, temporary)
             os.replace(temporary, path)
         except OSError:
             os.unlink(temporary)
             raise
     except OSError as error:
         raise SettingsUnwritable(path=path, problem=error.strerror or error) from error
+
+
+def _check_not_read_only(path: Path) -> None:
+    """Whoever has marked the file as one that is not to be changed meant it, though replacing it would go."""
+    if path.exists() and not path.stat().st_mode & stat.S_IWRITE:
+        raise PermissionError(errno.EACCES, "it is marked as read-only")
 
 
 def _parse(path: Path, text: str) -> Settings:
@@ -134,25 +183,36 @@ def _syntax_complaint(path: Path, text: str, message: str) -> SettingsInvalid:
 
 
 def _complaint(path: Path, lines: TomlLines, details: ErrorDetails) -> SettingsInvalid:
+    place, problem, expected = _misfit(details)
+    key = "".join(f"[{step + 1}]" if isinstance(step, int) else f".{step}" for step in place).lstrip(".")
+    return SettingsInvalid(path=path, line=lines.line_of(place), key=key, problem=problem, expected=expected)
+
+
+def _name_misfit(tree: Mapping[str, Any], place: _Place, problem: str, expected: str | None) -> Misfit:
+    steps = list(map(str, place))
+    match place:
+        case ("lanes", int(number), *_):
+            steps[1] = str(tree["lanes"][number].get("name", number))
+    return Misfit(".".join(steps), problem, expected)
+
+
+def _misfit(details: ErrorDetails) -> tuple[_Place, str, str | None]:
+    """Where something is wrong, what, and what would be right."""
     context = details.get("ctx", {})
     place = tuple(step for step in details["loc"] if step != "[key]")  # pydantic's mark of a mapping's key
-    expected: str | None
     match details["type"]:
         case "extra_forbidden":
-            problem, expected = "there is no such key", _known_keys(place)
+            return place, "there is no such key", _known_keys(place)
         case "missing":
-            problem, expected = "it is missing", _field(place).description
+            return place, "it is missing", _field(place).description
         case "misfit":
-            place += context["key"]
-            problem, expected = context["problem"], context["expected"]
+            return place + context["key"], context["problem"], context["expected"]
         case _:
             field, value = _field(place), details["input"]
             # a token must not be repeated, nor a table that may hold one
             is_open = field.repr and isinstance(value, str | int | float)
             shown = json.dumps(value, ensure_ascii=False)[:_SHOWN] if is_open else "what stands there"
-            problem, expected = f"{shown} does not fit", field.description
-    key = "".join(f"[{step + 1}]" if isinstance(step, int) else f".{step}" for step in place).lstrip(".")
-    return SettingsInvalid(path=path, line=lines.line_of(place), key=key, problem=problem, expected=expected)
+            return place, f"{shown} does not fit", field.description
 
 
 def _known_keys(place: tuple[str | int, ...]) -> str:
