@@ -127,17 +127,37 @@ async def choose(parent: QWidget, matter: Matter, lines: list[str]) -> int | Non
     return dialog.list.currentRow() if accepted else None
 
 
-async def choose_pdf(parent: QWidget, heading: str, name: str) -> Path | None:
-    """Where to write a PDF that is called `name` unless the cashier says otherwise; None for nowhere."""
+async def choose_file(parent: QWidget, heading: str, name: str) -> Path | None:
+    """Where to write a file that is called `name` unless the cashier says otherwise; None for nowhere.
+
+    The file gets the ending of `name` where he gives it none.
+    """
     documents = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
     dialog = QFileDialog(parent, heading, str(Path(documents, name)))
     dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-    dialog.setNameFilter("PDF (*.pdf)")
-    dialog.setDefaultSuffix("pdf")
+    ending = Path(name).suffix
+    dialog.setNameFilter(f"{ending.removeprefix('.').upper()} (*{ending})")
+    dialog.setDefaultSuffix(ending)
     for label, text in _save_labels().items():
         dialog.setLabelText(label, text)
     accepted = await outcome_of(dialog)
     return Path(dialog.selectedFiles()[0]) if accepted else None
+
+
+async def open_file(parent: QWidget, heading: str, ending: str) -> Path | None:
+    """A file whose name ends with `ending`, such as ".csv"; None for none."""
+    documents = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
+    dialog = QFileDialog(parent, heading, documents)
+    dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+    dialog.setNameFilter(f"{ending.removeprefix('.').upper()} (*{ending})")
+    for label, text in _open_labels().items():
+        dialog.setLabelText(label, text)
+    accepted = await outcome_of(dialog)
+    return Path(dialog.selectedFiles()[0]) if accepted else None
+
+
+def _open_labels() -> dict[QFileDialog.DialogLabel, str]:
+    return _save_labels() | {QFileDialog.DialogLabel.Accept: translate("dialogs", "Open")}
 
 
 def _save_labels() -> dict[QFileDialog.DialogLabel, str]:

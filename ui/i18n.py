@@ -12,8 +12,9 @@ from ui import words
 LANGUAGES = {"ru": "Русский", "en": "English"}
 """The languages that the window speaks, under their own names."""
 
-CATALOGUES = ("pinpad-cashier", "errors")
-"""Texts of the window (kept by lupdate) and of the numbered errors, whose sources stand in `app.errors`."""
+CATALOGUES = ("pinpad-cashier", "errors", "advice")
+"""Texts of the window (kept by lupdate); of the numbered errors and of what to do about them, whose sources stand in
+`app.errors` and `app.advice`."""
 
 _log = logs.get(__name__)
 

@@ -168,7 +168,16 @@ def palette(chosen: Colours) -> QPalette:
 def style_sheet(chosen: Colours, pixels: Callable[[float], int]) -> str:
     """The one style sheet. `pixels` turns a ratio of the ordinary text height into pixels."""
     values = {name: getattr(chosen, name) for name in Colours.__dataclass_fields__}
-    sizes = {"small": 0.9, "normal": 1.0, "label": 0.93, "title": 1.3, "big": 1.6, "amount": 2.2, "note": 1.25}
+    sizes = {
+        "small": 0.9,
+        "normal": 1.0,
+        "label": 0.93,
+        "title": 1.3,
+        "big": 1.6,
+        "amount": 2.2,
+        "note": 1.25,
+        "field": 2.0,
+    }
     return _SHEET.substitute(values, **{f"{name}_px": f"{pixels(ratio)}px" for name, ratio in sizes.items()})
 
 
@@ -208,8 +217,15 @@ QLineEdit:disabled { background: $hover; color: $muted; }
 QLineEdit#amount { font-size: $amount_px; font-weight: 600; }
 QLineEdit#original { font-size: $title_px; }
 
-QRadioButton { spacing: 8px; padding: 4px 6px; border: 1px solid transparent; border-radius: 6px; }
-QRadioButton:focus { border-color: $accent; }
+QRadioButton, QCheckBox { spacing: 8px; padding: 4px 6px; border: 1px solid transparent; border-radius: 6px; }
+QRadioButton:focus, QCheckBox:focus { border-color: $accent; }
+QCheckBox:disabled { color: $disabled; }
+QLineEdit#small { padding: 0 8px; min-height: $field_px; }
+QPlainTextEdit {
+    background: $surface; border: 1px solid $border; border-radius: 8px;
+    selection-background-color: $accent; selection-color: $on_accent;
+}
+QPlainTextEdit:focus { border-color: $accent; }
 QScrollArea#case:focus { border: 1px solid $accent; border-radius: 8px; }
 
 QPushButton {
@@ -226,6 +242,10 @@ QPushButton[filled="true"]:hover { background: $accent_hover; }
 QPushButton[filled="true"]:focus { border-color: $text; }
 QPushButton[filled="true"]:disabled { background: $hover; border-color: $hover; color: $disabled; }
 QPushButton::menu-indicator { width: 0; }
+QPushButton[role="tab"] { background: transparent; border-color: transparent; color: $muted; font-weight: 600; }
+QPushButton[role="tab"]:hover { background: $hover; }
+QPushButton[role="tab"]:checked { background: $accent_soft; color: $text; }
+QPushButton[role="tab"]:focus { border-color: $accent; }
 
 QTableView { font-size: $label_px; }
 QTableView::item { padding: 0 6px; }

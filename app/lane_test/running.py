@@ -6,7 +6,7 @@ next step. Nothing is repeated.
 
 import asyncio
 import socket
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from typing import TypeVar
@@ -86,7 +86,7 @@ class LaneTest:
         self._relay_allow = runtime.training.relay_allow if is_training else self._settings.relay_allow
         self._terminal_ids = lane.profile.terminal_ids
 
-    async def run(self) -> AsyncIterator[Result]:
+    async def run(self) -> AsyncGenerator[Result, None]:
         """Each step twice: when it begins and when it has ended. Where one fails, those that need it are skipped.
 
         Raises:
@@ -115,7 +115,7 @@ class LaneTest:
             yield Result(Step.PRINT, Mark.RUNNING)
             yield await _print(self._wishes.print_page)
 
-    async def _ask(self) -> AsyncIterator[Result]:
+    async def _ask(self) -> AsyncGenerator[Result, None]:
         """All that moves no money: every step but the last three."""
         yield Result(Step.PORT, Mark.RUNNING)
         port, ping = await self._reach()

@@ -415,5 +415,25 @@
             <source>Operation {id} is over, but there was no room to save it. Acknowledge it once the disk has room</source>
             <translation>Операция {id} завершена, но сохранить её было негде. Подтвердите её, когда на диске появится место</translation>
         </message>
+        <message>
+            <source>Lane {lane} cannot be removed: {count} of its operations are not settled. Settle them on the screen of unresolved cases first</source>
+            <translation>Пинпад {lane} нельзя удалить: неясных операций — {count}. Сначала решите их на экране «Неясные»</translation>
+        </message>
+        <message>
+            <source>{path} is written so that the program cannot change {key} in it. Change it there by hand</source>
+            <translation>{path} записан так, что программа не может изменить в нём {key}. Исправьте его вручную</translation>
+        </message>
+        <message>
+            <source>There is no lane “{lane}” in {path}. Look at the settings again</source>
+            <translation>В {path} нет пинпада «{lane}». Откройте настройки заново</translation>
+        </message>
+        <message>
+            <source>The settings of {when} are in use, the last good ones: {problem}</source>
+            <translation>Действуют последние исправные настройки, от {when}: {problem}</translation>
+        </message>
+        <message>
+            <source>{name} is the only supervisor. Add another one before removing this one</source>
+            <translation>{name} — единственный старший. Сначала добавьте другого, потом удаляйте этого</translation>
+        </message>
     </context>
 </TS>

@@ -13,6 +13,33 @@
     </message>
 </context>
 <context>
+    <name>BundleDialog</name>
+    <message>
+        <source>Card numbers are cut, secrets are left out. Look through it if you like; nothing was saved or sent yet.</source>
+        <translation>Номера карт обрезаны, секретов внутри нет. При желании просмотрите содержимое; пока ничего не сохранено и не отправлено.</translation>
+    </message>
+    <message>
+        <source>Support bundle</source>
+        <translation>Архив для поддержки</translation>
+    </message>
+    <message>
+        <source>What is in the chosen part</source>
+        <translation>Содержимое выбранной части</translation>
+    </message>
+    <message>
+        <source>Parts of the bundle</source>
+        <translation>Части архива</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>Назад</translation>
+    </message>
+    <message>
+        <source>Save…</source>
+        <translation>Сохранить…</translation>
+    </message>
+</context>
+<context>
     <name>CallsDialog</name>
     <message>
         <source>Calls of the tills</source>
@@ -141,6 +168,111 @@
     </message>
 </context>
 <context>
+    <name>DevicesModel</name>
+    <message>
+        <source>Port</source>
+        <translation>Порт</translation>
+    </message>
+    <message>
+        <source>USB ids</source>
+        <translation>Номера USB</translation>
+    </message>
+    <message>
+        <source>Device</source>
+        <translation>Устройство</translation>
+    </message>
+    <message>
+        <source>Held by</source>
+        <translation>Кем занят</translation>
+    </message>
+    <message>
+        <source>nobody that is seen</source>
+        <translation>никем не занят</translation>
+    </message>
+</context>
+<context>
+    <name>DevicesTable</name>
+    <message>
+        <source>Serial ports</source>
+        <translation>Последовательные порты</translation>
+    </message>
+</context>
+<context>
+    <name>FilterBar</name>
+    <message>
+        <source>Lane</source>
+        <translation type="unfinished">Пинпад</translation>
+    </message>
+    <message>
+        <source>Any lane</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cards</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Any cards</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Operation</source>
+        <translation type="unfinished">Операция</translation>
+    </message>
+    <message>
+        <source>Any operation</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Any state</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>no name</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cashier</source>
+        <translation type="unfinished">Кассир</translation>
+    </message>
+    <message>
+        <source>Any cashier</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Today</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Yesterday</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>7 days</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This month</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Other days…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Days</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Any day</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>FirstDialog</name>
     <message>
         <source>This needs a supervisor, and there is none yet. Because this till has taken no money so far, the first one can be made here: a name, and a PIN of {0} digits or more.</source>
@@ -160,6 +292,198 @@
     <message>
         <source>Show the slip</source>
         <translation>Показать чек</translation>
+    </message>
+</context>
+<context>
+    <name>JournalModel</name>
+    <message>
+        <source>Date and time</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Lane</source>
+        <translation type="unfinished">Пинпад</translation>
+    </message>
+    <message>
+        <source>Operation</source>
+        <translation type="unfinished">Операция</translation>
+    </message>
+    <message>
+        <source>Amount</source>
+        <translation type="unfinished">Сумма</translation>
+    </message>
+    <message>
+        <source>RRN</source>
+        <translation type="unfinished">RRN</translation>
+    </message>
+    <message>
+        <source>Receipt</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Card</source>
+        <translation type="unfinished">Карта</translation>
+    </message>
+    <message>
+        <source>Cashier</source>
+        <translation type="unfinished">Кассир</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>JournalTable</name>
+    <message>
+        <source>What was found in the journal</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>LaneTestScreen</name>
+    <message>
+        <source>Test the lane</source>
+        <translation>Проверить пинпад</translation>
+    </message>
+    <message>
+        <source>Stop the test after this step</source>
+        <translation>Остановить проверку после этого шага</translation>
+    </message>
+    <message>
+        <source>Support bundle: all that support needs, in one file</source>
+        <translation>Архив для поддержки: всё нужное в одном файле</translation>
+    </message>
+    <message>
+        <source>The test ends after this step.</source>
+        <translation>Проверка закончится после этого шага.</translation>
+    </message>
+    <message>
+        <source>The test sale was not given back: do it on the Operation screen. Its RRN is {0}.</source>
+        <translation>Пробная оплата не возвращена: верните её на экране «Операция». Её RRN {0}.</translation>
+    </message>
+    <message>
+        <source>Something is wrong: see the steps.</source>
+        <translation>Есть неполадки: смотрите шаги.</translation>
+    </message>
+    <message>
+        <source>The test was stopped.</source>
+        <translation>Проверка остановлена.</translation>
+    </message>
+    <message>
+        <source>All is well.</source>
+        <translation>Всё в порядке.</translation>
+    </message>
+    <message>
+        <source>Lane</source>
+        <translation>Пинпад</translation>
+    </message>
+    <message>
+        <source>Amount</source>
+        <translation>Сумма</translation>
+    </message>
+    <message>
+        <source>A card has to be presented, and once more where the pinpad wants it for giving back.</source>
+        <translation>Нужно будет приложить карту и, если пинпад попросит, ещё раз при возврате.</translation>
+    </message>
+    <message>
+        <source>Sell for a test, and give back at once?</source>
+        <translation>Провести пробную оплату и сразу вернуть?</translation>
+    </message>
+    <message>
+        <source>Test</source>
+        <translation>Проверить</translation>
+    </message>
+    <message>
+        <source>Save the trace</source>
+        <translation>Сохранить трассировку</translation>
+    </message>
+    <message>
+        <source>Saved: {0}</source>
+        <translation>Сохранено: {0}</translation>
+    </message>
+    <message>
+        <source>Replay a trace</source>
+        <translation>Проиграть трассировку</translation>
+    </message>
+    <message>
+        <source>What is shown is {0}. Choose a lane to see its line again.</source>
+        <translation>Показан файл {0}. Выберите пинпад, чтобы снова видеть его линию.</translation>
+    </message>
+    <message>
+        <source>File</source>
+        <translation>Файл</translation>
+    </message>
+    <message>
+        <source>the same: {0}</source>
+        <translation>то же самое: {0}</translation>
+    </message>
+    <message>
+        <source>differs at entry {0}: recorded {1}, replayed {2}</source>
+        <translation>отличие в записи {0}: было {1}, стало {2}</translation>
+    </message>
+    <message>
+        <source>Left out</source>
+        <translation>Пропущено</translation>
+    </message>
+    <message>
+        <source>Replayed, the same came out</source>
+        <translation>Проиграно, результат тот же</translation>
+    </message>
+    <message>
+        <source>Replayed, it does not come out so</source>
+        <translation>Проиграно, результат другой</translation>
+    </message>
+</context>
+<context>
+    <name>LaneTestView</name>
+    <message>
+        <source>Lane to test</source>
+        <translation>Какой пинпад проверить</translation>
+    </message>
+    <message>
+        <source>Sell and give back, so&apos;m</source>
+        <translation>Оплата и возврат, сум</translation>
+    </message>
+    <message>
+        <source>Print a test page</source>
+        <translation>Пробная печать</translation>
+    </message>
+    <message>
+        <source>Test</source>
+        <translation>Проверить</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>Остановить</translation>
+    </message>
+    <message>
+        <source>Line</source>
+        <translation>Линия</translation>
+    </message>
+    <message>
+        <source>Sequence</source>
+        <translation>Диаграмма</translation>
+    </message>
+    <message>
+        <source>Ports of this machine</source>
+        <translation>Порты компьютера</translation>
+    </message>
+    <message>
+        <source>Save the trace…</source>
+        <translation>Сохранить трассировку…</translation>
+    </message>
+    <message>
+        <source>Replay a trace…</source>
+        <translation>Проиграть трассировку…</translation>
+    </message>
+    <message>
+        <source>Clear</source>
+        <translation>Очистить</translation>
+    </message>
+    <message>
+        <source>Support bundle…</source>
+        <translation>Архив для поддержки…</translation>
     </message>
 </context>
 <context>
@@ -197,10 +521,37 @@
     </message>
 </context>
 <context>
+    <name>ListPdf</name>
+    <message>
+        <source>Page {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing of it was approved.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Approved</source>
+        <translation type="unfinished">Одобрено</translation>
+    </message>
+    <message>
+        <source>Approved in training: no money moved</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>MainWindow</name>
     <message>
         <source>The program was torn down the last time it ran</source>
         <translation>В прошлый раз программа аварийно завершилась</translation>
+    </message>
+    <message>
+        <source>Until the file is mended, nothing that was changed in it holds: ports, bank hosts, limits and supervisors are those of before. Call whoever looks after this till, or open the settings, where the last good ones can be put back.</source>
+        <translation>Пока файл не исправлен, изменения в нём не действуют: порты, хосты банка, лимиты и старшие — прежние. Позовите того, кто обслуживает эту кассу, или откройте настройки: там можно вернуть последние исправные.</translation>
+    </message>
+    <message>
+        <source>The file of the settings is wrong</source>
+        <translation>Файл настроек содержит ошибку</translation>
     </message>
     <message>
         <source>The journal is not the one that was written last</source>
@@ -236,7 +587,7 @@
     </message>
     <message>
         <source>Lane test</source>
-        <translation>Проверка линии</translation>
+        <translation>Проверка пинпада</translation>
     </message>
     <message>
         <source>Settings</source>
@@ -283,6 +634,10 @@
         <translation>Вызовы касс</translation>
     </message>
     <message>
+        <source>Training pinpad</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>These keys</source>
         <translation>Этот список</translation>
     </message>
@@ -311,8 +666,16 @@
         <translation>Откалибровать пинпад…</translation>
     </message>
     <message>
+        <source>Training pinpad…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>The choice could not be saved</source>
         <translation>Выбор не удалось сохранить</translation>
+    </message>
+    <message>
+        <source>THE SETTINGS ARE WRONG — the last good ones are in use</source>
+        <translation>ОШИБКА В НАСТРОЙКАХ — действуют последние исправные</translation>
     </message>
     <message>
         <source>TRAINING — the pinpads are not real, no money moves</source>
@@ -494,6 +857,68 @@
     </message>
 </context>
 <context>
+    <name>PinpadDevice</name>
+    <message>
+        <source>Training pinpad</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Card in your hand</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Tap</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Insert</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Swipe</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Red key: stop (Esc)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Yellow key: take a digit back (Backspace)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Green key: done (Enter)</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>PinpadPanel</name>
+    <message>
+        <source>Training pinpad: {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What can go wrong</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>While this window is open, cards are presented by hand. Closing it puts everything back.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>To the till</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation type="unfinished">Закрыть</translation>
+    </message>
+    <message>
+        <source>Not now.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>ProgressPanel</name>
     <message>
         <source>Abort asked</source>
@@ -593,6 +1018,25 @@
     </message>
 </context>
 <context>
+    <name>SequenceView</name>
+    <message>
+        <source>The conversation as a sequence</source>
+        <translation>Обмен в виде диаграммы</translation>
+    </message>
+    <message>
+        <source>Pinpad</source>
+        <translation>Пинпад</translation>
+    </message>
+    <message>
+        <source>This program</source>
+        <translation>Эта программа</translation>
+    </message>
+    <message>
+        <source>Bank</source>
+        <translation>Банк</translation>
+    </message>
+</context>
+<context>
     <name>SetUp</name>
     <message>
         <source>Lane to calibrate</source>
@@ -620,6 +1064,30 @@
     <message>
         <source>Saved as {0}</source>
         <translation>Сохранено: {0}</translation>
+    </message>
+    <message>
+        <source>Slips</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Of these need a supervisor</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The first</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The last</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Print these slips again?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Print {0} slips</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Save the slip as a PDF</source>
@@ -661,6 +1129,25 @@
     </message>
 </context>
 <context>
+    <name>StepPlan</name>
+    <message>
+        <source>At step</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>what happens</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>seconds</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Let it happen once</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>Steps</name>
     <message>
         <source>Card</source>
@@ -677,6 +1164,33 @@
     <message>
         <source>Done</source>
         <translation>Готово</translation>
+    </message>
+</context>
+<context>
+    <name>SupportBundle</name>
+    <message>
+        <source>Collecting what support needs…</source>
+        <translation>Собираем всё, что нужно поддержке…</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>Назад</translation>
+    </message>
+    <message>
+        <source>Save the support bundle</source>
+        <translation>Сохранить архив для поддержки</translation>
+    </message>
+    <message>
+        <source>It was not saved</source>
+        <translation>Сохранить не удалось</translation>
+    </message>
+    <message>
+        <source>File</source>
+        <translation>Файл</translation>
+    </message>
+    <message>
+        <source>Saved. Send this file to support</source>
+        <translation>Сохранено. Передайте этот файл поддержке</translation>
     </message>
 </context>
 <context>
@@ -704,6 +1218,107 @@
     <message>
         <source>turned away: {0}</source>
         <translation>не впущено: {0}</translation>
+    </message>
+</context>
+<context>
+    <name>TraceModel</name>
+    <message>
+        <source>Time</source>
+        <translation>Время</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>Пауза</translation>
+    </message>
+    <message>
+        <source>Command</source>
+        <translation>Команда</translation>
+    </message>
+    <message>
+        <source>Content</source>
+        <translation>Содержимое</translation>
+    </message>
+    <message>
+        <source>{0} bytes withheld</source>
+        <translation>скрыто байт: {0}</translation>
+    </message>
+</context>
+<context>
+    <name>TraceTable</name>
+    <message>
+        <source>What passes the line</source>
+        <translation>Что проходит по линии</translation>
+    </message>
+</context>
+<context>
+    <name>TroubleList</name>
+    <message>
+        <source>Still to come: {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing is planned.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Whoever pays</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The next operation</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>From now on</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Step by step</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Forget what is planned</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No money</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Taps a card with 100,00 on it. More than that the bank refuses: 116.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Right PIN</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Types the card&apos;s PIN and presses the green key.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Types another one. The bank refuses: 117. The third time in a row locks the card: 106.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Wrong PIN</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Fresh cards</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>All cards have their money and their tries at the PIN again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Sells 7,00 on the pinpad without the till. Its slip then hides the one of a lost answer.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Sell on the pinpad</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -1339,6 +1954,10 @@
 <context>
     <name>dialogs</name>
     <message>
+        <source>Open</source>
+        <translation>Открыть</translation>
+    </message>
+    <message>
         <source>Folder:</source>
         <translation>Папка:</translation>
     </message>
@@ -1404,6 +2023,213 @@
     <message>
         <source>An earlier operation is settled now: {0}</source>
         <translation>Выяснена прежняя операция: {0}</translation>
+    </message>
+</context>
+<context>
+    <name>journal</name>
+    <message>
+        <source>Operation</source>
+        <translation type="unfinished">Операция</translation>
+    </message>
+    <message>
+        <source>Sale and give-backs</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What happened</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Prints</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Learnt afterwards</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Code</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Why</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Lane</source>
+        <translation type="unfinished">Пинпад</translation>
+    </message>
+    <message>
+        <source>Surcharge</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Total</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Amount on the slip</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Totals</source>
+        <translation type="unfinished">Итоги</translation>
+    </message>
+    <message>
+        <source>Terminal</source>
+        <translation type="unfinished">Терминал</translation>
+    </message>
+    <message>
+        <source>Merchant</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Receipt number</source>
+        <translation type="unfinished">Номер чека</translation>
+    </message>
+    <message>
+        <source>Shift</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Authorisation code</source>
+        <translation type="unfinished">Код авторизации</translation>
+    </message>
+    <message>
+        <source>Card</source>
+        <translation type="unfinished">Карта</translation>
+    </message>
+    <message>
+        <source>Original</source>
+        <translation type="unfinished">Исходная</translation>
+    </message>
+    <message>
+        <source>Cashier</source>
+        <translation type="unfinished">Кассир</translation>
+    </message>
+    <message>
+        <source>Asked for by</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Allowed by</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Key of the till</source>
+        <translation type="unfinished">Ключ кассы</translation>
+    </message>
+    <message>
+        <source>The till</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>For support</source>
+        <translation type="unfinished">Для поддержки</translation>
+    </message>
+    <message>
+        <source>Number</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>this window</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the command line</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a till</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>nobody: the pinpad itself</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>not named by the pinpad</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>they agree</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>they differ</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>they cannot be read</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>was not told</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Sale</source>
+        <translation type="unfinished">Оплата</translation>
+    </message>
+    <message>
+        <source>Given back</source>
+        <translation type="unfinished">Возвращено</translation>
+    </message>
+    <message>
+        <source>Left</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Something was learnt of it</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It was decided</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Amended</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Written down</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Sent to the pinpad</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The till was not told after all</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The till was told: {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The lane was opened without the look-up</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The look-up was answered</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>First print</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Copy {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the pinpad</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -1637,6 +2463,444 @@
     <message>
         <source>NOT SAVED IN THE JOURNAL</source>
         <translation>НЕ СОХРАНЕНО В ЖУРНАЛЕ</translation>
+    </message>
+</context>
+<context>
+    <name>steps</name>
+    <message>
+        <source>The port is there and free</source>
+        <translation>Порт есть и свободен</translation>
+    </message>
+    <message>
+        <source>The pinpad answers</source>
+        <translation>Пинпад отвечает</translation>
+    </message>
+    <message>
+        <source>It is the right terminal</source>
+        <translation>Терминал тот самый</translation>
+    </message>
+    <message>
+        <source>Bank hosts, from this machine</source>
+        <translation>Узлы банка с этого компьютера</translation>
+    </message>
+    <message>
+        <source>The pinpad reaches its bank</source>
+        <translation>Пинпад связывается с банком</translation>
+    </message>
+    <message>
+        <source>Test sale</source>
+        <translation>Пробная оплата</translation>
+    </message>
+    <message>
+        <source>Its money given back</source>
+        <translation>Её возврат</translation>
+    </message>
+    <message>
+        <source>Test print</source>
+        <translation>Пробная печать</translation>
+    </message>
+    <message>
+        <source>under way…</source>
+        <translation>выполняется…</translation>
+    </message>
+    <message>
+        <source>left out</source>
+        <translation>пропущено</translation>
+    </message>
+</context>
+<context>
+    <name>training</name>
+    <message>
+        <source>Usual card</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No money</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Blocked account</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Restricted card</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Expired card</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Stolen card</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Limit used up</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The card&apos;s bank is silent</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Damaged chip</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Card with a surcharge</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Card of two systems</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Ready. Start an operation at the till.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The pinpad is working.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose a card below and tap, insert or swipe it. The red key stops.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Type the PIN {0} and press the green key, or type another one.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The bank is being asked.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The pinpad has a question: answer it at the till.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Done. Any coloured key clears the display.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The cable is out: the pinpad has no power.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Lose the answer</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The bank approves the next operation, then the line breaks before the till hears of it. The outcome is unknown until the till has asked for the last slip.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Break the line at the card</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The line breaks while the next operation waits for a card. Nothing was charged, but the till cannot know that: a supervisor decides.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Repeat the old answer</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The pinpad tells the result of the operation before once more. The till must not take it for the new one.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Stay busy</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>After the next operation the pinpad stays busy for 30 seconds and refuses another one: 984.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Slow bank</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The bank answers 15 seconds late. All ends well.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Lose the bank&apos;s answer</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The bank books and the pinpad never hears of it. After 30 seconds the outcome is unknown, and the last slip does not help: a supervisor asks the bank.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The bank hangs up</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The bank closes the connection without an answer and books nothing.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Pull the cable</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The pinpad goes dark and forgets what it was doing. Press again to plug it in.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No bank</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The bank cannot be reached: 998. Nothing is charged.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Full memory</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The pinpad refuses to sell until the totals are reconciled: 303.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Wrong clock</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The pinpad&apos;s clock is an hour behind: a lost answer cannot be settled by its slip.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Own network</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The pinpad reaches its bank by itself and not through the till.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The till&apos;s order arrives</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Waiting for the card</source>
+        <translation type="unfinished">Ожидание карты</translation>
+    </message>
+    <message>
+        <source>Waiting for the PIN</source>
+        <translation type="unfinished">Ожидание ПИН</translation>
+    </message>
+    <message>
+        <source>The operation begins</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A text for the cashier</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The original is asked for</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The cashier is asked</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The amount is asked for</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A connection is wanted</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The connection is set up</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Connecting to the bank</source>
+        <translation type="unfinished">Соединение с банком</translation>
+    </message>
+    <message>
+        <source>The request to the bank</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The bank&apos;s answer is fetched</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Leaving the bank</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The connection is closed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The slip begins</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A line of the slip</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The slip ends</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The response code</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The result&apos;s data</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The operation ends</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The bank itself</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>line breaks</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The pinpad says this, and once the till has answered the line closes.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>silence</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing comes any more: the till waits up to three minutes and looks it up.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>late</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It comes that many seconds late. Up to a minute or two the till waits for it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>garbled name</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Its name arrives garbled, so that the till does not understand it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>cut short</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It announces more bytes than come, and the till waits for the rest.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>noise before it</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Noise comes before it. The till passes over that.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>empty frame before it</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>An empty frame comes before it. The till answers both.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>twice</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It comes two times at once. The till answers both.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>byte by byte</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It comes in pieces of one byte. The till puts them together.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>held back</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>From here on all is held back until the till opens the line anew: a late answer.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>old result before it</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The result of the operation before comes once more, then this.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>no is taken for yes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Whatever the till answers is taken for a yes: an Abort is overheard.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>stays busy</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The pinpad stays at it that many seconds more and refuses an order: 984.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>left out</source>
+        <translation type="unfinished">пропущено</translation>
+    </message>
+    <message>
+        <source>It never comes, and the pinpad goes on as if it had.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The bank answers that many seconds late. The pinpad waits 30 seconds for it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>hangs up</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The bank hangs up instead of answering, and books nothing.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>answer lost</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The bank books, and its answer is lost on the way.</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>

@@ -12,6 +12,7 @@ import pytest
 from PySide6.QtWidgets import QApplication
 
 import app.errors
+from app import advice
 from app.errors import AppError, CancelNotWhole, OriginalMissing, SchemeDiffers
 from app.lanes.status import Condition
 from app.model import Kind, Phase, Reason, Scheme, State
@@ -62,6 +63,11 @@ def test_the_catalogue_of_the_window_is_in_step_with_its_sources(language: str, 
 @pytest.mark.parametrize("language", FOREIGN)
 def test_every_numbered_error_is_translated_and_nothing_else(language: str) -> None:
     assert sorted(source for source, _ in messages("errors", language)) == sorted(error.text for error in errors())
+
+
+@pytest.mark.parametrize("language", FOREIGN)
+def test_all_advice_is_translated_and_nothing_else(language: str) -> None:
+    assert sorted(source for source, _ in messages("advice", language)) == sorted(advice.ALL)
 
 
 def test_the_numbers_of_errors_are_unique() -> None:

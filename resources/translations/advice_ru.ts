@@ -1,0 +1,191 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="ru_RU">
+    <context>
+        <name>advice</name>
+        <message>
+            <source>Correct that line of the file</source>
+            <translation>Исправьте эту строку файла</translation>
+        </message>
+        <message>
+            <source>Correct the path in the settings, or the file and the rights to it</source>
+            <translation>Исправьте путь в настройках либо сам файл и права на него</translation>
+        </message>
+        <message>
+            <source>Set one of those in the settings</source>
+            <translation>Укажите в настройках одно из перечисленного</translation>
+        </message>
+        <message>
+            <source>Correct the lane's port in the settings</source>
+            <translation>Исправьте порт пинпада в настройках</translation>
+        </message>
+        <message>
+            <source>End the program that holds it: an older till program, a bank's service, a second copy of this one</source>
+            <translation>Закройте программу, которая его держит: старую кассовую программу, службу банка, вторую копию этой программы</translation>
+        </message>
+        <message>
+            <source>Check the cable and that the pinpad is on</source>
+            <translation>Проверьте кабель и включён ли пинпад</translation>
+        </message>
+        <message>
+            <source>Compare the lane's port in the settings with the list of devices</source>
+            <translation>Сравните порт пинпада в настройках со списком устройств</translation>
+        </message>
+        <message>
+            <source>Where the user may not use it, add him to the group of the device and log in again</source>
+            <translation>Если у пользователя нет прав, добавьте его в группу устройства и войдите заново</translation>
+        </message>
+        <message>
+            <source>Plug the pinpad in, or try another cable and another socket of the machine</source>
+            <translation>Подключите пинпад; попробуйте другой кабель и другое гнездо компьютера</translation>
+        </message>
+        <message>
+            <source>Name in the lane's port what is plugged in</source>
+            <translation>Укажите в порту пинпада то, что подключено</translation>
+        </message>
+        <message>
+            <source>Give the serial number in the lane's port: usb:VID:PID:SERIAL</source>
+            <translation>Укажите в порту пинпада серийный номер: usb:VID:PID:SERIAL</translation>
+        </message>
+        <message>
+            <source>Set in the pinpad this machine's address and that port</source>
+            <translation>Задайте в пинпаде адрес этого компьютера и этот порт</translation>
+        </message>
+        <message>
+            <source>Set in the lane's peer the pinpad's address</source>
+            <translation>Укажите в настройке peer адрес пинпада</translation>
+        </message>
+        <message>
+            <source>Check a firewall of this machine</source>
+            <translation>Проверьте брандмауэр этого компьютера</translation>
+        </message>
+        <message>
+            <source>Check that the port is the pinpad's and not another device's</source>
+            <translation>Проверьте, что это порт пинпада, а не другого устройства</translation>
+        </message>
+        <message>
+            <source>Set the serial speed in the pinpad to 115200, 8 bits, no parity, 1 stop bit</source>
+            <translation>Задайте в пинпаде скорость 115200, 8 бит, без чётности, 1 стоп-бит</translation>
+        </message>
+        <message>
+            <source>Try another cable</source>
+            <translation>Попробуйте другой кабель</translation>
+        </message>
+        <message>
+            <source>Check that the pinpad is on and shows its idle screen</source>
+            <translation>Проверьте, что пинпад включён и показывает начальный экран</translation>
+        </message>
+        <message>
+            <source>Check that it is set to work with a till, over this very line</source>
+            <translation>Проверьте, что он настроен на работу с кассой именно по этой линии</translation>
+        </message>
+        <message>
+            <source>End at the pinpad what it is at, then try again</source>
+            <translation>Завершите на пинпаде начатое и попробуйте ещё раз</translation>
+        </message>
+        <message>
+            <source>Ask the bank to switch that off for this pinpad</source>
+            <translation>Попросите банк отключить это для данного пинпада</translation>
+        </message>
+        <message>
+            <source>Restart the pinpad and try again</source>
+            <translation>Перезапустите пинпад и попробуйте ещё раз</translation>
+        </message>
+        <message>
+            <source>Ask the bank what the code means on this pinpad</source>
+            <translation>Спросите банк, что значит этот код на этом пинпаде</translation>
+        </message>
+        <message>
+            <source>Connect the pinpad that belongs to this lane</source>
+            <translation>Подключите тот пинпад, который здесь должен быть</translation>
+        </message>
+        <message>
+            <source>Where the bank has exchanged the pinpad, correct the lane's terminal ids and calibrate it anew</source>
+            <translation>Если банк заменил пинпад, исправьте номера терминалов в настройках и откалибруйте его заново</translation>
+        </message>
+        <message>
+            <source>Connect the pinpad that the bank gave this shop</source>
+            <translation>Подключите пинпад, который банк выдал этому магазину</translation>
+        </message>
+        <message>
+            <source>Compare the terminal on the next slip with the lane's terminal ids</source>
+            <translation>Сравните номер терминала на следующем чеке с номерами в настройках пинпада</translation>
+        </message>
+        <message>
+            <source>If the bank has named this host, add it to the lane's bank hosts (relay_allow)</source>
+            <translation>Если этот узел назвал банк, добавьте его к узлам банка в настройках пинпада (relay_allow)</translation>
+        </message>
+        <message>
+            <source>If nobody knows it, leave it out and call the bank</source>
+            <translation>Если его никто не знает, не добавляйте и позвоните в банк</translation>
+        </message>
+        <message>
+            <source>Check the network of this machine and a firewall</source>
+            <translation>Проверьте сеть этого компьютера и брандмауэр</translation>
+        </message>
+        <message>
+            <source>Compare the lane's bank hosts (relay_allow) with what the bank has named</source>
+            <translation>Сравните узлы банка в настройках пинпада (relay_allow) с тем, что назвал банк</translation>
+        </message>
+        <message>
+            <source>Calibrate the lane first (menu, Calibrate)</source>
+            <translation>Сначала откалибруйте пинпад (меню, Откалибровать пинпад)</translation>
+        </message>
+        <message>
+            <source>Correct the lane's command and folder in the settings</source>
+            <translation>Исправьте команду и папку пинпада в настройках</translation>
+        </message>
+        <message>
+            <source>Install the package again</source>
+            <translation>Установите пакет заново</translation>
+        </message>
+        <message>
+            <source>Wait for its end; after that look at what it did</source>
+            <translation>Дождитесь её завершения, затем посмотрите, что она сделала</translation>
+        </message>
+        <message>
+            <source>Give the user of the program the right to write there</source>
+            <translation>Дайте пользователю программы право писать туда</translation>
+        </message>
+        <message>
+            <source>Check the lane's url in the settings, that the box is on, and the network</source>
+            <translation>Проверьте адрес (url) в настройках, включён ли FiscalBox, и сеть</translation>
+        </message>
+        <message>
+            <source>Install the version of the program that wrote it, or a newer one</source>
+            <translation>Установите ту версию программы, которая его записала, или новее</translation>
+        </message>
+        <message>
+            <source>Keep a copy of the profile folder as it is and give it to support. Do not delete anything</source>
+            <translation>Сохраните копию папки профиля как есть и передайте поддержке. Ничего не удаляйте</translation>
+        </message>
+        <message>
+            <source>Give the user of the program the right to read and write there</source>
+            <translation>Дайте пользователю программы право читать и писать там</translation>
+        </message>
+        <message>
+            <source>Correct the HTTP interface in the settings, or end the program that has the address</source>
+            <translation>Исправьте настройки HTTP-интерфейса или закройте программу, которая заняла адрес</translation>
+        </message>
+        <message>
+            <source>Choose in the settings one of the printers that the system has</source>
+            <translation>Выберите в настройках один из принтеров системы</translation>
+        </message>
+        <message>
+            <source>Set a printer up in the system</source>
+            <translation>Установите принтер в системе</translation>
+        </message>
+        <message>
+            <source>Where there is to be none, say so in the settings</source>
+            <translation>Если принтера быть не должно, укажите это в настройках</translation>
+        </message>
+        <message>
+            <source>Check that the printer is on, has paper and is closed, and its cable</source>
+            <translation>Проверьте, что принтер включён, закрыт, в нём есть бумага, и его кабель</translation>
+        </message>
+        <message>
+            <source>Correct what the text names</source>
+            <translation>Исправьте то, что названо в тексте</translation>
+        </message>
+    </context>
+</TS>
