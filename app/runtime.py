@@ -286,11 +286,7 @@ class Runtime:
 
     def _build_lane(self, lane: LaneSettings) -> Lane:
         is_training = lane.driver is Driver.TRAINING
-        trace = LaneTrace(lane.name, lane.driver, lane.scheme, self.clock)
-        terminal = drivers.build_traced(
-            lane, self.settings, self.training, trace, self.clock, interactive=self._interactive
-        )
-        self.traces[lane.name] = trace
+        terminal = drivers.build_terminal(lane, self.settings, self.training, self.clock, interactive=self._interactive)
     def _keep_settings(self) -> None:
         """The program runs with them, so they are good ones."""
         try:
