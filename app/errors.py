@@ -379,6 +379,26 @@ class BoxNotUnderstood(AppError):
     text = "The FiscalBox {url} gave an answer that proves nothing: {problem}"
 
 
+class TraceDamaged(AppError):
+    number = 4023
+    text = "{path}, line {line}: this is not a trace, or it is damaged: {problem}. Save it again on the till"
+
+
+class TraceNewer(AppError):
+    number = 4024
+    text = "{path} was saved by a newer version (format {version}, this program knows {known}). Open it with that one"
+
+
+class TraceUnwritable(AppError):
+    number = 4025
+    text = "The trace cannot be written to {path}: {problem}. Choose another folder"
+
+
+class NothingToReplay(AppError):
+    number = 4026
+    text = "This trace cannot be replayed: {problem}. It can be read all the same"
+
+
 class ProfileInUse(AppError):
     number = 5001
     text = "Profile {path} is in use by another process"
@@ -407,6 +427,11 @@ class JournalContradicted(AppError):
     )
 
 
+class BundleUnwritable(AppError):
+    number = 5009
+    text = "The support bundle cannot be written to {path}: {problem}. Choose another folder"
+
+
 class PrinterMissing(AppError):
     number = 6001
     text = "There is no printer “{printer}”. The slip is kept and can be printed later"
@@ -425,6 +450,29 @@ class PrintFailed(AppError):
 class NothingToPrint(AppError):
     number = 6004
     text = "There is no slip of this kind to print again"
+
+
+class PrinterUnreachable(AppError):
+    number = 6005
+    text = "The printer {printer} cannot be reached: {problem}. The slip is kept and can be printed later"
+
+
+class PrinterOutOfPaper(AppError):
+    number = 6006
+    text = "The printer {printer} has no paper, or its cover is open. The slip is kept and can be printed later"
+
+
+class LettersMissing(AppError):
+    number = 6007
+    text = (
+        "No monospaced font of this system has the letters {letters}, which the printer {printer} does not have either."
+        " Install DejaVu Sans Mono (fonts-dejavu-core). The slip is kept and can be printed later"
+    )
+
+
+class PrinterProfileUnknown(AppError):
+    number = 6008
+    text = "There is no printer profile “{profile}”. Right for [printer] profile would be one of: {profiles}"
 
 
 class FaultNotUnderstood(AppError):
@@ -519,6 +567,11 @@ class NothingToOpen(AppError):
     text = "Lane {lane} does not wait for a look-up, so there is nothing to open"
 
 
+class LastSupervisor(AppError):
+    number = 8015
+    text = "{name} is the only supervisor. Add another one before removing this one"
+
+
 class ApiNotAllowed(AppError):
     number = 9001
     text = "The HTTP interface may not do this: {action}. What it may is the setting [api] allow"
@@ -567,11 +620,6 @@ class NothingToAcknowledge(AppError):
 
 
 class HostRefused(AppError):
-class LastSupervisor(AppError):
-    number = 8015
-    text = "{name} is the only supervisor. Add another one before removing this one"
-
-
     number = 9010
     text = "The Host header “{host}” does not name this machine and port"
 
