@@ -11,7 +11,9 @@ import pytest
 from hypothesis import settings
 from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
+from xdist.workermanage import WorkerController
 
+import own_screen
 from log_trap import LogTrap
 
 settings.register_profile("fixed", derandomize=True, deadline=None)
@@ -23,18 +25,40 @@ _USER_FOLDERS = (
 )
 
 
-class OneScreen(LoadScopeScheduling):
-    """Every test alone goes to whichever process is free, but those of the window stay together.
+class OneByOne(LoadScopeScheduling):
+    """Every test alone goes to whichever process is free, but those of the window stay together on a single screen.
 
-    There is one screen, and windows of two processes would take the focus from each other.
+    There windows of two processes would take the focus from each other.
     """
 
     def _split_scope(self, nodeid: str) -> str:
-        return "window" if nodeid.startswith("tests/gui/") else nodeid
+        return "window" if nodeid.startswith("tests/gui/") and not own_screen.is_available() else nodeid
 
 
-def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> OneScreen:
-    return OneScreen(config, log)
+class Screens:
+    """Of the process that hands out the tests: each of those that run them has a screen of its own, where it can."""
+
+    def __init__(self) -> None:
+        self._screens: dict[str, own_screen.OwnScreen] = {}
+
+    def pytest_configure_node(self, node: WorkerController) -> None:
+        screen = self._screens[node.gateway.id] = own_screen.OwnScreen()
+        node.workerinput["screen"] = screen.name
+
+    def pytest_testnodedown(self, node: WorkerController) -> None:
+        self._screens.pop(node.gateway.id).close()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    given: dict[str, str] | None = getattr(config, "workerinput", None)
+    if given is None and config.getoption("tx", None) and own_screen.is_available():
+        config.pluginmanager.register(Screens())
+    elif given is not None and "screen" in given:
+        own_screen.use(given["screen"])
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> OneByOne:
+    return OneByOne(config, log)
 
 
 @pytest.fixture(autouse=True)
