@@ -41,10 +41,10 @@ from app.settings import Changed, Driver, Edit, LaneSettings, Settings, last_goo
 _WAIT_STEP = 0.2
 """Seconds between two looks at the signals: a wait without end would not see them on Windows."""
 
-_log = logs.get(__name__)
 AT_ONCE = ("language", "till_name", "printer", "window")
 """The settings that take effect at once; all others, at the next start."""
 
+_log = logs.get(__name__)
 
 
 class _Closable(Protocol):
@@ -139,11 +139,11 @@ class Runtime:
         self.lanes: dict[str, Lane] = {}
         self.contradiction: JournalContradicted | None = None
         """Known once it has started: that the journal is not the one that was written last (M8.3)."""
+        self.settings_trouble: AppError | None = None
+        """Why these settings are not those of the file but the last good ones; whoever has loaded them says so."""
         self._interactive = interactive
         self.api: Server | None = None
         self.paper: Paper | None = None
-        self.settings_trouble: AppError | None = None
-        """Why these settings are not those of the file but the last good ones; whoever has loaded them says so."""
         """Where slips are printed for tills; whoever has a printer sets it."""
         self.training = TrainingSet(self.clock, profile.training)
         self._owning = ExitStack()
@@ -163,17 +163,17 @@ class Runtime:
             journal = self.profile.journal
             with closing(Writer(journal)) as writer, schema.errors_named(journal):
                 self.contradiction = recover(writer, self.clock.now())
+                settings_log.notice(writer, self.settings, self.clock.now())
             self.lanes = {lane.name: self._build_lane(lane) for lane in self.settings.lanes}
             for lane in self.lanes.values():
                 lane.start()
-                settings_log.notice(writer, self.settings, self.clock.now())
         except BaseException:
             self.stop()
             raise
+        self._keep_settings()
 
     def serve_api(self, port: int | None = None) -> Server:
         """Serve tills from now on, on the settings' port or on that one; what it is imported for takes its thread.
-        self._keep_settings()
 
         Raises:
             ApiNotServed: when the address cannot be had, or the certificate cannot be read.
@@ -228,9 +228,6 @@ class Runtime:
         """Let a supervisor's PIN pass; the future gives his name as it is kept, or raises an E8 (M10)."""
         return self.write(lambda writer: supervisors.check(writer, supervisor, pin, self.clock.now()))
 
-    def settle(self, case: Case, decision: Decision, supervisor: str, reason: str) -> Future[Operation]:
-        """Settle a case as a supervisor has decided; `supervisor` has been authorised. See `resolving.resolve`."""
-        operation, evidence_id = case.operation, case.conflict.id if case.conflict else None
     def change_settings(self, edit: Edit, by: str) -> Future[Changed]:
         """Change the file of the settings as `by` has allowed, and write that down. See `settings_log.change`.
 
@@ -243,6 +240,9 @@ class Runtime:
         at_once = {name: getattr(changed, name) for name in AT_ONCE}
         self.settings = self.settings.model_copy(update=at_once)
 
+    def settle(self, case: Case, decision: Decision, supervisor: str, reason: str) -> Future[Operation]:
+        """Settle a case as a supervisor has decided; `supervisor` has been authorised. See `resolving.resolve`."""
+        operation, evidence_id = case.operation, case.conflict.id if case.conflict else None
 
         def change(writer: Writer) -> Operation:
             moment = self.clock.now()
@@ -284,9 +284,6 @@ class Runtime:
 
         return self.write(work)
 
-    def _build_lane(self, lane: LaneSettings) -> Lane:
-        is_training = lane.driver is Driver.TRAINING
-        terminal = drivers.build_terminal(lane, self.settings, self.training, self.clock, interactive=self._interactive)
     def _keep_settings(self) -> None:
         """The program runs with them, so they are good ones."""
         try:
@@ -294,6 +291,9 @@ class Runtime:
         except AppError as error:
             _log.info("the settings could not be kept beside their file: %s", error)
 
+    def _build_lane(self, lane: LaneSettings) -> Lane:
+        is_training = lane.driver is Driver.TRAINING
+        terminal = drivers.build_terminal(lane, self.settings, self.training, self.clock, interactive=self._interactive)
         # whoever has the pinpad knows its terminal, also before its first answer (M3.2)
         own = (self.training.pinpads[-1].settings.shop.terminal_id,) if is_training else ()
         profile = LaneProfile(

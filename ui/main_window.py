@@ -41,10 +41,10 @@ USUAL_SIZE = QSize(1280, 800)
 """How large the window opens, where the screen has room. Everything fits into 1024x700 at the ordinary text size."""
 
 
-class MainWindow(QMainWindow):
 _log = logs.get(__name__)
 
 
+class MainWindow(QMainWindow):
     """One till. Closing it ends the program, once no pinpad is at work any more."""
 
     def __init__(
@@ -125,8 +125,6 @@ _log = logs.get(__name__)
         """Tell that the program did not end by itself the last time."""
         self.report_crash(self.tr("The program was torn down the last time it ran"))
 
-    def report_contradiction(self, contradiction: AppError) -> None:
-        """Tell that the journal is not the one that was written last (M8.3), and whom to call."""
     def report_settings(self, trouble: AppError) -> None:
         """Tell that the file of the settings is wrong and the last good ones are in use; the bar goes on to say so."""
         _log.error("%s", trouble)
@@ -139,6 +137,8 @@ _log = logs.get(__name__)
         facts = ((self.tr("Error"), f"E{trouble.number}: {i18n.error_text(trouble)}"),)
         self._tasks.start(dialogs.tell(self, Matter(heading, facts, remark)))
 
+    def report_contradiction(self, contradiction: AppError) -> None:
+        """Tell that the journal is not the one that was written last (M8.3), and whom to call."""
         self._tasks.start(dialogs.tell(self, self.contradiction_matter(contradiction)))
 
     def contradiction_matter(self, contradiction: AppError) -> Matter:
@@ -310,6 +310,8 @@ _log = logs.get(__name__)
 
     def _banner_text(self) -> str:
         lanes = self._runtime.lanes.values()
+        if self._runtime.settings_trouble is not None:
+            return self.tr("THE SETTINGS ARE WRONG — the last good ones are in use")
         if all(lane.training for lane in lanes):
             return self.tr("TRAINING — the pinpads are not real, no money moves")
         names = ", ".join(lane.name for lane in lanes if lane.training)
@@ -317,8 +319,6 @@ _log = logs.get(__name__)
 
     def _lay_out(self) -> None:
         self._bar.setObjectName("bar")
-        if self._runtime.settings_trouble is not None:
-            return self.tr("THE SETTINGS ARE WRONG — the last good ones are in use")
         self._bar.setProperty("training", any(lane.training for lane in self._runtime.lanes.values()))
         row = QHBoxLayout(self._bar)
         row.setContentsMargins(14, 5, 12, 5)
