@@ -90,8 +90,6 @@ def _add_operation(parser: argparse.ArgumentParser, kind: Kind) -> None:
 def _add_print_slip(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """What `serve` starts for each print; without help, so that it stands in no list."""
     command = subparsers.add_parser("print-slip")
-    _add_profile(command, default=argparse.SUPPRESS)
-    command.add_argument("id")
     command.add_argument("--printer", default="")
     command.add_argument("--width", type=int, required=True)
     command.set_defaults(run=_print_slip)
@@ -232,12 +230,9 @@ def _doctor(options: argparse.Namespace) -> int:
 
 
 def _print_slip(options: argparse.Namespace) -> int:
-    from app import commands
     from ui.print_slip import print_slip
 
-    profile = _profile(options)
-    zone = commands.load_settings(profile).zone
-    return print_slip(profile, options.id, options.printer, options.width, zone)
+    return print_slip(options.printer, options.width)
 
 
 def _list_journal(options: argparse.Namespace) -> int:

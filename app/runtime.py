@@ -25,7 +25,6 @@ from app.errors import (
     NoSuchLane,
     ProfileInUse,
     ProfileUnusable,
-    SettingNotServed,
 )
 from app.journal import schema, settings_log, supervisors
 from app.journal.chain import check_head
@@ -157,7 +156,6 @@ class Runtime:
             ProfileInUse: when another process owns the profile's lanes (M1.4).
             AppError: when the journal cannot be used or a lane's settings cannot be carried out.
         """
-        _check_served(self.settings)
         self._owning.enter_context(owned_profile(self.profile))
         try:
             journal = self.profile.journal
@@ -316,9 +314,3 @@ def _build_application(runtime: Runtime) -> ASGIApp:
     from app.api.application import build
 
     return build(runtime)
-
-
-def _check_served(settings: Settings) -> None:
-    """Refuse what the settings may say and this version does not carry out: nobody may count on it in silence."""
-    if settings.printer.kind == "escpos":
-        raise SettingNotServed(key="[printer] kind", value="escpos", served="system, none")

@@ -17,10 +17,12 @@ from types import FrameType
 
 from app import logs
 from app.child_printer import ChildPrinter
+from app.counted_prints import CountedPrints
 from app.output import say
 from app.paths import Profile
+from app.printing.receipt_printer import ReceiptPrinter
 from app.runtime import Runtime
-from app.settings import Settings
+from app.settings import PrinterSettings, Settings
 
 _WAIT_STEP = 0.2
 """Seconds between two looks at the signals; a wait without end would not see them on Windows."""
@@ -82,8 +84,8 @@ def serve(profile: Profile, settings: Settings, port: int | None) -> bool:
         AppError: when the profile is in use, a lane cannot be built, or the address cannot be had.
     """
     with _ending() as ending, Runtime(profile, settings, interactive=False) as runtime:
-        printer = ChildPrinter(profile, settings.printer, runtime.write, runtime.clock, own_command())
-        runtime.paper = printer.print
+        printer = _printer(settings.printer)
+        runtime.paper = CountedPrints(runtime, printer).print_for_till
         server = runtime.serve_api(port)
         server.ready.result()
         say(f"serving {server.url}")
@@ -91,6 +93,11 @@ def serve(profile: Profile, settings: Settings, port: int | None) -> bool:
         say("Ending. A running operation goes on to its end; once more ends at once.")
     printer.close()
     return ending.is_interrupted
+
+
+def _printer(settings: PrinterSettings) -> ChildPrinter | ReceiptPrinter:
+    """What prints: a receipt printer from this process, a system printer by a child that has Qt."""
+    return ReceiptPrinter(settings) if settings.kind == "escpos" else ChildPrinter(settings, own_command())
 
 
 def with_training(settings: Settings) -> Settings:

@@ -19,6 +19,7 @@ from app.errors import AppError, ProfileInUse
 from app.model import Operation
 from app.paths import Profile
 from app.runtime import Runtime
+from app.settings import PrinterSettings
 from app.settings import Theme as ThemeName
 from ui import dialogs, i18n, single, tasks
 from ui.crash import CrashPath
@@ -84,7 +85,7 @@ def demo_screenshot(runtime: Runtime, target: Path, report: Callable[[Operation]
 
 
 async def _live(app: QApplication, runtime: Runtime, crash: CrashPath) -> int:
-    running, printer = Tasks(), SlipPrinter(runtime.settings.printer.name, runtime.settings.printer.width)
+    running, printer = Tasks(), SlipPrinter(lambda: runtime.settings.printer)
     window = build_window(app, runtime, running, printer, automatic=runtime.settings.printer.automatic)
     crash.crashed.connect(window.report_crash)
     first = FirstWindow(runtime.profile, window)
@@ -117,7 +118,7 @@ async def _live(app: QApplication, runtime: Runtime, crash: CrashPath) -> int:
 
 
 async def _play(app: QApplication, runtime: Runtime, target: Path, report: Callable[[Operation], object]) -> None:
-    running, printer = Tasks(), SlipPrinter("", runtime.settings.printer.width)
+    running, printer = Tasks(), SlipPrinter(lambda: PrinterSettings(width=runtime.settings.printer.width))
     window = build_window(app, runtime, running, printer, automatic=False)
     window.resize(USUAL_SIZE)
     if (layout := window.layout()) is not None:

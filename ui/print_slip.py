@@ -3,9 +3,6 @@
 import json
 import sys
 from collections.abc import Callable
-from contextlib import closing
-from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from PySide6.QtGui import QGuiApplication, QPagedPaintDevice
 from PySide6.QtPrintSupport import QPrinter
@@ -13,28 +10,17 @@ from PySide6.QtWidgets import QApplication
 
 from app import child_printer as words
 from app.errors import AppError, PrintFailed
-from app.journal.reading import Reader
-from app.journal.schema import open_for_reading
-from app.model import Kind
-from app.paths import Profile
-from app.printing.layout import CopyMark
-from ui import printing, slip_lines
+from app.printing.layout import Line, Printout
+from ui import printing
 
 Open = Callable[[str], QPagedPaintDevice]
 
 
-def print_slip(
-    profile: Profile,
-    operation_id: str,
-    printer: str,
-    width: int,
-    zone: ZoneInfo,
-    find: Open = printing.find_system_printer,
-) -> int:
-    """Print the slip of that operation on a system printer, empty for the default one; the exit status."""
+def print_slip(printer: str, width: int, find: Open = printing.find_system_printer) -> int:
+    """Print what the parent tells on a system printer, empty for the default one; the exit status."""
     app = QGuiApplication.instance() or QApplication(sys.argv[:1])
     try:
-        _print(profile, operation_id, printer, width, zone, find)
+        _print(printer, width, find)
     except AppError as error:
         _say({words.ERROR: error.number, words.PARAMS: {name: str(value) for name, value in error.params.items()}})
         return 1
@@ -43,30 +29,20 @@ def print_slip(
     return 0
 
 
-def _print(profile: Profile, operation_id: str, printer: str, width: int, zone: ZoneInfo, find: Open) -> None:
-    with closing(Reader(open_for_reading(profile.journal))) as reader:
-        operation = reader.get(operation_id)
-        head = reader.head_of(operation_id) if operation and operation.kind is Kind.RECONCILIATION else None
+def _print(printer: str, width: int, find: Open) -> None:
     device = find(printer)
     name = device.printerName() if isinstance(device, QPrinter) else printer
-    if operation is None:
-        raise PrintFailed(printer=name, problem="the journal does not have the slip")
     _say({words.PRINTER: name})
-    copy = _copy_mark(zone)
-    lines = slip_lines.on_paper(operation, copy=copy, is_saved=True, head=head)
-    printing.draw(device, lines, width, name)
+    printing.draw(device, _told(name), width, name)
     _say({words.DONE: True})
 
 
-def _copy_mark(zone: ZoneInfo) -> CopyMark | None:
-    """What the parent says of this print, once it has written it down; without its word nothing is drawn."""
+def _told(printer: str) -> Printout:
+    """What the parent wants printed, once it has written it down; without its word nothing is drawn."""
     line = sys.stdin.readline()
     if not line:
-        raise PrintFailed(printer="", problem="the print could not be written down")
-    told = json.loads(line)
-    if not told[words.COPY]:
-        return None
-    return CopyMark(told[words.COPY], datetime.fromisoformat(told[words.MOMENT]).astimezone(zone), told[words.BY])
+        raise PrintFailed(printer=printer, problem="the print could not be written down")
+    return Printout([[Line(text, is_bold) for text, is_bold in sheet] for sheet in json.loads(line)[words.SHEETS]])
 
 
 def _say(what: dict[str, object]) -> None:

@@ -1,10 +1,10 @@
-"""A slip on paper or in a PDF: a page as wide as the roll and as long as the slip.
+"""A slip on paper or in a PDF: a page as wide as the roll and as long as the slip. Or on a receipt printer.
 
 A printer that is missing or fails never touches the operation (M8.4): it is a numbered error, and that is all.
 """
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from concurrent.futures import Future
 from pathlib import Path
 
@@ -13,7 +13,8 @@ from PySide6.QtGui import QPagedPaintDevice, QPageLayout, QPageSize, QPainter, Q
 from PySide6.QtPrintSupport import QPrinter, QPrinterInfo
 
 from app.errors import NoPrinterAtAll, PrinterMissing, PrintFailed
-from app.printing.layout import Line
+from app.printing.layout import PrintJob, Printout, Sheet
+from app.settings import PrinterSettings
 from ui import slip_painter
 
 MARGIN = 5.0
@@ -30,33 +31,43 @@ MM_IN_INCH = 25.4
 _CLOSING_LIMIT = 5.0
 """Seconds for which prints that hang in the spooler may hold up the end of the program."""
 
-GetLines = Callable[[], Sequence[Line]]
-"""Called on the printing thread, once it is certain that there is something to draw on."""
-
 
 class SlipPrinter:
-    """Draws one slip at a time on a thread of its own, because a spooler may take its time."""
+    """Prints one slip at a time on a thread of its own, because a printer or a spooler may take its time."""
 
-    def __init__(self, name: str, width: int) -> None:
-        """`name` is a system printer, empty for its default one; `width` of the paper is in mm."""
-        self.name = name
-        self._width = width
+    def __init__(self, settings: Callable[[], PrinterSettings]) -> None:
+        """`settings` are those of this moment: they may be changed while the window is open."""
+        self._settings = settings
         self._lock = threading.Lock()
         self._last: threading.Thread | None = None
         """The newest print's; each waits for the one before it."""
 
-    def print(self, get_lines: GetLines) -> Future[None]:
-        """Print on the system printer. The future raises an E6."""
-        return self._start(lambda: draw(find_system_printer(self.name), get_lines(), self._width, self.name))
+    @property
+    def name(self) -> str:
+        """The printer of the settings; empty for the system's default one."""
+        return self._settings().name
 
-    def save(self, path: Path, get_lines: GetLines) -> Future[None]:
-        """Write a PDF of one page. The future raises PrintFailed."""
-        return self._start(lambda: draw(open_pdf(path), get_lines(), self._width, str(path)))
+    def print(self, job: PrintJob) -> Future[None]:
+        """Print on the printer of the settings. The future raises an E6, or what `job.begin` raises."""
+        return self._start(lambda: self._print(job))
+
+    def save(self, path: Path, job: PrintJob) -> Future[None]:
+        """Write a PDF with a page for each sheet. The future raises PrintFailed, or what `job.begin` raises."""
+        return self._start(lambda: draw(open_pdf(path), job.begin(), self._settings().width, str(path)))
 
     def close(self) -> None:
         """Let the prints that were begun end, within limits."""
         if self._last is not None:
             self._last.join(_CLOSING_LIMIT)
+
+    def _print(self, job: PrintJob) -> None:
+        settings = self._settings()
+        if settings.kind == "escpos":
+            from app.printing.receipt_printer import print_receipt
+
+            print_receipt(settings, job)
+        else:
+            draw(find_system_printer(settings.name), job.begin(), settings.width, settings.name)
 
     def _start(self, job: Callable[[], None]) -> Future[None]:
         future: Future[None] = Future()
@@ -107,23 +118,32 @@ def open_pdf(path: Path) -> QPdfWriter:
     return writer
 
 
-def draw(device: QPagedPaintDevice, lines: Sequence[Line], width: int, name: str) -> None:
-    """Draw a slip onto one page of `width` mm.
+def draw(device: QPagedPaintDevice, printout: Printout, width: int, name: str) -> None:
+    """Draw each sheet onto one page of `width` mm. A cash drawer is no business of such a printer.
 
     Raises:
         PrintFailed: when the device, called `name`, does not take it.
     """
-    dots = device.logicalDpiX() / MM_IN_INCH
-    grid = slip_painter.fit(lines, (width - 2 * MARGIN) * dots)
-    device.setPageLayout(_page(width, 2 * FEED + grid.height / dots))
     if isinstance(device, QPrinter):
         device.setFullPage(True)
     painter = QPainter()
-    if not painter.begin(device):
-        raise PrintFailed(printer=name, problem="the system does not take the page")
-    grid.paint(painter, QPointF(MARGIN * dots, FEED * dots))
+    for number, sheet in enumerate(printout.sheets):
+        grid = _lay_page(device, sheet, width)
+        is_open = device.newPage() if number else painter.begin(device)
+        if not is_open:
+            raise PrintFailed(printer=name, problem="the system does not take the page")
+        dots = device.logicalDpiX() / MM_IN_INCH
+        grid.paint(painter, QPointF(MARGIN * dots, FEED * dots))
     if not painter.end():
         raise PrintFailed(printer=name, problem="the system did not finish the page")
+
+
+def _lay_page(device: QPagedPaintDevice, sheet: Sheet, width: int) -> slip_painter.Grid:
+    """Make the next page as long as the sheet; how that is drawn on it."""
+    dots = device.logicalDpiX() / MM_IN_INCH
+    grid = slip_painter.fit(sheet, (width - 2 * MARGIN) * dots)
+    device.setPageLayout(_page(width, 2 * FEED + grid.height / dots))
+    return grid
 
 
 def _page(width: float, height: float) -> QPageLayout:

@@ -18,7 +18,7 @@ from app.runtime import Runtime
 from app.settings import SupervisedAction
 from app.slips import clean_lines
 from ui import dialogs, i18n, slip_lines, words
-from ui.counted_prints import CountedPrints
+from ui.counted_prints import WindowPrints
 from ui.dialogs import Matter
 from ui.printing import SlipPrinter
 from ui.reading import ask_journal
@@ -43,7 +43,7 @@ class SlipActions(QObject):
         self._pane = pane
         self._runtime = runtime
         self._tasks = tasks
-        self._prints = CountedPrints(runtime, printer)
+        self._prints = WindowPrints(runtime, printer)
         pane.print_asked.connect(self.print_shown)
         pane.pdf_asked.connect(lambda: tasks.start(self._ask_for_pdf()))
         pane.copy_asked.connect(self._copy)
@@ -97,10 +97,7 @@ class SlipActions(QObject):
 
     def _print_for_till(self, operation: Operation, operator: str, is_copy: bool) -> Future[int]:
         """Print what a till asks for, or what has ended at its request. On the thread that serves it."""
-        if is_copy:
-            printed = self._prints.print(operation, operator, is_copy=True)
-        else:
-            printed = self._prints.print_new(operation, operator)
+        printed = self._prints.print_for_till(operation, operator, is_copy)
         self._printed_for_till.emit(operation, printed)
         return printed
 

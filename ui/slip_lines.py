@@ -6,22 +6,18 @@ well, which is what the shop's papers are read in (M8.2).
 
 from PySide6.QtCore import QCoreApplication
 
+from app import counted_prints
 from app.journal.head import Head
 from app.model import Operation
-from app.printing.layout import COLUMNS, UNSAVED_MARK, CopyMark, Line, lay_out
+from app.printing.layout import UNSAVED_MARK, CopyMark, Line, centred, lay_out
 from app.runtime import Runtime
-
-HASH_SHOWN = 16
-"""Hexadecimal digits of the head of the chain on paper: enough to compare by eye."""
 
 translate = QCoreApplication.translate
 
 
 def is_in_journal(runtime: Runtime, operation: Operation) -> bool:
     """Whether the journal has the outcome of that operation."""
-    lane = runtime.lanes.get(operation.lane)
-    unsaved = lane.status.unsaved if lane is not None else None
-    return unsaved is None or unsaved.id != operation.id
+    return counted_prints.is_in_journal(runtime, operation)
 
 
 def on_screen(operation: Operation, *, is_saved: bool) -> list[Line]:
@@ -29,24 +25,17 @@ def on_screen(operation: Operation, *, is_saved: bool) -> list[Line]:
     if operation.slip is None:
         return []
     lines = lay_out(operation.slip, training=operation.training)
-    return lines if is_saved else [_centred(unsaved_words()), *lines]
+    return lines if is_saved else [centred(unsaved_words()), *lines]
 
 
 def on_paper(operation: Operation, *, copy: CopyMark | None, is_saved: bool, head: Head | None = None) -> list[Line]:
     """What is printed: with `head`, where the chain of events stood, as its last line (M8.3)."""
-    lines = lay_out(operation.slip or "", copy=copy, is_saved=is_saved, training=operation.training)
+    lines = counted_prints.on_paper(operation, copy=copy, is_saved=is_saved, head=head)
     if not is_saved and unsaved_words() != UNSAVED_MARK:
-        lines = [_centred(unsaved_words()), *lines]
-    if head is None:
-        return lines
-    last = len(lines) - operation.training  # a slip of training ends with its mark (M11)
-    return [*lines[:last], Line(f"Журнал: {head.count} · {head.hash[:HASH_SHOWN]}"), *lines[last:]]
+        lines = [centred(unsaved_words()), *lines]
+    return lines
 
 
 def unsaved_words() -> str:
     """That the outcome on a slip is not in the journal, in the language of the window."""
     return translate("slip", "NOT SAVED IN THE JOURNAL")
-
-
-def _centred(text: str) -> Line:
-    return Line(text.center(COLUMNS).rstrip(), bold=True)

@@ -40,7 +40,7 @@ def build_runtime(folder: Path, language: str = "en", **printer: object) -> Runt
 async def open_window(app: QApplication, runtime: Runtime) -> AsyncIterator[MainWindow]:
     """The window of a started runtime, in front and with the keyboard."""
     running, settings = Tasks(), runtime.settings
-    printer = SlipPrinter(settings.printer.name, settings.printer.width)
+    printer = SlipPrinter(lambda: runtime.settings.printer)
     window = main.build_window(app, runtime, running, printer, automatic=settings.printer.automatic)
     window.come_forward()
     try:
