@@ -163,6 +163,7 @@ def build_window(
 async def take_down(window: MainWindow, running: Tasks, printer: SlipPrinter) -> None:
     """Stage by stage: what waits, what listens, what prints, and last the window, while Qt is still whole."""
     window.tills.calls.close()
+    window.training.close()
     window.operation.close_seats()
     window.operation.slips.close()
     await running.cancel()

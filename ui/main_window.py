@@ -35,6 +35,7 @@ from ui.styling import make_label
 from ui.tasks import Tasks
 from ui.theme import Theme
 from ui.till_watch import CALLS_KEY, TillWatch
+from ui.training import TRAINING_KEY, TrainingPinpads
 from ui.widgets.navigation import Navigation
 
 USUAL_SIZE = QSize(1280, 800)
@@ -79,6 +80,7 @@ class MainWindow(QMainWindow):
         self.unresolved = UnresolvedScreen(self, runtime, tasks, translations, bridges, supervision, slips)
         self.navigation = Navigation(self, {place: f"Ctrl+{place + 1}" for place in self._places()})
         self.tills = TillWatch(self, runtime, tasks)
+        self.training = TrainingPinpads(self, runtime, lambda: self.operation.seat.lane.name)
         self._stack = QStackedWidget(self)
         self.screens: dict[Place, Screen] = {}
         """Those that have been built."""
@@ -227,13 +229,16 @@ class MainWindow(QMainWindow):
             (self.tr("Y, Esc"), self.tr("In a question: agree, go back")),
             (f"Ctrl+{places[0] + 1}…{places[-1] + 1}", self.tr("The screens")),
             *(((CALLS_KEY, self.tr("Calls of the tills")),) if self.tills.calls.is_wanted else ()),
+            *(((TRAINING_KEY, self.tr("Training pinpad")),) if self.training.is_wanted else ()),
             ("F1", self.tr("These keys")),
         )
         await dialogs.tell(self, Matter(self.tr("Keys"), keys))
 
     def _set_keys(self) -> None:
         screens = {f"Ctrl+{place + 1}": partial(self.show_screen, place) for place in self._places()}
-        self._bind({"F1": self._ask_for_help, CALLS_KEY: self.tills.show_calls, **screens})
+        self._bind(
+            {"F1": self._ask_for_help, CALLS_KEY: self.tills.show_calls, TRAINING_KEY: self.training.show, **screens}
+        )
         self._help.clicked.connect(self._ask_for_help)
 
     def _bind(self, actions: Mapping[str, Callable[[], object]]) -> list[QShortcut]:
@@ -277,6 +282,8 @@ class MainWindow(QMainWindow):
         self._add_choices(menu, self.tr("Theme"), themes, self._theme.name, self._set_theme)
         menu.addSeparator()
         menu.addAction(self.tr("Calibrate a lane…"), self.operation.calibrate)
+        if self.training.is_wanted:
+            menu.addAction(self.tr("Training pinpad…") + "   " + TRAINING_KEY, self.training.show)
         return menu
 
     def _add_choices(

@@ -27,7 +27,6 @@ class Mishap(StrEnum):
     BANK_ANSWER_LOST = "bank-answer-lost"
     BANK_HANGS_UP = "bank-hangs-up"
     STILL_BUSY = "still-busy"
-    DEAF = "deaf"
 
 
 class Switch(StrEnum):
@@ -49,7 +48,6 @@ FAULTS: Mapping[Mishap, str] = {
     Mishap.BANK_ANSWER_LOST: "BANK:lose",
     Mishap.BANK_HANGS_UP: "BANK:halfclose",
     Mishap.STILL_BUSY: "ENDTR:armed=30",
-    Mishap.DEAF: "CARD:deaf",
 }
 """The fault behind each of them."""
 

@@ -341,6 +341,33 @@
     </message>
 </context>
 <context>
+    <name>JournalView</name>
+    <message>
+        <source>New: {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>RRN, receipt number, amount, last digits of the card, day, name</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Search in the journal</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Slip</source>
+        <translation type="unfinished">Чек</translation>
+    </message>
+    <message>
+        <source>Details</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>LaneTestScreen</name>
     <message>
         <source>Test the lane</source>
@@ -635,7 +662,7 @@
     </message>
     <message>
         <source>Training pinpad</source>
-        <translation type="unfinished"></translation>
+        <translation>Учебный пинпад</translation>
     </message>
     <message>
         <source>These keys</source>
@@ -667,7 +694,7 @@
     </message>
     <message>
         <source>Training pinpad…</source>
-        <translation type="unfinished"></translation>
+        <translation>Учебный пинпад…</translation>
     </message>
     <message>
         <source>The choice could not be saved</source>
@@ -860,62 +887,62 @@
     <name>PinpadDevice</name>
     <message>
         <source>Training pinpad</source>
-        <translation type="unfinished"></translation>
+        <translation>Учебный пинпад</translation>
     </message>
     <message>
         <source>Card in your hand</source>
-        <translation type="unfinished"></translation>
+        <translation>Карта у вас в руке</translation>
     </message>
     <message>
         <source>Tap</source>
-        <translation type="unfinished"></translation>
+        <translation>Приложить</translation>
     </message>
     <message>
         <source>Insert</source>
-        <translation type="unfinished"></translation>
+        <translation>Вставить</translation>
     </message>
     <message>
         <source>Swipe</source>
-        <translation type="unfinished"></translation>
+        <translation>Провести</translation>
     </message>
     <message>
         <source>Red key: stop (Esc)</source>
-        <translation type="unfinished"></translation>
+        <translation>Красная клавиша: прервать (Esc)</translation>
     </message>
     <message>
         <source>Yellow key: take a digit back (Backspace)</source>
-        <translation type="unfinished"></translation>
+        <translation>Жёлтая клавиша: стереть цифру (Backspace)</translation>
     </message>
     <message>
         <source>Green key: done (Enter)</source>
-        <translation type="unfinished"></translation>
+        <translation>Зелёная клавиша: готово (Enter)</translation>
     </message>
 </context>
 <context>
     <name>PinpadPanel</name>
     <message>
         <source>Training pinpad: {0}</source>
-        <translation type="unfinished"></translation>
+        <translation>Учебный пинпад: {0}</translation>
     </message>
     <message>
         <source>What can go wrong</source>
-        <translation type="unfinished"></translation>
+        <translation>Что может пойти не так</translation>
     </message>
     <message>
         <source>While this window is open, cards are presented by hand. Closing it puts everything back.</source>
-        <translation type="unfinished"></translation>
+        <translation>Пока это окно открыто, карту прикладываете вы. Когда окно закроется, всё станет как было.</translation>
     </message>
     <message>
         <source>To the till</source>
-        <translation type="unfinished"></translation>
+        <translation>К кассе</translation>
     </message>
     <message>
         <source>Close</source>
-        <translation type="unfinished">Закрыть</translation>
+        <translation>Закрыть</translation>
     </message>
     <message>
         <source>Not now.</source>
-        <translation type="unfinished"></translation>
+        <translation>Сейчас нельзя.</translation>
     </message>
 </context>
 <context>
@@ -1132,19 +1159,19 @@
     <name>StepPlan</name>
     <message>
         <source>At step</source>
-        <translation type="unfinished"></translation>
+        <translation>На шаге</translation>
     </message>
     <message>
         <source>what happens</source>
-        <translation type="unfinished"></translation>
+        <translation>что случится</translation>
     </message>
     <message>
         <source>seconds</source>
-        <translation type="unfinished"></translation>
+        <translation>секунд</translation>
     </message>
     <message>
         <source>Let it happen once</source>
-        <translation type="unfinished"></translation>
+        <translation>Пусть случится один раз</translation>
     </message>
 </context>
 <context>
@@ -1254,71 +1281,71 @@
     <name>TroubleList</name>
     <message>
         <source>Still to come: {0}</source>
-        <translation type="unfinished"></translation>
+        <translation>Ещё случится: {0}</translation>
     </message>
     <message>
         <source>Nothing is planned.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ничего не запланировано.</translation>
     </message>
     <message>
         <source>Whoever pays</source>
-        <translation type="unfinished"></translation>
+        <translation>Покупатель</translation>
     </message>
     <message>
         <source>The next operation</source>
-        <translation type="unfinished"></translation>
+        <translation>Со следующей операцией</translation>
     </message>
     <message>
         <source>From now on</source>
-        <translation type="unfinished"></translation>
+        <translation>С этого момента</translation>
     </message>
     <message>
         <source>Step by step</source>
-        <translation type="unfinished"></translation>
+        <translation>По шагам</translation>
     </message>
     <message>
         <source>Forget what is planned</source>
-        <translation type="unfinished"></translation>
+        <translation>Забыть, что запланировано</translation>
     </message>
     <message>
         <source>No money</source>
-        <translation type="unfinished"></translation>
+        <translation>Нет денег</translation>
     </message>
     <message>
         <source>Taps a card with 100,00 on it. More than that the bank refuses: 116.</source>
-        <translation type="unfinished"></translation>
+        <translation>Прикладывает карту, на которой 100,00. Больше банк не даст: 116.</translation>
     </message>
     <message>
         <source>Right PIN</source>
-        <translation type="unfinished"></translation>
+        <translation>Верный ПИН</translation>
     </message>
     <message>
         <source>Types the card&apos;s PIN and presses the green key.</source>
-        <translation type="unfinished"></translation>
+        <translation>Набирает ПИН карты и нажимает зелёную клавишу.</translation>
     </message>
     <message>
         <source>Types another one. The bank refuses: 117. The third time in a row locks the card: 106.</source>
-        <translation type="unfinished"></translation>
+        <translation>Набирает другой. Банк отказывает: 117. На третий раз подряд карта блокируется: 106.</translation>
     </message>
     <message>
         <source>Wrong PIN</source>
-        <translation type="unfinished"></translation>
+        <translation>Неверный ПИН</translation>
     </message>
     <message>
         <source>Fresh cards</source>
-        <translation type="unfinished"></translation>
+        <translation>Новые карты</translation>
     </message>
     <message>
         <source>All cards have their money and their tries at the PIN again.</source>
-        <translation type="unfinished"></translation>
+        <translation>У всех карт снова есть деньги и все попытки ввода ПИН.</translation>
     </message>
     <message>
         <source>Sells 7,00 on the pinpad without the till. Its slip then hides the one of a lost answer.</source>
-        <translation type="unfinished"></translation>
+        <translation>Продаёт на 7,00 на пинпаде, без кассы. Этот чек закрывает собой чек потерянного ответа.</translation>
     </message>
     <message>
         <source>Sell on the pinpad</source>
-        <translation type="unfinished"></translation>
+        <translation>Продажа на самом пинпаде</translation>
     </message>
 </context>
 <context>
@@ -2231,6 +2258,26 @@
         <source>the pinpad</source>
         <translation type="unfinished"></translation>
     </message>
+    <message>
+        <source>today</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>yesterday</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>7 days</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>this month</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>training</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>looking_up</name>
@@ -2512,395 +2559,395 @@
     <name>training</name>
     <message>
         <source>Usual card</source>
-        <translation type="unfinished"></translation>
+        <translation>Обычная карта</translation>
     </message>
     <message>
         <source>No money</source>
-        <translation type="unfinished"></translation>
+        <translation>Нет денег</translation>
     </message>
     <message>
         <source>Blocked account</source>
-        <translation type="unfinished"></translation>
+        <translation>Счёт заблокирован</translation>
     </message>
     <message>
         <source>Restricted card</source>
-        <translation type="unfinished"></translation>
+        <translation>Карта ограничена</translation>
     </message>
     <message>
         <source>Expired card</source>
-        <translation type="unfinished"></translation>
+        <translation>Карта просрочена</translation>
     </message>
     <message>
         <source>Stolen card</source>
-        <translation type="unfinished"></translation>
+        <translation>Карта украдена</translation>
     </message>
     <message>
         <source>Limit used up</source>
-        <translation type="unfinished"></translation>
+        <translation>Лимит исчерпан</translation>
     </message>
     <message>
         <source>The card&apos;s bank is silent</source>
-        <translation type="unfinished"></translation>
+        <translation>Банк карты не отвечает</translation>
     </message>
     <message>
         <source>Damaged chip</source>
-        <translation type="unfinished"></translation>
+        <translation>Чип повреждён</translation>
     </message>
     <message>
         <source>Card with a surcharge</source>
-        <translation type="unfinished"></translation>
+        <translation>Карта с комиссией</translation>
     </message>
     <message>
         <source>Card of two systems</source>
-        <translation type="unfinished"></translation>
+        <translation>Карта двух систем</translation>
     </message>
     <message>
         <source>Ready. Start an operation at the till.</source>
-        <translation type="unfinished"></translation>
+        <translation>Готов. Начните операцию на кассе.</translation>
     </message>
     <message>
         <source>The pinpad is working.</source>
-        <translation type="unfinished"></translation>
+        <translation>Пинпад работает.</translation>
     </message>
     <message>
         <source>Choose a card below and tap, insert or swipe it. The red key stops.</source>
-        <translation type="unfinished"></translation>
+        <translation>Выберите карту и приложите, вставьте или проведите её. Красная клавиша прерывает.</translation>
     </message>
     <message>
         <source>Type the PIN {0} and press the green key, or type another one.</source>
-        <translation type="unfinished"></translation>
+        <translation>Наберите ПИН {0} и нажмите зелёную клавишу — или наберите другой.</translation>
     </message>
     <message>
         <source>The bank is being asked.</source>
-        <translation type="unfinished"></translation>
+        <translation>Идёт запрос в банк.</translation>
     </message>
     <message>
         <source>The pinpad has a question: answer it at the till.</source>
-        <translation type="unfinished"></translation>
+        <translation>Пинпад задал вопрос: ответьте на кассе.</translation>
     </message>
     <message>
         <source>Done. Any coloured key clears the display.</source>
-        <translation type="unfinished"></translation>
+        <translation>Готово. Любая цветная клавиша очищает экран.</translation>
     </message>
     <message>
         <source>The cable is out: the pinpad has no power.</source>
-        <translation type="unfinished"></translation>
+        <translation>Кабель вынут: пинпад без питания.</translation>
     </message>
     <message>
         <source>Lose the answer</source>
-        <translation type="unfinished"></translation>
+        <translation>Потерять ответ</translation>
     </message>
     <message>
         <source>The bank approves the next operation, then the line breaks before the till hears of it. The outcome is unknown until the till has asked for the last slip.</source>
-        <translation type="unfinished"></translation>
+        <translation>Банк одобряет операцию, и связь рвётся раньше, чем об этом узнает касса. Итог неизвестен, пока касса не запросит последний чек.</translation>
     </message>
     <message>
         <source>Break the line at the card</source>
-        <translation type="unfinished"></translation>
+        <translation>Обрыв на карте</translation>
     </message>
     <message>
         <source>The line breaks while the next operation waits for a card. Nothing was charged, but the till cannot know that: a supervisor decides.</source>
-        <translation type="unfinished"></translation>
+        <translation>Связь рвётся, пока пинпад ждёт карту. Деньги не списаны, но касса этого знать не может: решает старший.</translation>
     </message>
     <message>
         <source>Repeat the old answer</source>
-        <translation type="unfinished"></translation>
+        <translation>Повторить старый ответ</translation>
     </message>
     <message>
         <source>The pinpad tells the result of the operation before once more. The till must not take it for the new one.</source>
-        <translation type="unfinished"></translation>
+        <translation>Пинпад ещё раз сообщает итог прошлой операции. Касса не должна принять его за новый.</translation>
     </message>
     <message>
         <source>Stay busy</source>
-        <translation type="unfinished"></translation>
+        <translation>Остаться занятым</translation>
     </message>
     <message>
-        <source>After the next operation the pinpad stays busy for 30 seconds and refuses another one: 984.</source>
-        <translation type="unfinished"></translation>
+        <source>The next operation ends, then the pinpad stays busy for 30 seconds: 984.</source>
+        <translation>Операция закончится, и пинпад ещё 30 секунд будет занят: 984.</translation>
     </message>
     <message>
         <source>Slow bank</source>
-        <translation type="unfinished"></translation>
+        <translation>Медленный банк</translation>
     </message>
     <message>
         <source>The bank answers 15 seconds late. All ends well.</source>
-        <translation type="unfinished"></translation>
+        <translation>Банк отвечает на 15 секунд позже. Всё кончается хорошо.</translation>
     </message>
     <message>
         <source>Lose the bank&apos;s answer</source>
-        <translation type="unfinished"></translation>
+        <translation>Потерять ответ банка</translation>
     </message>
     <message>
         <source>The bank books and the pinpad never hears of it. After 30 seconds the outcome is unknown, and the last slip does not help: a supervisor asks the bank.</source>
-        <translation type="unfinished"></translation>
+        <translation>Банк списывает, а пинпад об этом не узнаёт. Через 30 секунд итог неизвестен, и последний чек не поможет: старший спрашивает банк.</translation>
     </message>
     <message>
         <source>The bank hangs up</source>
-        <translation type="unfinished"></translation>
+        <translation>Банк обрывает связь</translation>
     </message>
     <message>
         <source>The bank closes the connection without an answer and books nothing.</source>
-        <translation type="unfinished"></translation>
+        <translation>Банк закрывает соединение без ответа и ничего не списывает.</translation>
     </message>
     <message>
         <source>Pull the cable</source>
-        <translation type="unfinished"></translation>
+        <translation>Вынуть кабель</translation>
     </message>
     <message>
         <source>The pinpad goes dark and forgets what it was doing. Press again to plug it in.</source>
-        <translation type="unfinished"></translation>
+        <translation>Экран гаснет, пинпад забывает, что делал. Нажмите ещё раз, чтобы вставить кабель.</translation>
     </message>
     <message>
         <source>No bank</source>
-        <translation type="unfinished"></translation>
+        <translation>Банк недоступен</translation>
     </message>
     <message>
         <source>The bank cannot be reached: 998. Nothing is charged.</source>
-        <translation type="unfinished"></translation>
+        <translation>С банком нет связи: 998. Ничего не списывается.</translation>
     </message>
     <message>
         <source>Full memory</source>
-        <translation type="unfinished"></translation>
+        <translation>Журнал переполнен</translation>
     </message>
     <message>
         <source>The pinpad refuses to sell until the totals are reconciled: 303.</source>
-        <translation type="unfinished"></translation>
+        <translation>Пинпад не продаёт, пока не сделана сверка итогов: 303.</translation>
     </message>
     <message>
         <source>Wrong clock</source>
-        <translation type="unfinished"></translation>
+        <translation>Часы отстают</translation>
     </message>
     <message>
         <source>The pinpad&apos;s clock is an hour behind: a lost answer cannot be settled by its slip.</source>
-        <translation type="unfinished"></translation>
+        <translation>Часы пинпада отстают на час: потерянный ответ по чеку не выяснить.</translation>
     </message>
     <message>
         <source>Own network</source>
-        <translation type="unfinished"></translation>
+        <translation>Своя сеть</translation>
     </message>
     <message>
         <source>The pinpad reaches its bank by itself and not through the till.</source>
-        <translation type="unfinished"></translation>
+        <translation>Пинпад связывается с банком сам, а не через кассу.</translation>
     </message>
     <message>
         <source>The till&apos;s order arrives</source>
-        <translation type="unfinished"></translation>
+        <translation>Приходит команда кассы</translation>
     </message>
     <message>
         <source>Waiting for the card</source>
-        <translation type="unfinished">Ожидание карты</translation>
+        <translation>Ожидание карты</translation>
     </message>
     <message>
         <source>Waiting for the PIN</source>
-        <translation type="unfinished">Ожидание ПИН</translation>
+        <translation>Ожидание ПИН</translation>
     </message>
     <message>
         <source>The operation begins</source>
-        <translation type="unfinished"></translation>
+        <translation>Начало операции</translation>
     </message>
     <message>
         <source>A text for the cashier</source>
-        <translation type="unfinished"></translation>
+        <translation>Текст для кассира</translation>
     </message>
     <message>
         <source>The original is asked for</source>
-        <translation type="unfinished"></translation>
+        <translation>Запрос исходной операции</translation>
     </message>
     <message>
         <source>The cashier is asked</source>
-        <translation type="unfinished"></translation>
+        <translation>Вопрос кассиру</translation>
     </message>
     <message>
         <source>The amount is asked for</source>
-        <translation type="unfinished"></translation>
+        <translation>Запрос суммы</translation>
     </message>
     <message>
         <source>A connection is wanted</source>
-        <translation type="unfinished"></translation>
+        <translation>Запрос соединения</translation>
     </message>
     <message>
         <source>The connection is set up</source>
-        <translation type="unfinished"></translation>
+        <translation>Настройка соединения</translation>
     </message>
     <message>
         <source>Connecting to the bank</source>
-        <translation type="unfinished">Соединение с банком</translation>
+        <translation>Соединение с банком</translation>
     </message>
     <message>
         <source>The request to the bank</source>
-        <translation type="unfinished"></translation>
+        <translation>Запрос в банк</translation>
     </message>
     <message>
         <source>The bank&apos;s answer is fetched</source>
-        <translation type="unfinished"></translation>
+        <translation>Чтение ответа банка</translation>
     </message>
     <message>
         <source>Leaving the bank</source>
-        <translation type="unfinished"></translation>
+        <translation>Отключение от банка</translation>
     </message>
     <message>
         <source>The connection is closed</source>
-        <translation type="unfinished"></translation>
+        <translation>Закрытие соединения</translation>
     </message>
     <message>
         <source>The slip begins</source>
-        <translation type="unfinished"></translation>
+        <translation>Начало чека</translation>
     </message>
     <message>
         <source>A line of the slip</source>
-        <translation type="unfinished"></translation>
+        <translation>Строка чека</translation>
     </message>
     <message>
         <source>The slip ends</source>
-        <translation type="unfinished"></translation>
+        <translation>Конец чека</translation>
     </message>
     <message>
         <source>The response code</source>
-        <translation type="unfinished"></translation>
+        <translation>Код ответа</translation>
     </message>
     <message>
         <source>The result&apos;s data</source>
-        <translation type="unfinished"></translation>
+        <translation>Данные результата</translation>
     </message>
     <message>
         <source>The operation ends</source>
-        <translation type="unfinished"></translation>
+        <translation>Конец операции</translation>
     </message>
     <message>
         <source>The bank itself</source>
-        <translation type="unfinished"></translation>
+        <translation>Сам банк</translation>
     </message>
     <message>
         <source>line breaks</source>
-        <translation type="unfinished"></translation>
+        <translation>обрыв связи</translation>
     </message>
     <message>
-        <source>The pinpad says this, and once the till has answered the line closes.</source>
-        <translation type="unfinished"></translation>
+        <source>The line breaks here, once the till has answered.</source>
+        <translation>Здесь связь рвётся, как только касса ответит.</translation>
+    </message>
+    <message>
+        <source>From here on nothing comes: the till waits up to three minutes and looks it up.</source>
+        <translation>Отсюда ничего не приходит: касса ждёт до трёх минут и выясняет итог.</translation>
     </message>
     <message>
         <source>silence</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Nothing comes any more: the till waits up to three minutes and looks it up.</source>
-        <translation type="unfinished"></translation>
+        <translation>молчание</translation>
     </message>
     <message>
         <source>late</source>
-        <translation type="unfinished"></translation>
+        <translation>с опозданием</translation>
     </message>
     <message>
         <source>It comes that many seconds late. Up to a minute or two the till waits for it.</source>
-        <translation type="unfinished"></translation>
+        <translation>Приходит на столько секунд позже. Минуту-две касса ждёт.</translation>
     </message>
     <message>
         <source>garbled name</source>
-        <translation type="unfinished"></translation>
+        <translation>искажённое имя</translation>
     </message>
     <message>
         <source>Its name arrives garbled, so that the till does not understand it.</source>
-        <translation type="unfinished"></translation>
+        <translation>Имя приходит искажённым, касса его не понимает.</translation>
     </message>
     <message>
         <source>cut short</source>
-        <translation type="unfinished"></translation>
+        <translation>обрезано</translation>
     </message>
     <message>
         <source>It announces more bytes than come, and the till waits for the rest.</source>
-        <translation type="unfinished"></translation>
+        <translation>Обещано больше байтов, чем пришло: касса ждёт остальное.</translation>
     </message>
     <message>
         <source>noise before it</source>
-        <translation type="unfinished"></translation>
+        <translation>помехи перед этим</translation>
     </message>
     <message>
         <source>Noise comes before it. The till passes over that.</source>
-        <translation type="unfinished"></translation>
+        <translation>Перед этим приходят помехи. Касса их пропускает.</translation>
     </message>
     <message>
         <source>empty frame before it</source>
-        <translation type="unfinished"></translation>
+        <translation>пустой кадр перед этим</translation>
     </message>
     <message>
         <source>An empty frame comes before it. The till answers both.</source>
-        <translation type="unfinished"></translation>
+        <translation>Перед этим приходит пустой кадр. Касса отвечает на оба.</translation>
     </message>
     <message>
         <source>twice</source>
-        <translation type="unfinished"></translation>
+        <translation>дважды</translation>
     </message>
     <message>
         <source>It comes two times at once. The till answers both.</source>
-        <translation type="unfinished"></translation>
+        <translation>Приходит сразу два раза. Касса отвечает на оба.</translation>
     </message>
     <message>
         <source>byte by byte</source>
-        <translation type="unfinished"></translation>
+        <translation>по одному байту</translation>
     </message>
     <message>
         <source>It comes in pieces of one byte. The till puts them together.</source>
-        <translation type="unfinished"></translation>
+        <translation>Приходит по одному байту. Касса собирает целое.</translation>
     </message>
     <message>
         <source>held back</source>
-        <translation type="unfinished"></translation>
+        <translation>задержано</translation>
     </message>
     <message>
         <source>From here on all is held back until the till opens the line anew: a late answer.</source>
-        <translation type="unfinished"></translation>
+        <translation>Отсюда всё задержано, пока касса не откроет связь снова: поздний ответ.</translation>
     </message>
     <message>
         <source>old result before it</source>
-        <translation type="unfinished"></translation>
+        <translation>старый итог перед этим</translation>
     </message>
     <message>
         <source>The result of the operation before comes once more, then this.</source>
-        <translation type="unfinished"></translation>
+        <translation>Сначала ещё раз приходит итог прошлой операции, потом это.</translation>
     </message>
     <message>
         <source>no is taken for yes</source>
-        <translation type="unfinished"></translation>
+        <translation>«нет» принято за «да»</translation>
     </message>
     <message>
-        <source>Whatever the till answers is taken for a yes: an Abort is overheard.</source>
-        <translation type="unfinished"></translation>
+        <source>Whatever the till answers is taken for a yes: an Abort is not heard.</source>
+        <translation>Любой ответ кассы принимается за «да»: прерывание не услышано.</translation>
     </message>
     <message>
         <source>stays busy</source>
-        <translation type="unfinished"></translation>
+        <translation>остаётся занят</translation>
     </message>
     <message>
         <source>The pinpad stays at it that many seconds more and refuses an order: 984.</source>
-        <translation type="unfinished"></translation>
+        <translation>Пинпад занят ещё столько секунд и отказывает новой команде: 984.</translation>
     </message>
     <message>
         <source>left out</source>
-        <translation type="unfinished">пропущено</translation>
+        <translation>пропущено</translation>
     </message>
     <message>
         <source>It never comes, and the pinpad goes on as if it had.</source>
-        <translation type="unfinished"></translation>
+        <translation>Это не приходит, а пинпад продолжает, будто пришло.</translation>
     </message>
     <message>
         <source>The bank answers that many seconds late. The pinpad waits 30 seconds for it.</source>
-        <translation type="unfinished"></translation>
+        <translation>Банк отвечает на столько секунд позже. Пинпад ждёт его 30 секунд.</translation>
     </message>
     <message>
         <source>hangs up</source>
-        <translation type="unfinished"></translation>
+        <translation>обрывает связь</translation>
     </message>
     <message>
         <source>The bank hangs up instead of answering, and books nothing.</source>
-        <translation type="unfinished"></translation>
+        <translation>Банк обрывает связь вместо ответа и ничего не списывает.</translation>
     </message>
     <message>
         <source>answer lost</source>
-        <translation type="unfinished"></translation>
+        <translation>ответ потерян</translation>
     </message>
     <message>
         <source>The bank books, and its answer is lost on the way.</source>
-        <translation type="unfinished"></translation>
+        <translation>Банк списывает, а его ответ теряется по дороге.</translation>
     </message>
 </context>
 <context>

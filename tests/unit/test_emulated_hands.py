@@ -108,8 +108,8 @@ def test_the_display_tells_every_step_of_a_sale_with_a_pin(counter: Counter) -> 
     assert counter.seen == [
         f"{sold} Подождите",
         f"{sold} Приложите, вставьте или проведите карту",
-        f"{sold} Введите ПИН и нажмите ВВОД",
-        *(f"{sold} Введите ПИН и нажмите ВВОД {'*' * count}" for count in range(1, 5)),
+        f"{sold} Введите ПИН, затем зелёную клавишу",
+        *(f"{sold} Введите ПИН, затем зелёную клавишу {'*' * count}" for count in range(1, 5)),
         f"{sold} Соединение с банком",
         f"{sold} Ожидание ответа банка",
         f"{sold} {describe('000', 'ru').meaning} 000",
