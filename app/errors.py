@@ -88,6 +88,14 @@ class OriginalMissing(AppError):
     text = "A {kind} needs the receipt number or the RRN of the sale"
 
 
+class SearchNotUnderstood(AppError):
+    number = 2006
+    text = (
+        "“{text}” cannot be sought. It can be an RRN (12 digits), a receipt number, an amount (300 000.00), a card"
+        " (*1234), a day (24.11.2026), a month (11.2026), days (01.11-24.11), or the name of a lane or an operator"
+    )
+
+
 class LaneBusy(AppError):
     number = 3001
     text = "Lane {lane} is busy with another operation"
@@ -425,6 +433,11 @@ class JournalContradicted(AppError):
         "The journal {path} does not hold what was written last: {count} events were noted, ending in {hash}."
         " An older copy may have been put back, or rows were deleted. Let support run journal --verify"
     )
+
+
+class ExportUnwritable(AppError):
+    number = 5007
+    text = "{path} cannot be written: {problem}. Choose another folder, or close the file where it is open"
 
 
 class BundleUnwritable(AppError):

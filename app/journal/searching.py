@@ -15,7 +15,7 @@ Rows that are written after a search began are not in it.
 import time
 from array import array
 from bisect import bisect_left, bisect_right
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -40,6 +40,12 @@ class Progress:
     """Whether hits came between those that were known: the clock had been set back. Pages are to be read again."""
 
 
+def deadline_passed(seconds: float) -> Callable[[], bool]:
+    """Tells from now on whether so long has passed."""
+    end = time.monotonic() + seconds
+    return lambda: time.monotonic() >= end
+
+
 class Found:
     """What a search finds. Every method that takes a Reader is for the thread that reads the journal."""
 
@@ -62,8 +68,8 @@ class Found:
         if self._work is None:
             self._work = self._search(reader)
         self._moved = False
-        deadline = time.monotonic() + STEP_SECONDS
-        while not self._complete and time.monotonic() < deadline:
+        passed = deadline_passed(STEP_SECONDS)
+        while not self._complete and not passed():
             self._complete = next(self._work, self) is self
         return self.progress
 

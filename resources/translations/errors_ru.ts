@@ -435,5 +435,13 @@
             <source>{name} is the only supervisor. Add another one before removing this one</source>
             <translation>{name} — единственный старший. Сначала добавьте другого, потом удаляйте этого</translation>
         </message>
+        <message>
+            <source>“{text}” cannot be sought. It can be an RRN (12 digits), a receipt number, an amount (300 000.00), a card (*1234), a day (24.11.2026), a month (11.2026), days (01.11-24.11), or the name of a lane or an operator</source>
+            <translation>«{text}» нельзя найти. Можно искать RRN (12 цифр), номер чека, сумму (300 000,00), карту (*1234), день (24.11.2026), месяц (11.2026), дни (01.11-24.11), имя кассира или название пинпада</translation>
+        </message>
+        <message>
+            <source>{path} cannot be written: {problem}. Choose another folder, or close the file where it is open</source>
+            <translation>Не удалось записать {path}: {problem}. Выберите другую папку или закройте файл, если он открыт</translation>
+        </message>
     </context>
 </TS>
