@@ -6,9 +6,9 @@ command line and the HTTP interface (`OPERATION_KEYS`) in their order. Amounts a
 thousands, so that they can be added up; times are the shop's, like 2026-11-24 14:05:09. What the journal holds of cards
 is masked (M9).
 
-A cell that begins with = + - @, a tab or a line end may be a formula to Excel, and operators' names come from tills: an
-apostrophe is put before it. Excel takes a zero from 014 and shows an RRN as 4.08E+11: a number with a leading zero or of
-12 digits and more is written as ="408005356147", which it shows as it is.
+A cell that begins with = + - @, a tab or a line end may be a formula to Excel, and operators' names come from tills:
+an apostrophe is put before it. Excel takes the zero from 014 and shows an RRN as 4.08E+11: a number with a leading zero
+or of 12 digits and more is written as ="408005356147", which it shows as it is.
 """
 
 import csv
@@ -56,7 +56,7 @@ class Export:
         Raises:
             ExportUnwritable: nothing of it is left then.
         """
-        if not self._found.complete:
+        if not self._found.progress.complete:
             self._found.step(reader)
         else:
             try:
