@@ -3,8 +3,9 @@
 Every print and every PDF is written into the journal and gets a copy number: all but the first are marked as copies.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
+from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, Signal
@@ -28,6 +29,18 @@ from ui.widgets.receipt_pane import ReceiptPane
 
 Say = Callable[[str, bool], None]
 """Takes a text for the cashier, and whether it tells of trouble."""
+
+IN_A_ROW = 2
+"""Prints that fail one after the other, after which the rest of a series is not tried: the printer is away."""
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """What became of several slips: how many were printed, which were not and why, and which were not tried."""
+
+    printed: int
+    failed: Sequence[tuple[Operation, AppError]]
+    left: Sequence[Operation]
 
 
 class SlipActions(QObject):
@@ -90,6 +103,64 @@ class SlipActions(QObject):
         else:
             say(self.tr("Sent to the printer"), False)
 
+    async def save_elsewhere(self, parent: QWidget, operation: Operation, say: Say) -> None:
+        """Ask where the slip of an operation that is not in the pane is to be saved as a PDF, and save it there."""
+        path = await self._ask_for_path(parent, operation)
+        if path is None or (operator := await self._who_allows(operation, parent, say)) is None:
+            return
+        try:
+            await result_of(self._prints.save(path, operation, operator))
+        except AppError as error:
+            say(i18n.error_text(error), True)
+        else:
+            say(self.tr("Saved as {0}").format(path.name), False)
+
+    async def allow_series(self, parent: QWidget, operations: Sequence[Operation], say: Say) -> str | None:
+        """Who lets the slips of all of them be printed; None for nobody, which `say` was told. Asks once."""
+        if not self._has_printer(say):
+            return None
+        refusals = [refusal for each in operations if (refusal := await self._find_refusal(each)) is not None]
+        other = [refusal for refusal in refusals if not isinstance(refusal, ReprintNeedsSupervisor)]
+        if other:
+            say(i18n.error_text(other[0]), True)
+            return None
+        facts = [
+            (self.tr("Slips"), str(len(operations))),
+            (self.tr("Of these need a supervisor"), str(len(refusals))),
+            (self.tr("The first"), words.summary(operations[0])),
+            (self.tr("The last"), words.summary(operations[-1])),
+        ]
+        heading, agree = self.tr("Print these slips again?"), self.tr("Print {0} slips").format(len(operations))
+        if not refusals:
+            del facts[1]
+            matter = Matter(heading, tuple(facts))
+            return self._supervision.operator if await dialogs.confirm(parent, matter, agree) else None
+        return await self._supervision.ask(
+            parent, Matter(heading, tuple(facts), f"{i18n.error_text(refusals[0])}."), agree
+        )
+
+    async def print_series(
+        self, operations: Sequence[Operation], operator: str, goes_on: Callable[[int], bool]
+    ) -> Series:
+        """Print those slips one after the other in the name of `operator`, each counted.
+
+        `goes_on` is told before each how many came out already, and may end it.
+        """
+        failed: list[tuple[Operation, AppError]] = []
+        printed = in_a_row = 0
+        for place, operation in enumerate(operations):
+            if in_a_row == IN_A_ROW or not goes_on(printed):
+                return Series(printed, failed, operations[place:])
+            try:
+                await result_of(self._prints.print(operation, operator))
+            except AppError as error:
+                failed.append((operation, error))
+                in_a_row += 1
+            else:
+                printed += 1
+                in_a_row = 0
+        return Series(printed, failed, ())
+
     def save_pdf(self, operation: Operation, path: Path, operator: str | None = None) -> None:
         """Save the slip of that operation as a PDF; `operator` as in `print`."""
         saved = self._prints.save(path, operation, operator or self._supervision.operator)
@@ -124,10 +195,13 @@ class SlipActions(QObject):
         operation = self._pane.operation
         if operation is None:
             return
-        heading, name = self.tr("Save the slip as a PDF"), f"{operation.rrn or operation.id}.pdf"
-        path = await dialogs.choose_pdf(self._pane, heading, name)
+        path = await self._ask_for_path(self._pane, operation)
         if path is not None and (operator := await self._who_allows(operation, self._pane, self._say)) is not None:
             self.save_pdf(operation, path, operator)
+
+    async def _ask_for_path(self, parent: QWidget, operation: Operation) -> Path | None:
+        heading = self.tr("Save the slip as a PDF")
+        return await dialogs.choose_file(parent, heading, f"{operation.rrn or operation.id}.pdf")
 
     async def _print_if_allowed(self, operation: Operation) -> None:
         if (operator := await self._who_allows(operation, self._pane, self._say)) is not None:
@@ -175,6 +249,13 @@ class SlipActions(QObject):
 
     def _copy(self) -> None:
         operation = self._pane.operation
-        if operation is not None and operation.slip is not None:
-            QGuiApplication.clipboard().setText("\n".join(clean_lines(operation.slip)))
+        if operation is not None and copy_text(operation):
             self._pane.show_notice(self.tr("Copied"))
+
+
+def copy_text(operation: Operation) -> bool:
+    """Put the text of a slip into the clipboard; False where there is none."""
+    if operation.slip is None:
+        return False
+    QGuiApplication.clipboard().setText("\n".join(clean_lines(operation.slip)))
+    return True
