@@ -122,14 +122,15 @@ def _ask(bench: Bench, lane: LaneSettings, terminal: Terminal, listener: _Asking
     what = f"lane {lane.name}"
     ping = terminal.execute(Order(Kind.PING), listener)
     yield ok(what, f"port {lane.port} can be opened")
-    if not _is_answered(ping):
+    if not is_answered(ping):
         yield _unanswered(what, ping)
         return
     yield ok(what, "the pinpad answers a ping")
     yield from _judge_report(bench, lane, terminal.execute(Order(Kind.SHORT_REPORT), listener))
 
 
-def _is_answered(answer: Answer) -> bool:
+def is_answered(answer: Answer) -> bool:
+    """Whether the pinpad took a ping or a report and said that all is well."""
     return answer.ended and answer.code in _ANSWERED
 
 

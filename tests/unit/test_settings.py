@@ -235,7 +235,7 @@ def test_a_bad_value_is_named_with_its_line_and_what_would_be_right(
     [
         ('\nlanguag = "ru"', 2, "languag", "language"),
         ("[api]\nenable = true", 2, "api.enable", "enabled"),
-        ("[window]\nfont = 3", 2, "window.font", "theme, text_size"),
+        ("[window]\nfont = 3", 2, "window.font", "theme, text_size, cashiers, cashier"),
         (LANE + 'driver = "training"\nterminal_id = "34112204"', 5, "lanes[1].terminal_id", "terminal_ids"),
         ("[printers]", 1, "printers", "printer"),
     ],

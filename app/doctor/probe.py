@@ -1,0 +1,161 @@
+"""Trying where a lane would lead before there is one: what is plugged in, and whether a pinpad answers there.
+
+A ping and the short report, which names the terminal, are asked; neither moves money (as `pinpad`). It is not to be
+tried where a lane of this program leads already: see `owner_of`.
+"""
+
+import os
+import threading
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from app import drivers
+from app.clock import Clock
+from app.doctor.pinpad import is_answered, is_training
+from app.emulators.training import TrainingSet
+from app.errors import AppError
+from app.model import Kind, Phase
+from app.settings import Driver, LaneSettings, Settings
+from app.slips import read_slip
+from app.terminals.arcus2_package import processes
+from app.terminals.base import Answer, Order, Question, Terminal
+from app.terminals.fiscalbox.connection import BoxConnection
+from app.terminals.links import Device, list_devices
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What was found where the lane would lead.
+
+    `asked` tells that a pinpad was asked, and not merely its port or program looked at; `answers` that it is in order.
+    `code` is a ping's response code that says otherwise, `trouble` what broke. `leftovers` counts earlier answers that
+    were on the line and that no journal will have.
+    """
+
+    asked: bool
+    answers: bool
+    terminal_id: str | None = None
+    code: str | None = None
+    trouble: AppError | None = None
+    leftovers: int = 0
+
+    @property
+    def is_training(self) -> bool:
+        """Whether its terminal is for training (M11)."""
+        return self.terminal_id is not None and is_training(self.terminal_id)
+
+
+@dataclass
+class Probe:
+    """One attempt, to be run on a thread of its own; `stop` may be called from any other."""
+
+    lane: LaneSettings
+    settings: Settings
+    clock: Clock
+    _leftovers: list[Answer] = field(default_factory=list)
+    _stopped: threading.Event = field(default_factory=threading.Event)
+
+    def stop(self) -> None:
+        """Ask the pinpad to give it up; it ends when the pinpad, or its silence, lets it."""
+        self._stopped.set()
+
+    def run(self) -> Found:
+        """Find out. Takes half a minute where a pinpad is silent."""
+        try:
+            match self.lane.driver:
+                case Driver.ARCUS2:
+                    return self._ask()
+                case Driver.ARCUS2_PACKAGE:
+                    folder = Path(self.lane.folder)
+                    processes.check(folder / self.lane.command, folder)
+                case Driver.FISCALBOX:
+                    _connect(self.lane.url)
+        except AppError as error:
+            return Found(asked=self.lane.driver is Driver.ARCUS2, answers=False, trouble=error)
+        return Found(asked=False, answers=True)
+
+    def _ask(self) -> Found:
+        training = TrainingSet(self.clock)
+        terminal = drivers.build_terminal(self.lane, self.settings, training, self.clock, interactive=False)
+        try:
+            return self._ask_terminal(terminal)
+        finally:
+            terminal.close()
+
+    def _ask_terminal(self, terminal: Terminal) -> Found:
+        ping = terminal.execute(Order(Kind.PING), self)
+        if not is_answered(ping):
+            return Found(True, False, code=ping.code, trouble=ping.failure, leftovers=len(self._leftovers))
+        report = None if self._stopped.is_set() else terminal.execute(Order(Kind.SHORT_REPORT), self)
+        return Found(True, True, _terminal_of(report), leftovers=len(self._leftovers))
+
+    # What a driver tells while it works
+
+    def found(self, leftovers: Answer) -> None:
+        """An earlier answer was on the line."""
+        self._leftovers.append(leftovers)
+
+    def sending(self) -> None:
+        """Nothing is stored."""
+
+    def progress(self, phase: Phase, text: str) -> None:
+        """Nothing is shown."""
+
+    def question(self, question: Question | None) -> None:
+        """Nobody is asked; the driver refuses it."""
+
+    def wants_abort(self) -> bool:
+        return self._stopped.is_set()
+
+
+def find_devices() -> list[Device]:
+    """The serial ports of the system, and who holds each. Takes a moment.
+
+    Raises:
+        PortUnavailable: when the system does not say.
+    """
+    return list_devices()
+
+
+def port_of(device: Device) -> str:
+    """How the settings call a device: by what it is, where USB tells that, and not by what it is called today."""
+    if device.vid is None:
+        return device.port
+    known = f"usb:{device.vid:04X}" + (f":{device.pid:04X}" if device.pid is not None else "")
+    is_told = device.pid is not None and device.serial and device.serial.isprintable()
+    return f"{known}:{device.serial}" if is_told and device.serial == (device.serial or "").strip() else known
+
+
+def owner_of(port: str, lanes: Iterable[LaneSettings], devices: Iterable[Device] = ()) -> str | None:
+    """The lane that leads to that port already, under whatever name; None where none does."""
+    wanted = _places(port, devices)
+    return next((lane.name for lane in lanes if lane.port and _places(lane.port, devices) & wanted), None)
+
+
+def _places(port: str, devices: Iterable[Device]) -> set[str]:
+    """All that a port may be called: a device by its path, and by every USB name that fits it."""
+    if "://" in port:
+        return {port.lower()}
+    if not port.startswith("usb:"):
+        return {os.path.realpath(port)} if port.startswith("/") else {port.upper()}
+    names = {port.lower()}
+    for device in devices:
+        if port_of(device).lower().startswith(port.lower()) or port.lower().startswith(port_of(device).lower()):
+            names |= _places(device.port, ())
+    return names
+
+
+def _connect(url: str) -> None:
+    """The box takes connections; every request that it knows prints or moves something."""
+    box = BoxConnection(url)
+    try:
+        box.open()
+    finally:
+        box.close()
+
+
+def _terminal_of(report: Answer | None) -> str | None:
+    if report is None:
+        return None
+    return report.tags.terminal_id or (read_slip(report.slip).terminal_id if report.slip else None)
