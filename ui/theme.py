@@ -242,6 +242,7 @@ QPushButton[filled="true"]:hover { background: $accent_hover; }
 QPushButton[filled="true"]:focus { border-color: $text; }
 QPushButton[filled="true"]:disabled { background: $hover; border-color: $hover; color: $disabled; }
 QPushButton::menu-indicator { width: 0; }
+QPushButton[chosen="true"] { background: $accent_soft; border-color: $accent; }
 QPushButton[role="tab"] { background: transparent; border-color: transparent; color: $muted; font-weight: 600; }
 QPushButton[role="tab"]:hover { background: $hover; }
 QPushButton[role="tab"]:checked { background: $accent_soft; color: $text; }
@@ -261,6 +262,9 @@ QHeaderView::section {
     background: transparent; color: $muted; border: none; border-bottom: 1px solid $border;
     padding: 5px 9px; font-size: $small_px; font-weight: 600;
 }
+
+QTextBrowser#details { background: $surface; border: 1px solid $border; border-radius: 8px; }
+QTextBrowser#details:focus { border-color: $accent; }
 
 QMenu { background: $surface; border: 1px solid $border; padding: 4px; }
 QMenu::item { padding: 6px 22px 6px 26px; border-radius: 4px; }

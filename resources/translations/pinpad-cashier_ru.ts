@@ -149,6 +149,59 @@
     </message>
 </context>
 <context>
+    <name>ClosingsModel</name>
+    <message>
+        <source>Shift closed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cashier</source>
+        <translation type="unfinished">Кассир</translation>
+    </message>
+    <message>
+        <source>Sales</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>In all</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Pinpad and bank</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ClosingsTable</name>
+    <message>
+        <source>Shifts that were closed</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ComparisonCard</name>
+    <message>
+        <source>Not compared yet</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Pinpad</source>
+        <translation type="unfinished">Пинпад</translation>
+    </message>
+    <message>
+        <source>Till</source>
+        <translation type="unfinished">Касса</translation>
+    </message>
+    <message>
+        <source>Difference</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>In all</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>Confirmation</name>
     <message>
         <source>Back</source>
@@ -158,6 +211,56 @@
         <source>Y</source>
         <comment>the key that agrees, one of: Y Н Д</comment>
         <translation>Д</translation>
+    </message>
+</context>
+<context>
+    <name>DayCard</name>
+    <message>
+        <source>Today, training</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Today</source>
+        <translation type="unfinished">Сегодня</translation>
+    </message>
+    <message>
+        <source>Nothing was approved today.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>In all</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>DaysDialog</name>
+    <message>
+        <source>Which days?</source>
+        <translation>За какие дни?</translation>
+    </message>
+    <message>
+        <source>From</source>
+        <translation>С</translation>
+    </message>
+    <message>
+        <source>To</source>
+        <translation>По</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>Назад</translation>
+    </message>
+    <message>
+        <source>Show</source>
+        <translation>Показать</translation>
+    </message>
+    <message>
+        <source>Write a day as {0}</source>
+        <translation>Напишите день так: {0}</translation>
+    </message>
+    <message>
+        <source>The last day comes before the first.</source>
+        <translation>Последний день раньше первого.</translation>
     </message>
 </context>
 <context>
@@ -198,78 +301,85 @@
     </message>
 </context>
 <context>
+    <name>Field</name>
+    <message>
+        <source>Right would be: {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>FilterBar</name>
     <message>
         <source>Lane</source>
-        <translation type="unfinished">Пинпад</translation>
+        <translation>Пинпад</translation>
     </message>
     <message>
         <source>Any lane</source>
-        <translation type="unfinished"></translation>
+        <translation>Любой пинпад</translation>
     </message>
     <message>
         <source>Cards</source>
-        <translation type="unfinished"></translation>
+        <translation>Карты</translation>
     </message>
     <message>
         <source>Any cards</source>
-        <translation type="unfinished"></translation>
+        <translation>Любые карты</translation>
     </message>
     <message>
         <source>Operation</source>
-        <translation type="unfinished">Операция</translation>
+        <translation>Операция</translation>
     </message>
     <message>
         <source>Any operation</source>
-        <translation type="unfinished"></translation>
+        <translation>Любая операция</translation>
     </message>
     <message>
         <source>State</source>
-        <translation type="unfinished"></translation>
+        <translation>Состояние</translation>
     </message>
     <message>
         <source>Any state</source>
-        <translation type="unfinished"></translation>
+        <translation>Любое состояние</translation>
     </message>
     <message>
         <source>no name</source>
-        <translation type="unfinished"></translation>
+        <translation>без имени</translation>
     </message>
     <message>
         <source>Cashier</source>
-        <translation type="unfinished">Кассир</translation>
+        <translation>Кассир</translation>
     </message>
     <message>
         <source>Any cashier</source>
-        <translation type="unfinished"></translation>
+        <translation>Любой кассир</translation>
     </message>
     <message>
         <source>Today</source>
-        <translation type="unfinished"></translation>
+        <translation>Сегодня</translation>
     </message>
     <message>
         <source>Yesterday</source>
-        <translation type="unfinished"></translation>
+        <translation>Вчера</translation>
     </message>
     <message>
         <source>7 days</source>
-        <translation type="unfinished"></translation>
+        <translation>7 дней</translation>
     </message>
     <message>
         <source>This month</source>
-        <translation type="unfinished"></translation>
+        <translation>Этот месяц</translation>
     </message>
     <message>
         <source>Other days…</source>
-        <translation type="unfinished"></translation>
+        <translation>Другие дни…</translation>
     </message>
     <message>
         <source>Days</source>
-        <translation type="unfinished"></translation>
+        <translation>Дни</translation>
     </message>
     <message>
         <source>Any day</source>
-        <translation type="unfinished"></translation>
+        <translation>Любой день</translation>
     </message>
 </context>
 <context>
@@ -295,76 +405,226 @@
     </message>
 </context>
 <context>
+    <name>HourBars</name>
+    <message>
+        <source>Sales by hour</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>JournalModel</name>
     <message>
         <source>Date and time</source>
-        <translation type="unfinished"></translation>
+        <translation>Дата и время</translation>
     </message>
     <message>
         <source>Lane</source>
-        <translation type="unfinished">Пинпад</translation>
+        <translation>Пинпад</translation>
     </message>
     <message>
         <source>Operation</source>
-        <translation type="unfinished">Операция</translation>
+        <translation>Операция</translation>
     </message>
     <message>
         <source>Amount</source>
-        <translation type="unfinished">Сумма</translation>
+        <translation>Сумма</translation>
     </message>
     <message>
         <source>RRN</source>
-        <translation type="unfinished">RRN</translation>
+        <translation>RRN</translation>
     </message>
     <message>
         <source>Receipt</source>
-        <translation type="unfinished"></translation>
+        <translation>Чек</translation>
     </message>
     <message>
         <source>Card</source>
-        <translation type="unfinished">Карта</translation>
+        <translation>Карта</translation>
     </message>
     <message>
         <source>Cashier</source>
-        <translation type="unfinished">Кассир</translation>
+        <translation>Кассир</translation>
     </message>
     <message>
         <source>State</source>
-        <translation type="unfinished"></translation>
+        <translation>Состояние</translation>
+    </message>
+</context>
+<context>
+    <name>JournalScreen</name>
+    <message>
+        <source>Journal: from the field to what was found, and back</source>
+        <translation>Журнал: из строки поиска к найденному и обратно</translation>
+    </message>
+    <message>
+        <source>Choose several</source>
+        <translation>Выбрать несколько</translation>
+    </message>
+    <message>
+        <source>All that is known of the operation</source>
+        <translation>Всё об операции</translation>
+    </message>
+    <message>
+        <source>Print the slips that are chosen</source>
+        <translation>Напечатать выбранные чеки</translation>
+    </message>
+    <message>
+        <source>Give the chosen sale back</source>
+        <translation>Вернуть деньги за выбранную оплату</translation>
+    </message>
+    <message>
+        <source>Save what was found</source>
+        <translation>Сохранить найденное</translation>
+    </message>
+    <message>
+        <source>Search again</source>
+        <translation>Искать снова</translation>
+    </message>
+    <message>
+        <source>Stop, go back, clear the search</source>
+        <translation>Остановить, назад, очистить поиск</translation>
+    </message>
+    <message>
+        <source>To the field</source>
+        <translation>К строке поиска</translation>
+    </message>
+    <message>
+        <source>This is not understood</source>
+        <translation>Запрос непонятен</translation>
+    </message>
+    <message>
+        <source>Copied</source>
+        <translation>Скопировано</translation>
+    </message>
+    <message>
+        <source>There is nothing here for: {0}</source>
+        <translation>Здесь нечего делать: {0}</translation>
+    </message>
+    <message>
+        <source>Found: {0}</source>
+        <translation>Найдено: {0}</translation>
+    </message>
+    <message>
+        <source>Found so far: {0}</source>
+        <translation>Пока найдено: {0}</translation>
+    </message>
+    <message>
+        <source>The journal is empty.</source>
+        <translation>Журнал пуст.</translation>
+    </message>
+    <message>
+        <source>Nothing found</source>
+        <translation>Ничего не найдено</translation>
+    </message>
+    <message>
+        <source>Print slips: {0}</source>
+        <translation>Напечатать чеки: {0}</translation>
+    </message>
+    <message>
+        <source>Print</source>
+        <translation>Печать</translation>
+    </message>
+    <message>
+        <source>The journal cannot be read</source>
+        <translation>Журнал не открывается</translation>
+    </message>
+    <message>
+        <source>This list may be out of date. {0}</source>
+        <translation>Список может быть устаревшим. {0}</translation>
+    </message>
+    <message>
+        <source>These are too many slips. At once {0} can be printed.</source>
+        <translation>Слишком много чеков. За один раз можно напечатать {0}.</translation>
+    </message>
+    <message>
+        <source>None of these has a slip.</source>
+        <translation>Ни у одной из этих операций нет чека.</translation>
+    </message>
+    <message>
+        <source>Printed: {0} of {1}. Esc stops.</source>
+        <translation>Напечатано: {0} из {1}. Esc — остановить.</translation>
+    </message>
+    <message>
+        <source>Printed: {0} of {1}.</source>
+        <translation>Напечатано: {0} из {1}.</translation>
+    </message>
+    <message>
+        <source>And others</source>
+        <translation>И другие</translation>
+    </message>
+    <message>
+        <source>Not tried any more, from</source>
+        <translation>Дальше не печатали, начиная с</translation>
+    </message>
+    <message>
+        <source>Not every slip came out</source>
+        <translation>Напечатались не все чеки</translation>
+    </message>
+    <message>
+        <source>Written: {0} of {1}. Esc stops.</source>
+        <translation>Записано: {0} из {1}. Esc — остановить.</translation>
+    </message>
+    <message>
+        <source>Stopped. Nothing was saved.</source>
+        <translation>Остановлено. Ничего не сохранено.</translation>
+    </message>
+    <message>
+        <source>Saved as {0}. Operations: {1}</source>
+        <translation>Сохранено в {0}. Операций: {1}</translation>
+    </message>
+    <message>
+        <source>Made {0} by {1}</source>
+        <translation>Составлено {0}, {1}</translation>
+    </message>
+    <message>
+        <source>All operations</source>
+        <translation>Все операции</translation>
+    </message>
+    <message>
+        <source>Journal</source>
+        <translation>Журнал</translation>
+    </message>
+    <message>
+        <source>As a table (CSV)…</source>
+        <translation>Таблицей (CSV)…</translation>
+    </message>
+    <message>
+        <source>As a list on paper (PDF)…</source>
+        <translation>Списком для печати (PDF)…</translation>
     </message>
 </context>
 <context>
     <name>JournalTable</name>
     <message>
         <source>What was found in the journal</source>
-        <translation type="unfinished"></translation>
+        <translation>Найденное в журнале</translation>
     </message>
 </context>
 <context>
     <name>JournalView</name>
     <message>
         <source>New: {0}</source>
-        <translation type="unfinished"></translation>
+        <translation>Новых: {0}</translation>
     </message>
     <message>
         <source>RRN, receipt number, amount, last digits of the card, day, name</source>
-        <translation type="unfinished"></translation>
+        <translation>RRN, номер чека, сумма, последние цифры карты, день, имя</translation>
     </message>
     <message>
         <source>Search in the journal</source>
-        <translation type="unfinished"></translation>
+        <translation>Поиск в журнале</translation>
     </message>
     <message>
         <source>Export</source>
-        <translation type="unfinished"></translation>
+        <translation>Сохранить</translation>
     </message>
     <message>
         <source>Slip</source>
-        <translation type="unfinished">Чек</translation>
+        <translation>Чек</translation>
     </message>
     <message>
         <source>Details</source>
-        <translation type="unfinished"></translation>
+        <translation>Подробности</translation>
     </message>
 </context>
 <context>
@@ -551,19 +811,19 @@
     <name>ListPdf</name>
     <message>
         <source>Page {0}</source>
-        <translation type="unfinished"></translation>
+        <translation>Стр. {0}</translation>
     </message>
     <message>
         <source>Nothing of it was approved.</source>
-        <translation type="unfinished"></translation>
+        <translation>Одобренных операций нет.</translation>
     </message>
     <message>
         <source>Approved</source>
-        <translation type="unfinished">Одобрено</translation>
+        <translation>Одобрено</translation>
     </message>
     <message>
         <source>Approved in training: no money moved</source>
-        <translation type="unfinished"></translation>
+        <translation>Одобрено при обучении: деньги не списывались</translation>
     </message>
 </context>
 <context>
@@ -1094,27 +1354,27 @@
     </message>
     <message>
         <source>Slips</source>
-        <translation type="unfinished"></translation>
+        <translation>Чеков</translation>
     </message>
     <message>
         <source>Of these need a supervisor</source>
-        <translation type="unfinished"></translation>
+        <translation>Из них с разрешения старшего</translation>
     </message>
     <message>
         <source>The first</source>
-        <translation type="unfinished"></translation>
+        <translation>Первый</translation>
     </message>
     <message>
         <source>The last</source>
-        <translation type="unfinished"></translation>
+        <translation>Последний</translation>
     </message>
     <message>
         <source>Print these slips again?</source>
-        <translation type="unfinished"></translation>
+        <translation>Напечатать эти чеки ещё раз?</translation>
     </message>
     <message>
         <source>Print {0} slips</source>
-        <translation type="unfinished"></translation>
+        <translation>Напечатать чеки: {0}</translation>
     </message>
     <message>
         <source>Save the slip as a PDF</source>
@@ -2056,227 +2316,227 @@
     <name>journal</name>
     <message>
         <source>Operation</source>
-        <translation type="unfinished">Операция</translation>
+        <translation>Операция</translation>
     </message>
     <message>
         <source>Sale and give-backs</source>
-        <translation type="unfinished"></translation>
+        <translation>Оплата и возвраты</translation>
     </message>
     <message>
         <source>What happened</source>
-        <translation type="unfinished"></translation>
+        <translation>Что происходило</translation>
     </message>
     <message>
         <source>Prints</source>
-        <translation type="unfinished"></translation>
+        <translation>Печать</translation>
     </message>
     <message>
         <source>Learnt afterwards</source>
-        <translation type="unfinished"></translation>
+        <translation>Что узнали потом</translation>
     </message>
     <message>
         <source>State</source>
-        <translation type="unfinished"></translation>
+        <translation>Состояние</translation>
     </message>
     <message>
         <source>Code</source>
-        <translation type="unfinished"></translation>
+        <translation>Код</translation>
     </message>
     <message>
         <source>Why</source>
-        <translation type="unfinished"></translation>
+        <translation>Почему</translation>
     </message>
     <message>
         <source>Lane</source>
-        <translation type="unfinished">Пинпад</translation>
+        <translation>Пинпад</translation>
     </message>
     <message>
         <source>Surcharge</source>
-        <translation type="unfinished"></translation>
+        <translation>Надбавка</translation>
     </message>
     <message>
         <source>Total</source>
-        <translation type="unfinished"></translation>
+        <translation>Итого</translation>
     </message>
     <message>
         <source>Amount on the slip</source>
-        <translation type="unfinished"></translation>
+        <translation>Сумма на чеке</translation>
     </message>
     <message>
         <source>Totals</source>
-        <translation type="unfinished">Итоги</translation>
+        <translation>Итоги</translation>
     </message>
     <message>
         <source>Terminal</source>
-        <translation type="unfinished">Терминал</translation>
+        <translation>Терминал</translation>
     </message>
     <message>
         <source>Merchant</source>
-        <translation type="unfinished"></translation>
+        <translation>Мерчант</translation>
     </message>
     <message>
         <source>Receipt number</source>
-        <translation type="unfinished">Номер чека</translation>
+        <translation>Номер чека</translation>
     </message>
     <message>
         <source>Shift</source>
-        <translation type="unfinished"></translation>
+        <translation>Смена</translation>
     </message>
     <message>
         <source>Authorisation code</source>
-        <translation type="unfinished">Код авторизации</translation>
+        <translation>Код авторизации</translation>
     </message>
     <message>
         <source>Card</source>
-        <translation type="unfinished">Карта</translation>
+        <translation>Карта</translation>
     </message>
     <message>
         <source>Original</source>
-        <translation type="unfinished">Исходная</translation>
+        <translation>Исходная операция</translation>
     </message>
     <message>
         <source>Cashier</source>
-        <translation type="unfinished">Кассир</translation>
+        <translation>Кассир</translation>
     </message>
     <message>
         <source>Asked for by</source>
-        <translation type="unfinished"></translation>
+        <translation>Откуда</translation>
     </message>
     <message>
         <source>Allowed by</source>
-        <translation type="unfinished"></translation>
+        <translation>Разрешил</translation>
     </message>
     <message>
         <source>Key of the till</source>
-        <translation type="unfinished">Ключ кассы</translation>
+        <translation>Ключ кассы</translation>
     </message>
     <message>
         <source>The till</source>
-        <translation type="unfinished"></translation>
+        <translation>Касса</translation>
     </message>
     <message>
         <source>For support</source>
-        <translation type="unfinished">Для поддержки</translation>
+        <translation>Для поддержки</translation>
     </message>
     <message>
         <source>Number</source>
-        <translation type="unfinished"></translation>
+        <translation>Идентификатор</translation>
     </message>
     <message>
         <source>this window</source>
-        <translation type="unfinished"></translation>
+        <translation>это окно</translation>
     </message>
     <message>
         <source>the command line</source>
-        <translation type="unfinished"></translation>
+        <translation>командная строка</translation>
     </message>
     <message>
         <source>a till</source>
-        <translation type="unfinished"></translation>
+        <translation>касса</translation>
     </message>
     <message>
         <source>nobody: the pinpad itself</source>
-        <translation type="unfinished"></translation>
+        <translation>сам пинпад</translation>
     </message>
     <message>
         <source>not named by the pinpad</source>
-        <translation type="unfinished"></translation>
+        <translation>пинпад её не назвал</translation>
     </message>
     <message>
         <source>they agree</source>
-        <translation type="unfinished"></translation>
+        <translation>совпали</translation>
     </message>
     <message>
         <source>they differ</source>
-        <translation type="unfinished"></translation>
+        <translation>расходятся</translation>
     </message>
     <message>
         <source>they cannot be read</source>
-        <translation type="unfinished"></translation>
+        <translation>не читаются</translation>
     </message>
     <message>
         <source>was not told</source>
-        <translation type="unfinished"></translation>
+        <translation>не получила ответа</translation>
     </message>
     <message>
         <source>Sale</source>
-        <translation type="unfinished">Оплата</translation>
+        <translation>Оплата</translation>
     </message>
     <message>
         <source>Given back</source>
-        <translation type="unfinished">Возвращено</translation>
+        <translation>Возвращено</translation>
     </message>
     <message>
         <source>Left</source>
-        <translation type="unfinished"></translation>
+        <translation>Осталось</translation>
     </message>
     <message>
         <source>Something was learnt of it</source>
-        <translation type="unfinished"></translation>
+        <translation>Узнали кое-что ещё</translation>
     </message>
     <message>
         <source>It was decided</source>
-        <translation type="unfinished"></translation>
+        <translation>Принято решение</translation>
     </message>
     <message>
         <source>Amended</source>
-        <translation type="unfinished"></translation>
+        <translation>Дополнено</translation>
     </message>
     <message>
         <source>Written down</source>
-        <translation type="unfinished"></translation>
+        <translation>Записано</translation>
     </message>
     <message>
         <source>Sent to the pinpad</source>
-        <translation type="unfinished"></translation>
+        <translation>Отправлено на пинпад</translation>
     </message>
     <message>
         <source>The till was not told after all</source>
-        <translation type="unfinished"></translation>
+        <translation>Касса всё же не получила ответа</translation>
     </message>
     <message>
         <source>The till was told: {0}</source>
-        <translation type="unfinished"></translation>
+        <translation>Касса получила ответ: {0}</translation>
     </message>
     <message>
         <source>The lane was opened without the look-up</source>
-        <translation type="unfinished"></translation>
+        <translation>Пинпад открыт без выяснения</translation>
     </message>
     <message>
         <source>The look-up was answered</source>
-        <translation type="unfinished"></translation>
+        <translation>На запрос о выяснении ответ получен</translation>
     </message>
     <message>
         <source>First print</source>
-        <translation type="unfinished"></translation>
+        <translation>Первая печать</translation>
     </message>
     <message>
         <source>Copy {0}</source>
-        <translation type="unfinished"></translation>
+        <translation>Копия {0}</translation>
     </message>
     <message>
         <source>the pinpad</source>
-        <translation type="unfinished"></translation>
+        <translation>пинпад</translation>
     </message>
     <message>
         <source>today</source>
-        <translation type="unfinished"></translation>
+        <translation>сегодня</translation>
     </message>
     <message>
         <source>yesterday</source>
-        <translation type="unfinished"></translation>
+        <translation>вчера</translation>
     </message>
     <message>
         <source>7 days</source>
-        <translation type="unfinished"></translation>
+        <translation>7 дней</translation>
     </message>
     <message>
         <source>this month</source>
-        <translation type="unfinished"></translation>
+        <translation>этот месяц</translation>
     </message>
     <message>
         <source>training</source>
-        <translation type="unfinished"></translation>
+        <translation>обучение</translation>
     </message>
 </context>
 <context>
@@ -2503,6 +2763,149 @@
     <message>
         <source>How did it end?</source>
         <translation>Чем она закончилась?</translation>
+    </message>
+</context>
+<context>
+    <name>shift</name>
+    <message>
+        <source>Pinpad and till agree</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Pinpad and till differ</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cannot be compared</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The totals of this report cannot be read. Compare it by hand; it is shown as it is.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The report does not say which terminal it is of.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The journal has too many operations since the last reconciliation to tell the shift.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The bank counts the same as the pinpad.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The bank does not count the same as the pinpad: call the bank.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Whether the bank counts the same cannot be read.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>agree</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>differ</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>unreadable</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>receipt {0}</source>
+        <translation type="unfinished">чек {0}</translation>
+    </message>
+    <message>
+        <source>It is approved here, and the pinpad does not count it. It was the first of the shift: perhaps the shift was closed at the pinpad itself behind it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>How it ended is not known here, and the pinpad counts it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It was refused here, and the pinpad counts it: the card may have been charged. Call the bank.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It is marked as training here, and the pinpad counts it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It is approved here, and the pinpad does not count it. Call the bank.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The pinpad lists this cancel among its returns.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This fits a pinpad that takes cancelled sales out of its sales and lists no cancels. It could also be that it counts neither these cancels nor their sales.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The pinpad&apos;s amounts are with the surcharge, ours without.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The pinpad&apos;s shift began later: the one before was closed at the pinpad itself. Sales before that can no longer be cancelled, only returned.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing of this till explains it: it was made on the pinpad itself, or by another till.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing in the journal explains it. Compare the slips with the pinpad&apos;s full report.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What it is about may be among these:</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Or one of them is the operation below, how it ended is not known here; then {0} is left:</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>… and {0} more</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The pinpad does not count: {0}. That alone does not settle it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A reconciliation of {0} is not settled: it may have closed the shift.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The slips have another shift number since {0}: the shift before was closed at the pinpad itself. Its sales can no longer be cancelled, only returned.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A reconciliation is due: the pinpad&apos;s journal is full, and it sells nothing before.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A reconciliation is due: the shift that is open has operations of {0}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A reconciliation is due: the day ends, and the shift is open.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Through the FiscalBox: it cannot be stopped once it was asked, may print by itself, and its totals are also those of other tills that use it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Through the bank&apos;s package: once its tool runs only the pinpad itself can stop it, and its totals are also those of other tills that use it.</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>

@@ -21,5 +21,11 @@ class Place(IntEnum):
     SETTINGS = 5
 
 
-BUILDERS: Mapping[Place, Build] = {}
+def _build_journal(parent: QWidget, around: Surroundings) -> Screen:
+    from ui.screens.journal import JournalScreen
+
+    return JournalScreen(parent, around)
+
+
+BUILDERS: Mapping[Place, Build] = {Place.JOURNAL: _build_journal}
 """How each screen is built that is not there from the start."""

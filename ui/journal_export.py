@@ -1,0 +1,70 @@
+"""What was found in the journal as a file: CSV for a spreadsheet, PDF for paper. Any number of rows; can be stopped."""
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from app.journal.export import Export
+from app.journal.reading import Reader
+from app.journal.searching import Found
+from app.model import Operation
+from app.runtime import Runtime
+from ui.list_pdf import Heading, ListPdf
+from ui.reading import ask_journal
+from ui.tasks import result_of
+
+AT_ONCE = 100
+"""Rows that are drawn at once."""
+
+GoesOn = Callable[[int], bool]
+"""Is told how many rows are written; whether there are to be more."""
+
+
+async def write_csv(runtime: Runtime, found: Found, path: Path, goes_on: GoesOn) -> int | None:
+    """Write a CSV file; how many rows it has, None when it was stopped.
+
+    Raises:
+        AppError: when the file cannot be written or the journal not be read.
+    """
+    export = Export(found, path, runtime.settings.zone)
+    try:
+        while True:
+            progress = await ask_journal(runtime, export.step)
+            if progress.complete:
+                return progress.count
+            if not goes_on(progress.count):
+                return None
+    finally:
+        runtime.read(lambda _reader: export.abandon())  # on the thread that writes it, which may be in its middle
+
+
+async def write_pdf(runtime: Runtime, found: Found, path: Path, heading: Heading, goes_on: GoesOn) -> int | None:
+    """The same as a list on A4, drawn on a thread of its own."""
+    thread = ThreadPoolExecutor(1, thread_name_prefix="list-pdf")
+    sheet = None
+    try:
+        sheet = await result_of(thread.submit(ListPdf, path, runtime.settings.zone, heading))
+        drawn = 0
+        while operations := await ask_journal(runtime, _next(found, drawn)):
+            await result_of(thread.submit(sheet.add, operations))
+            drawn += len(operations)
+            if not goes_on(drawn):
+                return None
+        await result_of(thread.submit(sheet.finish))
+        return drawn
+    finally:
+        if sheet is not None:
+            thread.submit(sheet.abandon)
+        thread.shutdown(wait=False)
+
+
+def _next(found: Found, drawn: int) -> Callable[[Reader], Sequence[Operation]]:
+    """The rows behind those that are drawn; empty only where there are no more."""
+
+    def read(reader: Reader) -> Sequence[Operation]:
+        progress = found.step(reader)
+        while drawn >= progress.count and not progress.complete:
+            progress = found.step(reader)
+        return found.page(reader, drawn, min(drawn + AT_ONCE, progress.count))
+
+    return read
