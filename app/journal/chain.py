@@ -10,6 +10,7 @@ from datetime import datetime
 from itertools import takewhile
 from pathlib import Path
 from typing import Any
+from zlib import crc32
 
 from app import logs
 from app.errors import JournalContradicted
@@ -106,19 +107,28 @@ class _Trail:
         self._places: dict[str, int] = {}
         self._events = array("q")
         """By place; 0 once the row was met."""
+        self._listings = array("L")
+        """By place: the checksum of the numbers of all events that tell of the row, as an operation lists them."""
         self._last = -1
 
     def note(self, values: Mapping[str, Any], event: int) -> None:
         """Take what an event tells of a row."""
         name = self.name(values)
         if self._changes and name in self._places:
-            self._events[self._places[name]] = event
+            place = self._places[name]
+            self._events[place] = event
+            self._listings[place] = crc32(f" {event}".encode(), self._listings[place])
             return
         number = 1
         while _numbered(name, number) in self._places:
             number += 1
         self._places[_numbered(name, number)] = len(self._events)
         self._events.append(event)
+        self._listings.append(crc32(f" {event}".encode()))
+
+    def is_listed_by(self, operation: sqlite3.Row) -> bool:
+        """Whether an operation that was met lists the events that tell of it."""
+        return self._listings[self._places[self.name(operation)]] == crc32(f" {operation['events']}".encode())
 
     def forget(self, name: str) -> None:
         """The row of that name, if there is one, was taken away; what comes back under its name is another."""
@@ -229,6 +239,8 @@ class _Audit:
                 in_order = False
                 self._find(f"{table} {trail.name(row)}: it stands behind rows that were made after it")
             self._compare(f"{table} {trail.name(row)}", row, event)
+            if table == "operations" and not trail.is_listed_by(row):
+                self._find(f"operations {trail.name(row)}: other events tell of it than it lists")
         for name, event in trail.not_met():
             self._find(f"{table} {name}: the row that event {event} tells of is gone: it was deleted")
         return count

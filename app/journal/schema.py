@@ -155,9 +155,11 @@ MIGRATIONS = (
     """
     ALTER TABLE operations ADD COLUMN events TEXT;
     UPDATE operations SET events = told.list FROM (
-        SELECT json_extract(data, '$.id') AS id, group_concat(row, ' ') AS list FROM events
-        WHERE what IN ('prepared', 'sent', 'failed', 'approved', 'declined', 'aborted', 'unknown', 'amended')
-        GROUP BY json_extract(data, '$.id')) AS told WHERE told.id = operations.id;
+        SELECT id, group_concat(row, ' ') AS list FROM (
+            SELECT row, CASE WHEN json_valid(data) THEN json_extract(data, '$.id') END AS id FROM events
+            WHERE what IN ('prepared', 'sent', 'failed', 'approved', 'declined', 'aborted', 'unknown', 'amended')
+            ORDER BY id, row)
+        GROUP BY id) AS told WHERE told.id = operations.id;
     DROP INDEX operations_day;
     CREATE INDEX operations_day ON operations (created_at, training, kind, scheme, lane, operator, amount);
     DROP INDEX operations_operator;

@@ -95,6 +95,12 @@ def test_an_edited_row_is_named(path: Path, day: list[Operation]) -> None:
     ]
 
 
+@pytest.mark.parametrize("listed", ["'4 5'", "'4 6 5'", "'4 5 7'", "''", "'nonsense'", "NULL"])
+def test_an_operation_that_lists_other_events_is_named(path: Path, day: list[Operation], listed: str) -> None:
+    tamper(path, f"UPDATE operations SET events = {listed} WHERE id = '{day[1].id}'")
+    assert only(findings(path)) == f"operations {day[1].id}: other events tell of it than it lists"
+
+
 def test_a_changed_state_and_a_changed_reason_are_named(path: Path, day: list[Operation]) -> None:
     tamper(path, f"UPDATE operations SET state = 'approved', reason = NULL WHERE id = '{day[3].id}'")
     assert [finding.split(": ")[1].split(",")[0] for finding in findings(path)] == [
@@ -148,7 +154,9 @@ def test_an_event_that_was_edited_with_its_hash_breaks_the_next(path: Path) -> N
 @pytest.mark.usefixtures("day")
 def test_an_inserted_event_is_named(path: Path) -> None:
     tamper(path, "INSERT INTO events SELECT 21, at, what, data, hash FROM events WHERE row = 3")
-    assert only(findings(path)).startswith("event 21 (approved, 2026-03-02T07:00:00.000Z): its hash does not follow")
+    inserted, operation = findings(path)
+    assert inserted.startswith("event 21 (approved, 2026-03-02T07:00:00.000Z): its hash does not follow")
+    assert operation.endswith(": other events tell of it than it lists")
 
 
 @pytest.mark.usefixtures("day")
@@ -166,6 +174,7 @@ def test_events_deleted_in_the_middle_are_named(path: Path, day: list[Operation]
         f'operations {day[1].id}: state is "approved", event 4 says "prepared"',
         f'operations {day[1].id}: code is "000", event 4 says null',
         *found_columns(day[1], "slip", "sent_at", "ended_at", event=4),
+        f"operations {day[1].id}: other events tell of it than it lists",
     ]
 
 
