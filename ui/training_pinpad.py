@@ -3,7 +3,7 @@
 While it is open no card presents itself at that pinpad. Closing it puts everything back as it was.
 """
 
-from PySide6.QtCore import QEvent, QRect, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QRect, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
@@ -16,7 +16,7 @@ from ui.training import TRAINING_KEY
 from ui.widgets.pinpad_device import ENTRY_KEYS, PinpadDevice
 from ui.widgets.trouble_list import TroubleList
 
-CLOSING_KEY = "Ctrl+W"
+CLOSING_KEY, SIDE_KEY = "Ctrl+W", "F9"
 
 TICK = 1000
 """Milliseconds between two looks at a result, which goes from the display by itself."""
@@ -48,12 +48,14 @@ class PinpadPanel(QWidget):
         self._heading = make_label(self, "title")
         self._remark = make_label(self, "muted", wraps=True)
         self.back, self.leave = QPushButton(self), QPushButton(self)
+        self.toggle = QPushButton(self)
+        self._side = QWidget(self)
         self._ticker = QTimer(self, interval=TICK)
         self._lay_out()
         self._connect()
         self.retranslate()
         height = self.font().pixelSize()
-        self.resize(_SIZE[0] * height, _SIZE[1] * height)
+        self.resize(QSize(_SIZE[0] * height, _SIZE[1] * height).boundedTo(self.screen().availableSize()))
 
     def come_forward(self) -> None:
         """Show the panel beside the till's window and give its pinpad the keyboard."""
@@ -78,6 +80,7 @@ class PinpadPanel(QWidget):
         self._remark.setText(
             self.tr("While this window is open, cards are presented by hand. Closing it puts everything back.")
         )
+        self._name_toggle()
         self.back.setText(self.tr("To the till") + f"   {TRAINING_KEY}")
         self.leave.setText(self.tr("Close") + f"   {CLOSING_KEY}")
         self._look()
@@ -150,6 +153,26 @@ class PinpadPanel(QWidget):
             window.raise_()
             window.activateWindow()
 
+    def show_side(self, *, is_shown: bool) -> None:
+        """Show what can go wrong, or the device alone, which takes less of a small screen."""
+        self._side.setVisible(is_shown)
+        self._name_toggle()
+        if (layout := self.layout()) is not None:
+            layout.activate()
+        width = _SIZE[0] * self.font().pixelSize() if is_shown else self.minimumSizeHint().width()
+        self.resize(width, self.height())
+        self._place()
+
+    def _turn_side(self) -> None:
+        if not self._side.isHidden():
+            self.device.setFocus()  # before Qt hands the keyboard to whatever comes next
+        self.show_side(is_shown=self._side.isHidden())
+
+    def _name_toggle(self) -> None:
+        is_shown = not self._side.isHidden()
+        text = self.tr("The pinpad alone") if is_shown else self.tr("What can go wrong")
+        self.toggle.setText(f"{text}   {SIDE_KEY}")
+
     def _place(self) -> None:
         """To the right of the till's window where the screen has room for it, else at the screen's right edge."""
         window = self.parentWidget()
@@ -170,18 +193,25 @@ class PinpadPanel(QWidget):
         self.device.offered.connect(self._offer)
         self.back.clicked.connect(self._go_back)
         self.leave.clicked.connect(self.close)
+        self.toggle.clicked.connect(self._turn_side)
         deeds = {key: lambda entry=entry: self.device.offer(entry) for entry, key in ENTRY_KEYS.items()}
-        for key, deed in {**deeds, TRAINING_KEY: self._go_back, CLOSING_KEY: self.close}.items():
+        for key, deed in {
+            **deeds,
+            SIDE_KEY: self._turn_side,
+            TRAINING_KEY: self._go_back,
+            CLOSING_KEY: self.close,
+        }.items():
             shortcut = QShortcut(QKeySequence(key), self)
             shortcut.setAutoRepeat(False)
             shortcut.activated.connect(deed)
 
     def _lay_out(self) -> None:
-        left, right = QVBoxLayout(), QVBoxLayout()
+        left, right = QVBoxLayout(), QVBoxLayout(self._side)
+        right.setContentsMargins(0, 0, 0, 0)
         left.setSpacing(10)
         left.addWidget(self.device, 1)
         left.addWidget(self.hint)
-        self.hint.setMinimumHeight(round(self.font().pixelSize() * 4.4))
+        self.hint.setMinimumHeight(round(self.font().pixelSize() * 2.8))
         self.hint.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.hint.setFixedWidth(self.device.sizeHint().width())
         right.setSpacing(8)
@@ -189,13 +219,15 @@ class PinpadPanel(QWidget):
         right.addWidget(self._remark)
         right.addWidget(self.troubles, 1)
         buttons = QHBoxLayout()
-        for button in (self.back, self.leave):
+        for button in (self.toggle, self.back, self.leave):
             button.setAutoDefault(True)
-            button.setMinimumHeight(40)
-            buttons.addWidget(button)
-        right.addLayout(buttons)
+            button.setMinimumHeight(34)
+        buttons.addWidget(self.back)
+        buttons.addWidget(self.leave)
+        left.addWidget(self.toggle)
+        left.addLayout(buttons)
         row = QHBoxLayout(self)
         row.setContentsMargins(16, 16, 16, 16)
         row.setSpacing(18)
         row.addLayout(left)
-        row.addLayout(right, 1)
+        row.addWidget(self._side, 1)

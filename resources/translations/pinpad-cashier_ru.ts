@@ -1204,6 +1204,10 @@
         <source>Not now.</source>
         <translation>Сейчас нельзя.</translation>
     </message>
+    <message>
+        <source>The pinpad alone</source>
+        <translation>Только пинпад</translation>
+    </message>
 </context>
 <context>
     <name>ProgressPanel</name>
@@ -1505,6 +1509,120 @@
     <message>
         <source>turned away: {0}</source>
         <translation>не впущено: {0}</translation>
+    </message>
+</context>
+<context>
+    <name>TotalsScreen</name>
+    <message>
+        <source>Short report: the pinpad&apos;s totals, the shift stays open</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Reconciliation: closes the pinpad&apos;s shift</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Show the last closed shift</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Print the report on the right</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Next lane</source>
+        <translation type="unfinished">Следующий пинпад</translation>
+    </message>
+    <message>
+        <source>Ask the pinpad to stop</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Ask the pinpad for its short report to compare.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The open shift</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The pinpad gave no report: code {0}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The pinpad gave no report.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Close the shift</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Lane</source>
+        <translation type="unfinished">Пинпад</translation>
+    </message>
+    <message>
+        <source>Terminal</source>
+        <translation type="unfinished">Терминал</translation>
+    </message>
+    <message>
+        <source>Sales of this till</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>In all</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Not settled</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The pinpad and the bank close the shift. Its sales can then no longer be cancelled, only returned. It is asked once: if the answer is lost, it is looked up and not repeated.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Close the pinpad&apos;s shift?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The shift is closed.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Do not repeat it: whether the shift is closed is looked up.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It has no report.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>TotalsView</name>
+    <message>
+        <source>Short report</source>
+        <translation type="unfinished">Краткий отчёт</translation>
+    </message>
+    <message>
+        <source>Reconcile…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Last closed shift</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Print</source>
+        <translation type="unfinished">Печать</translation>
+    </message>
+    <message>
+        <source>Shifts that were closed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No reconciliation of this pinpad is in the journal.</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>

@@ -228,8 +228,8 @@ class PinpadDevice(QFrame):
 
     def _lay_out(self) -> None:
         column = QVBoxLayout(self)
-        column.setContentsMargins(18, 18, 18, 18)
-        column.setSpacing(14)
+        column.setContentsMargins(16, 16, 16, 14)
+        column.setSpacing(10)
         column.addWidget(self.glass)
         column.addLayout(self._build_keys(), 1)
         column.addWidget(self._cards_label)
@@ -256,7 +256,7 @@ class PinpadDevice(QFrame):
         button.setProperty("pinkey", name)
         button.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the keyboard stays with the device, whose keys it has
         button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        button.setMinimumHeight(36)
+        button.setMinimumHeight(30)
         button.clicked.connect(lambda: self.pressed.emit(name))
         self.keys[name] = button
         return button

@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import QEvent, QSignalBlocker, Qt
+from PySide6.QtCore import QEvent, QSignalBlocker, QSize, Qt
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QPushButton, QSpinBox, QVBoxLayout, QWidget
 
 from app.emulators.faults import STEPS, TIMED, Action
@@ -18,6 +19,9 @@ ALONE = 7_00
 
 SECONDS = 20
 """What a step takes longer, unless something else is chosen."""
+
+_BESIDE = 32
+"""Pixels of a list beside its longest text: a scroll bar and some air."""
 
 Told = Callable[[], tuple[str, str]]
 
@@ -109,6 +113,7 @@ class StepPlan(QWidget):
         for index, step in enumerate(STEPS):
             self.steps.setItemText(index, training_words.step(step))
         self.button.setText(self.tr("Let it happen once"))
+        self.steps.view().setMinimumWidth(self.steps.view().sizeHintForColumn(0) + _BESIDE)
         self._name_actions()
         self._explain()
 
@@ -178,13 +183,25 @@ class TroubleList(Column):
             deed.retranslate()
         self.plan.retranslate()
         self.forget.setText(self.tr("Forget what is planned"))
-        self.setMinimumWidth(self._inside.minimumSizeHint().width() + self.verticalScrollBar().sizeHint().width())
+        self.updateGeometry()
         self.refresh()
+
+    def minimumSizeHint(self) -> QSize:
+        """Wide enough for every button: it scrolls up and down only."""
+        width = self._inside.minimumSizeHint().width() + self.verticalScrollBar().sizeHint().width()
+        return QSize(width, super().minimumSizeHint().height())
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.LanguageChange:
             self.retranslate()
+        elif event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self.updateGeometry()
         super().changeEvent(event)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """The style sheet has been heard of by now."""
+        super().showEvent(event)
+        self.updateGeometry()
 
     def _fill(self, tap_poor: Callable[[], bool]) -> None:
         hands = self._hands
