@@ -33,6 +33,14 @@ LINGER = 1.0
 BAUD = 9600
 """Bits a second of a serial port that says nothing else, as printers are set when they are new."""
 
+if sys.platform == "win32":
+    _LINE_ERRORS: tuple[type[Exception], ...] = ()
+else:
+    import termios
+
+    _LINE_ERRORS = (termios.error,)
+"""What the system raises of a serial line that is no OSError."""
+
 _CHUNK = 1024
 _USB_DEVICES = Path("/sys/class/usbmisc")
 """Where Linux lists the printers that its driver `usblp` has taken: lp0, lp1 …"""
@@ -42,12 +50,15 @@ _DEVICES = Path("/dev/usb")
 class Port(ABC):
     """A printer that can be written to. Every method raises OSError."""
 
+    can_answer = True
+    """Whether a question may be written to it: what takes no more than jobs would print it."""
+
     @abstractmethod
     def write(self, data: bytes) -> None:
         """Have the printer take all of these bytes."""
 
     def read(self, _seconds: float) -> bytes:
-        """What the printer has answered within that time; nothing where it cannot answer or says nothing."""
+        """What the printer has answered within that time; nothing where it says nothing."""
         return b""
 
     def finish(self) -> None:
@@ -136,9 +147,12 @@ class SerialPort(Port):
         self._port = serial.Serial(port, baud, write_timeout=STALL, exclusive=True)
 
     def write(self, data: bytes) -> None:
-        for begin in range(0, len(data), _CHUNK):
-            self._port.write(data[begin : begin + _CHUNK])
-        self._port.flush()
+        try:
+            for begin in range(0, len(data), _CHUNK):
+                self._port.write(data[begin : begin + _CHUNK])
+            self._port.flush()
+        except _LINE_ERRORS as error:
+            raise OSError(*error.args) from error
 
     def read(self, seconds: float) -> bytes:
         self._port.timeout = seconds
@@ -157,10 +171,10 @@ class DevicePort(Port):
 
     def __init__(self, path: Path) -> None:
         flags = getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0)
-        self._answers = sys.platform != "win32" and stat.S_ISCHR(path.stat().st_mode)
+        self.can_answer = sys.platform != "win32" and stat.S_ISCHR(path.stat().st_mode)
         if path.is_file():
             flags |= os.O_APPEND
-        self._file = os.open(path, flags | (os.O_RDWR if self._answers else os.O_WRONLY))
+        self._file = os.open(path, flags | (os.O_RDWR if self.can_answer else os.O_WRONLY))
 
     def write(self, data: bytes) -> None:
         rest = memoryview(data)
@@ -170,7 +184,7 @@ class DevicePort(Port):
             rest = rest[os.write(self._file, rest[:_CHUNK]) :]
 
     def read(self, seconds: float) -> bytes:
-        if not self._answers or not select.select([self._file], [], [], seconds)[0]:
+        if not select.select([self._file], [], [], seconds)[0]:
             return b""
         with suppress(BlockingIOError):
             return os.read(self._file, _CHUNK)
@@ -182,6 +196,8 @@ class DevicePort(Port):
 
 class Queue(Port):
     """A queue of CUPS, which is given the bytes as they are. What CUPS has taken, it prints once it can."""
+
+    can_answer = False
 
     def __init__(self, name: str) -> None:
         self._name = name
@@ -219,6 +235,8 @@ class Queue(Port):
 
 class WindowsQueue(Port):
     """A printer of Windows, which is given the bytes as they are (data type RAW), through pywin32."""
+
+    can_answer = False
 
     def __init__(self, name: str) -> None:
         self._queue = Win32Raw(name)

@@ -121,7 +121,7 @@ def _has_paper(port: "Port", name: str) -> bool:
     Raises:
         PrinterOutOfPaper: when it answers that it has none, or that its cover is open.
     """
-    paper = _ask(port, PAPER)
+    paper = _ask(port, PAPER) if port.can_answer else None
     if paper is None:
         return False
     cause = _ask(port, OFFLINE_CAUSE) or 0
