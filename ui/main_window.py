@@ -25,6 +25,7 @@ from app.settings import Theme as ThemeName
 from ui import dialogs, i18n, words
 from ui.cashier import CashierButton
 from ui.dialogs import Dialog, Matter
+from ui.due import DueWatch
 from ui.i18n import Translations
 from ui.printing import SlipPrinter
 from ui.screens.catalogue import BUILDERS, Place
@@ -81,6 +82,7 @@ class MainWindow(QMainWindow):
         self.navigation = Navigation(self, {place: f"Ctrl+{place + 1}" for place in self._places()})
         self.tills = TillWatch(self, runtime, tasks)
         self.training = TrainingPinpads(self, runtime, lambda: self.operation.seat.lane.name)
+        self.due = DueWatch(self, runtime, tasks, bridges)
         self._stack = QStackedWidget(self)
         self.screens: dict[Place, Screen] = {}
         """Those that have been built."""
@@ -92,6 +94,7 @@ class MainWindow(QMainWindow):
         self._add_screen(Place.UNRESOLVED, self.unresolved)
         self.navigation.chosen.connect(self.show_screen)
         self.unresolved.counted.connect(self.navigation.tabs[Place.UNRESOLVED].show_count)
+        self.due.counted.connect(self.navigation.tabs[Place.TOTALS].show_count)
         self.unresolved.settled.connect(self.operation.take_decision)
         for stir in (self.tills.calls.changed, self.tills.calls.heard):
             stir.connect(self.unresolved.till_called)
@@ -263,6 +266,7 @@ class MainWindow(QMainWindow):
         self._stack.addWidget(screen)
         self._shortcuts[place] = self._bind(screen.keys())
         screen.give_back_wanted.connect(self._give_back)
+        screen.operated.connect(lambda: self._tasks.start(self.operation.reload()))
 
     def _give_back(self, request: Request, lane: str) -> None:
         self.show_screen(Place.OPERATION)

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QWidget
 from app.errors import AppError, ReprintNeedsSupervisor
 from app.journal.reading import Reader
 from app.model import Operation
+from app.printing.layout import PrintJob, Printout, lay_out
 from app.runtime import Runtime
 from app.settings import SupervisedAction
 from app.slips import clean_lines
@@ -56,6 +57,7 @@ class SlipActions(QObject):
         self._pane = pane
         self._runtime = runtime
         self._tasks = tasks
+        self._printer = printer
         self._prints = WindowPrints(runtime, printer)
         pane.print_asked.connect(self.print_shown)
         pane.pdf_asked.connect(lambda: tasks.start(self._ask_for_pdf()))
@@ -92,12 +94,27 @@ class SlipActions(QObject):
             printed = self._prints.print_new(operation, operation.operator)
             self._tasks.start(self._tell(operation, printed, self.tr("Sent to the printer")))
 
-    async def print_elsewhere(self, parent: QWidget, operation: Operation, say: Say) -> None:
-        """Print the slip of an operation that is not in the pane, if that is allowed; `say` gets what became of it."""
+    async def print_elsewhere(self, parent: QWidget, operation: Operation, say: Say, *, is_copy: bool = False) -> None:
+        """Print the slip of an operation that is not in the pane, if that is allowed; `say` gets what became of it.
+
+        With `is_copy` it is marked as a copy even where it was not printed before.
+        """
         if not self._has_printer(say) or (operator := await self._who_allows(operation, parent, say)) is None:
             return
         try:
-            await result_of(self._prints.print(operation, operator))
+            await result_of(self._prints.print(operation, operator, is_copy=is_copy))
+        except AppError as error:
+            say(i18n.error_text(error), True)
+        else:
+            say(self.tr("Sent to the printer"), False)
+
+    async def print_report(self, text: str, training: bool, say: Say) -> None:
+        """Print what a pinpad told and no operation keeps: it is no slip, so that nothing is counted."""
+        if not self._has_printer(say):
+            return
+        lines = lay_out(text, training=training)
+        try:
+            await result_of(self._printer.print(PrintJob(lambda: Printout([lines]), lines)))
         except AppError as error:
             say(i18n.error_text(error), True)
         else:

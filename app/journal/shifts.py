@@ -83,6 +83,22 @@ class Shifts:
         ).fetchone()
         return None if found is None else Operation.from_row(found)
 
+    def first_behind(
+        self, operation: Operation | None, lane: str, moment: datetime, *, training: bool
+    ) -> Operation | None:
+        """The lane's first operation behind another one; without one the first that was made from `moment` on."""
+        since = "row > (SELECT row FROM operations WHERE id = :id)" if operation else "created_at >= :moment"
+        found = self._connection.execute(
+            f"SELECT * FROM operations WHERE lane = :lane AND training = :training AND {since} ORDER BY row LIMIT 1",
+            {
+                "lane": lane,
+                "training": training,
+                "id": operation.id if operation else None,
+                "moment": format_moment(moment),
+            },
+        ).fetchone()
+        return None if found is None else Operation.from_row(found)
+
     def has_code(self, place: Place, closing: Operation | None, codes: Collection[str]) -> bool:
         """Whether one of the latest operations of the lane since a reconciliation was refused with one of the codes."""
         rows = self._connection.execute(

@@ -114,6 +114,11 @@ def compare(block: Block, shift: Shift | None) -> Comparison:
     return Comparison(block.terminal_id, reported, shift, own, differences, _not_counted(shift, differences))
 
 
+def own_sums(shift: Shift) -> Sums:
+    """What this journal adds up for a shift."""
+    return _Reading(takes_cancels_out=False, with_surcharge=False, sales=_sales(shift)).add_up(shift.approved)
+
+
 def _readings(shift: Shift) -> Iterator[_Reading]:
     """The likeliest first; one that would change nothing is left out."""
     has_cancels = any(each.kind is Kind.CANCEL for each in (*shift.approved, *shift.uncertain))

@@ -27,5 +27,11 @@ def _build_journal(parent: QWidget, around: Surroundings) -> Screen:
     return JournalScreen(parent, around)
 
 
-BUILDERS: Mapping[Place, Build] = {Place.JOURNAL: _build_journal}
+def _build_totals(parent: QWidget, around: Surroundings) -> Screen:
+    from ui.screens.totals import TotalsScreen
+
+    return TotalsScreen(parent, around)
+
+
+BUILDERS: Mapping[Place, Build] = {Place.JOURNAL: _build_journal, Place.TOTALS: _build_totals}
 """How each screen is built that is not there from the start."""

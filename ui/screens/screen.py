@@ -37,10 +37,12 @@ class Surroundings:
 class Screen(QWidget):
     """One screen of the window. Built when it is shown for the first time, and kept.
 
-    `give_back_wanted` carries the Request that gives a sale back and the name of its lane.
+    `give_back_wanted` carries the Request that gives a sale back and the name of its lane. `operated` when something
+    that was asked of a pinpad here has ended, so that the lists of other screens may be out of date.
     """
 
     give_back_wanted = Signal(object, str)
+    operated = Signal()
 
     def take_focus(self) -> None:
         """Give the keyboard to what is used first. Called whenever the screen is shown."""

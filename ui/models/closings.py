@@ -1,0 +1,62 @@
+"""The shifts that were closed, as a table, newest first."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from PySide6.QtWidgets import QWidget
+
+from app.lanes.sums import Sums
+from app.model import Operation
+from app.money import format_amount
+from app.slips import Totals
+from ui import shift_words, words
+from ui.models.rows import RowsModel
+from ui.widgets.marks import Mark
+
+TIME, CASHIER, SALES, AMOUNT, TOTALS = range(5)
+"""The columns."""
+
+_MARKS = {Totals.AGREE: Mark.GOOD, Totals.DIFFER: Mark.BAD, Totals.UNREADABLE: Mark.UNCLEAR}
+
+
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """A reconciliation, with what its report adds up to; None where that cannot be read."""
+
+    operation: Operation
+    reported: Sums | None
+
+
+class ClosingsModel(RowsModel[Closing]):
+    """When, by whom, how much, and whether the bank counted the same."""
+
+    AMOUNT = AMOUNT
+
+    def __init__(self, parent: QWidget, zone: ZoneInfo, now: Callable[[], datetime]) -> None:
+        super().__init__(parent)
+        self._zone = zone
+        self._now = now
+
+    def names(self) -> tuple[str, ...]:
+        return (
+            self.tr("Shift closed"),
+            self.tr("Cashier"),
+            self.tr("Sales"),
+            self.tr("In all"),
+            self.tr("Pinpad and bank"),
+        )
+
+    def mark(self, row: Closing) -> Mark:
+        return _MARKS[Totals(row.operation.totals or Totals.UNREADABLE)]
+
+    def text(self, row: Closing, column: int) -> str:
+        operation, reported = row.operation, row.reported
+        return {
+            TIME: lambda: words.moment(operation.created_at, self._now(), self._zone),
+            CASHIER: lambda: "—" if operation.operator == words.NOBODY else words.short_name(operation.operator),
+            SALES: lambda: shift_words.total(reported, 0),
+            AMOUNT: lambda: "—" if reported is None else format_amount(reported.net),
+            TOTALS: lambda: shift_words.totals_word(operation.totals),
+        }[column]()

@@ -1,0 +1,104 @@
+"""A pinpad's totals beside ours in a card: whether they agree, both in figures, and each difference in words."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from app.lanes.shift_totals import Agreement, Comparison
+from app.lanes.sums import KINDS
+from app.money import format_amount
+from ui import shift_words, words
+from ui.shift_words import Told, When
+from ui.styling import make_label, restyle
+from ui.widgets import marks
+from ui.widgets.marks import Mark
+
+SIGN_SIDE = 30
+
+RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+
+
+class ComparisonCard(QFrame):
+    """One terminal's totals. `is_asked` tells whether the pinpad has been asked at all."""
+
+    def __init__(
+        self, parent: QWidget, comparison: Comparison, subject: str, remark: str, when: When, *, is_asked: bool
+    ) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "card")
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(16, 10, 16, 12)
+        self._column.setSpacing(8)
+        agreement = comparison.agreement if is_asked else None
+        self._add_heading(agreement, subject)
+        if remark:
+            self._column.addWidget(make_label(self, "", remark, wraps=True))
+        self._add_figures(comparison, is_asked=is_asked)
+        if is_asked:
+            for told in shift_words.tell(comparison, when):
+                self._column.addWidget(DifferenceCard(self, told))
+        for note in shift_words.notes(comparison, when):
+            self._column.addWidget(make_label(self, "", f"•  {note}", wraps=True))
+
+    def _add_heading(self, agreement: Agreement | None, subject: str) -> None:
+        mark = Mark.NEUTRAL if agreement is None else shift_words.mark(agreement)
+        text = self.tr("Not compared yet") if agreement is None else shift_words.heading(agreement)
+        sign = QLabel(self)
+        sign.setPixmap(marks.pixmap(mark, SIGN_SIDE, self))
+        self.word = make_label(self, "word", text, wraps=True)
+        restyle(self.word, "tone", mark.value)
+        row = QHBoxLayout()
+        row.setSpacing(12)
+        row.addWidget(sign)
+        row.addWidget(self.word, 3)
+        about = make_label(self, "muted", subject, wraps=True)
+        about.setAlignment(RIGHT)
+        row.addWidget(about, 2)
+        self._column.addLayout(row)
+
+    def _add_figures(self, comparison: Comparison, *, is_asked: bool) -> None:
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(18)
+        grid.setVerticalSpacing(3)
+        for column, name in enumerate((self.tr("Pinpad"), self.tr("Till"), self.tr("Difference")), start=1):
+            self._put(grid, make_label(self, "label", name), 0, column)
+            grid.setColumnStretch(column, 1)
+        is_compared = is_asked and comparison.obstacle is None
+        for place, kind in enumerate(KINDS):
+            grid.addWidget(make_label(self, "", words.kind(kind)), place + 1, 0)
+            gap = shift_words.signed_total(comparison.gap, place) if is_compared else "—"
+            texts = (shift_words.total(comparison.reported, place), shift_words.total(comparison.own, place), gap)
+            for column, text in enumerate(texts, start=1):
+                self._put(grid, make_label(self, "", text), place + 1, column)
+        self._add_net(grid, comparison, is_compared=is_compared)
+        self._column.addLayout(grid)
+
+    def _add_net(self, grid: QGridLayout, comparison: Comparison, *, is_compared: bool) -> None:
+        row = len(KINDS) + 1
+        reported = "—" if comparison.reported is None else format_amount(comparison.reported.net)
+        gap = "—"
+        if is_compared:
+            gap = shift_words.signed(comparison.gap.net) if comparison.gap.net else "="
+        grid.addWidget(make_label(self, "key", self.tr("In all")), row, 0)
+        for column, text in enumerate((reported, format_amount(comparison.own.net), gap), start=1):
+            self._put(grid, make_label(self, "key", text), row, column)
+
+    @staticmethod
+    def _put(grid: QGridLayout, label: QLabel, row: int, column: int) -> None:
+        label.setAlignment(RIGHT)
+        grid.addWidget(label, row, column)
+
+
+class DifferenceCard(QFrame):
+    """One difference: how much, why, and which operations."""
+
+    def __init__(self, parent: QWidget, told: Told) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "card")
+        self.setProperty("tone", Mark.UNCLEAR.value)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(12, 8, 12, 8)
+        column.setSpacing(2)
+        column.addWidget(make_label(self, "key", told.effect, wraps=True))
+        column.addWidget(make_label(self, "", told.why, wraps=True))
+        for operation in told.operations:
+            column.addWidget(make_label(self, "", f"→  {operation}", wraps=True))
