@@ -2,6 +2,133 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="ru_RU">
 <context>
+    <name>ApiPage</name>
+    <message>
+        <source>Tills (API)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Takes effect at the next start.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>an address of this machine, such as 127.0.0.1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a TCP port from 1 to 65535</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Serve tills</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Till software calls this program at http://127.0.0.1:8383 as it would a FiscalBox.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Address to listen on</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>127.0.0.1 lets only this machine in. Anything else needs a token and a certificate.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Port</source>
+        <translation type="unfinished">Порт</translation>
+    </message>
+    <message>
+        <source>Token</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Tills send it as “Authorization: Bearer”. Whoever has it can take money on this till.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a token, because other machines can reach the address above</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Make a new one</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the path of a PEM file, because other machines can reach the address above</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Certificate (PEM)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The path of the file.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Private key (PEM)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The path of the file; empty where the certificate&apos;s file holds it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Web pages that may use it</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>None, as a rule: pages of a browser are kept out. Else such as https://till.example</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>addresses such as https://till.example:8443, with commas between</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Sales</source>
+        <translation type="unfinished">Оплаты</translation>
+    </message>
+    <message>
+        <source>Cancels</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Returns</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Reports</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Reconciliations</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What tills may do</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Tills may give back sales that are not in this journal</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Up to the limit for returns. Tills that worked with a FiscalBox do it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Serve training lanes to tills too</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>AtWork</name>
     <message>
         <source>The amount on the pinpad, so&apos;m</source>
@@ -152,53 +279,53 @@
     <name>ClosingsModel</name>
     <message>
         <source>Shift closed</source>
-        <translation type="unfinished"></translation>
+        <translation>Смена закрыта</translation>
     </message>
     <message>
         <source>Cashier</source>
-        <translation type="unfinished">Кассир</translation>
+        <translation>Кассир</translation>
     </message>
     <message>
         <source>Sales</source>
-        <translation type="unfinished"></translation>
+        <translation>Оплаты</translation>
     </message>
     <message>
         <source>In all</source>
-        <translation type="unfinished"></translation>
+        <translation>Итого</translation>
     </message>
     <message>
         <source>Pinpad and bank</source>
-        <translation type="unfinished"></translation>
+        <translation>Пинпад и банк</translation>
     </message>
 </context>
 <context>
     <name>ClosingsTable</name>
     <message>
         <source>Shifts that were closed</source>
-        <translation type="unfinished"></translation>
+        <translation>Закрытые смены</translation>
     </message>
 </context>
 <context>
     <name>ComparisonCard</name>
     <message>
         <source>Not compared yet</source>
-        <translation type="unfinished"></translation>
+        <translation>Ещё не сверено</translation>
     </message>
     <message>
         <source>Pinpad</source>
-        <translation type="unfinished">Пинпад</translation>
+        <translation>Пинпад</translation>
     </message>
     <message>
         <source>Till</source>
-        <translation type="unfinished">Касса</translation>
+        <translation>Касса</translation>
     </message>
     <message>
         <source>Difference</source>
-        <translation type="unfinished"></translation>
+        <translation>Разница</translation>
     </message>
     <message>
         <source>In all</source>
-        <translation type="unfinished"></translation>
+        <translation>Итого</translation>
     </message>
 </context>
 <context>
@@ -217,19 +344,19 @@
     <name>DayCard</name>
     <message>
         <source>Today, training</source>
-        <translation type="unfinished"></translation>
+        <translation>Сегодня, обучение</translation>
     </message>
     <message>
         <source>Today</source>
-        <translation type="unfinished">Сегодня</translation>
+        <translation>Сегодня</translation>
     </message>
     <message>
         <source>Nothing was approved today.</source>
-        <translation type="unfinished"></translation>
+        <translation>Сегодня одобренных операций нет.</translation>
     </message>
     <message>
         <source>In all</source>
-        <translation type="unfinished"></translation>
+        <translation>Итого</translation>
     </message>
 </context>
 <context>
@@ -268,6 +395,33 @@
     <message>
         <source>Choose one of the two answers first</source>
         <translation>Сначала выберите один из двух ответов</translation>
+    </message>
+</context>
+<context>
+    <name>Devices</name>
+    <message>
+        <source>Devices</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Port</source>
+        <translation type="unfinished">Порт</translation>
+    </message>
+    <message>
+        <source>Taken from the list, or typed: usb:VID:PID, COM3, /dev/ttyACM0</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This one has just appeared: {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing is plugged in. Plug the pinpad in, and it appears here.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Not sure which? Unplug the pinpad and plug it in again: it is chosen by itself.</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -408,7 +562,7 @@
     <name>HourBars</name>
     <message>
         <source>Sales by hour</source>
-        <translation type="unfinished"></translation>
+        <translation>Оплаты по часам</translation>
     </message>
 </context>
 <context>
@@ -533,58 +687,6 @@
         <translation>Список может быть устаревшим. {0}</translation>
     </message>
     <message>
-        <source>These are too many slips. At once {0} can be printed.</source>
-        <translation>Слишком много чеков. За один раз можно напечатать {0}.</translation>
-    </message>
-    <message>
-        <source>None of these has a slip.</source>
-        <translation>Ни у одной из этих операций нет чека.</translation>
-    </message>
-    <message>
-        <source>Printed: {0} of {1}. Esc stops.</source>
-        <translation>Напечатано: {0} из {1}. Esc — остановить.</translation>
-    </message>
-    <message>
-        <source>Printed: {0} of {1}.</source>
-        <translation>Напечатано: {0} из {1}.</translation>
-    </message>
-    <message>
-        <source>And others</source>
-        <translation>И другие</translation>
-    </message>
-    <message>
-        <source>Not tried any more, from</source>
-        <translation>Дальше не печатали, начиная с</translation>
-    </message>
-    <message>
-        <source>Not every slip came out</source>
-        <translation>Напечатались не все чеки</translation>
-    </message>
-    <message>
-        <source>Written: {0} of {1}. Esc stops.</source>
-        <translation>Записано: {0} из {1}. Esc — остановить.</translation>
-    </message>
-    <message>
-        <source>Stopped. Nothing was saved.</source>
-        <translation>Остановлено. Ничего не сохранено.</translation>
-    </message>
-    <message>
-        <source>Saved as {0}. Operations: {1}</source>
-        <translation>Сохранено в {0}. Операций: {1}</translation>
-    </message>
-    <message>
-        <source>Made {0} by {1}</source>
-        <translation>Составлено {0}, {1}</translation>
-    </message>
-    <message>
-        <source>All operations</source>
-        <translation>Все операции</translation>
-    </message>
-    <message>
-        <source>Journal</source>
-        <translation>Журнал</translation>
-    </message>
-    <message>
         <source>As a table (CSV)…</source>
         <translation>Таблицей (CSV)…</translation>
     </message>
@@ -625,6 +727,65 @@
     <message>
         <source>Details</source>
         <translation>Подробности</translation>
+    </message>
+</context>
+<context>
+    <name>JournalWork</name>
+    <message>
+        <source>These are too many slips. At once {0} can be printed.</source>
+        <translation type="unfinished">Слишком много чеков. За один раз можно напечатать {0}.</translation>
+    </message>
+    <message>
+        <source>None of these has a slip.</source>
+        <translation type="unfinished">Ни у одной из этих операций нет чека.</translation>
+    </message>
+    <message>
+        <source>Printed: {0} of {1}. Esc stops.</source>
+        <translation type="unfinished">Напечатано: {0} из {1}. Esc — остановить.</translation>
+    </message>
+    <message>
+        <source>Printed: {0} of {1}.</source>
+        <translation type="unfinished">Напечатано: {0} из {1}.</translation>
+    </message>
+    <message>
+        <source>And others</source>
+        <translation type="unfinished">И другие</translation>
+    </message>
+    <message>
+        <source>Not tried any more, from</source>
+        <translation type="unfinished">Дальше не печатали, начиная с</translation>
+    </message>
+    <message>
+        <source>Not every slip came out</source>
+        <translation type="unfinished">Напечатались не все чеки</translation>
+    </message>
+    <message>
+        <source>Save what was found</source>
+        <translation type="unfinished">Сохранить найденное</translation>
+    </message>
+    <message>
+        <source>Stopped. Nothing was saved.</source>
+        <translation type="unfinished">Остановлено. Ничего не сохранено.</translation>
+    </message>
+    <message>
+        <source>Saved as {0}. Operations: {1}</source>
+        <translation type="unfinished">Сохранено в {0}. Операций: {1}</translation>
+    </message>
+    <message>
+        <source>Written: {0} of {1}. Esc stops.</source>
+        <translation type="unfinished">Записано: {0} из {1}. Esc — остановить.</translation>
+    </message>
+    <message>
+        <source>Made {0} by {1}</source>
+        <translation type="unfinished">Составлено {0}, {1}</translation>
+    </message>
+    <message>
+        <source>All operations</source>
+        <translation type="unfinished">Все операции</translation>
+    </message>
+    <message>
+        <source>Journal</source>
+        <translation type="unfinished">Журнал</translation>
     </message>
 </context>
 <context>
@@ -798,6 +959,49 @@
     <message>
         <source>training</source>
         <translation>обучение</translation>
+    </message>
+</context>
+<context>
+    <name>LanesPage</name>
+    <message>
+        <source>Takes effect at the next start. Port, terminals, notation and operations belong to a calibration: with another one of them the lane has to be calibrated anew.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Lanes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There is no lane in the settings, so that two training lanes stand in. The first one replaces them.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Add a lane…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Remove the lane…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Lane {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Its operations stay in the journal. The program works with it until the next start.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Remove the lane?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Lane</source>
+        <translation type="unfinished">Пинпад</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -1008,6 +1212,24 @@
     </message>
 </context>
 <context>
+    <name>NewPin</name>
+    <message>
+        <source>PIN once more</source>
+        <translation type="unfinished">PIN ещё раз</translation>
+    </message>
+</context>
+<context>
+    <name>NewSupervisor</name>
+    <message>
+        <source>Name of the supervisor</source>
+        <translation type="unfinished">Имя старшего</translation>
+    </message>
+    <message>
+        <source>PIN once more</source>
+        <translation type="unfinished">PIN ещё раз</translation>
+    </message>
+</context>
+<context>
     <name>NothingOpen</name>
     <message>
         <source>Everything is settled</source>
@@ -1137,6 +1359,85 @@
     </message>
 </context>
 <context>
+    <name>PeoplePage</name>
+    <message>
+        <source>Supervisors are changed at once, each time with the PIN of one. The names of cashiers take effect as soon as they are saved.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Supervisors and cashiers</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Supervisors</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Add…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Another PIN…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Remove…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cashiers</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Offered in the corner of the window, before those who were there last; with commas between. It is no log-in.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>names with letters in them, of 40 characters at most, with commas between</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Allow</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Add a supervisor</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} is a supervisor now</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Add</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Give another PIN</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Supervisor</source>
+        <translation type="unfinished">Старший</translation>
+    </message>
+    <message>
+        <source>Change the PIN</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} has another PIN</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Remove the supervisor?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} is no supervisor any more. What he allowed stays written down.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>PinDialog</name>
     <message>
         <source>Supervisor</source>
@@ -1207,6 +1508,101 @@
     <message>
         <source>The pinpad alone</source>
         <translation>Только пинпад</translation>
+    </message>
+</context>
+<context>
+    <name>PrinterPage</name>
+    <message>
+        <source>Printer</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Takes effect as soon as it is saved, for tills too.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A printer of the system</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A receipt printer (ESC/POS)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>None: the till prints</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>How slips are printed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Which printer</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>As the system calls it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>How it is wired: {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Port of the receipt printer</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Profile of the receipt printer</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Empty for the usual one; “simple” for a printer that has no Cyrillic letters of its own.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>58 mm</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>80 mm</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Width of the paper</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Open the cash drawer with a new slip</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Of a drawer that hangs on the receipt printer.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Print every slip by itself as soon as it is here</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Print an approval twice</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>One for the customer and one for the shop.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Print a test page</source>
+        <translation type="unfinished">Пробная печать</translation>
+    </message>
+    <message>
+        <source>The test page is being printed…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Sent to the printer. Both ends of the ruler must be on the paper.</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -1309,6 +1705,45 @@
     </message>
 </context>
 <context>
+    <name>SafetyPage</name>
+    <message>
+        <source>Safety</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Takes effect at the next start.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Limit of returns, so&apos;m a day and cashier</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What one cashier may return in a day without a supervisor. Empty: no limit.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>an amount in so&apos;m, such as 500 000.00, or nothing</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What needs a supervisor</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>At least one; all of them, unless there is a good reason.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This till is for training</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing on it counts as money, and pinpads for training are taken. Never for a till that sells.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>SequenceView</name>
     <message>
         <source>The conversation as a sequence</source>
@@ -1350,7 +1785,7 @@
     </message>
     <message>
         <source>Sent to the printer</source>
-        <translation>Отправлено на печать</translation>
+        <translation>Отправлено на принтер</translation>
     </message>
     <message>
         <source>Saved as {0}</source>
@@ -1485,6 +1920,13 @@
     </message>
 </context>
 <context>
+    <name>SystemPrinterField</name>
+    <message>
+        <source>The system&apos;s default printer</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>TillWatch</name>
     <message>
         <source>Tills are not served, all else works. {0}</source>
@@ -1515,114 +1957,118 @@
     <name>TotalsScreen</name>
     <message>
         <source>Short report: the pinpad&apos;s totals, the shift stays open</source>
-        <translation type="unfinished"></translation>
+        <translation>Краткий отчёт: итоги пинпада, смена остаётся открытой</translation>
     </message>
     <message>
         <source>Reconciliation: closes the pinpad&apos;s shift</source>
-        <translation type="unfinished"></translation>
+        <translation>Сверка итогов: закрывает смену пинпада</translation>
     </message>
     <message>
         <source>Show the last closed shift</source>
-        <translation type="unfinished"></translation>
+        <translation>Показать последнюю закрытую смену</translation>
     </message>
     <message>
         <source>Print the report on the right</source>
-        <translation type="unfinished"></translation>
+        <translation>Напечатать отчёт справа</translation>
     </message>
     <message>
         <source>Next lane</source>
-        <translation type="unfinished">Следующий пинпад</translation>
+        <translation>Следующий пинпад</translation>
     </message>
     <message>
         <source>Ask the pinpad to stop</source>
-        <translation type="unfinished"></translation>
+        <translation>Попросить пинпад остановиться</translation>
     </message>
     <message>
         <source>Ask the pinpad for its short report to compare.</source>
-        <translation type="unfinished"></translation>
+        <translation>Чтобы сверить, запросите у пинпада краткий отчёт.</translation>
     </message>
     <message>
         <source>The open shift</source>
-        <translation type="unfinished"></translation>
+        <translation>Открытая смена</translation>
+    </message>
+    <message>
+        <source>It was looked up: the shift is closed.</source>
+        <translation>Выяснено у пинпада: смена закрыта.</translation>
     </message>
     <message>
         <source>The pinpad gave no report: code {0}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Пинпад не дал отчёта: код {0}.</translation>
     </message>
     <message>
         <source>The pinpad gave no report.</source>
-        <translation type="unfinished"></translation>
+        <translation>Пинпад не дал отчёта.</translation>
     </message>
     <message>
         <source>Close the shift</source>
-        <translation type="unfinished"></translation>
+        <translation>Закрыть смену</translation>
     </message>
     <message>
         <source>Lane</source>
-        <translation type="unfinished">Пинпад</translation>
+        <translation>Пинпад</translation>
     </message>
     <message>
         <source>Terminal</source>
-        <translation type="unfinished">Терминал</translation>
+        <translation>Терминал</translation>
     </message>
     <message>
         <source>Sales of this till</source>
-        <translation type="unfinished"></translation>
+        <translation>Оплаты этой кассы</translation>
     </message>
     <message>
         <source>In all</source>
-        <translation type="unfinished"></translation>
+        <translation>Итого</translation>
     </message>
     <message>
         <source>Not settled</source>
-        <translation type="unfinished"></translation>
+        <translation>Не выяснено</translation>
     </message>
     <message>
         <source>The pinpad and the bank close the shift. Its sales can then no longer be cancelled, only returned. It is asked once: if the answer is lost, it is looked up and not repeated.</source>
-        <translation type="unfinished"></translation>
+        <translation>Пинпад и банк закроют смену. Её оплаты потом нельзя отменить, только вернуть. Запрос делается один раз: если ответ потеряется, исход выясняется, а не повторяется.</translation>
     </message>
     <message>
         <source>Close the pinpad&apos;s shift?</source>
-        <translation type="unfinished"></translation>
+        <translation>Закрыть смену пинпада?</translation>
     </message>
     <message>
         <source>The shift is closed.</source>
-        <translation type="unfinished"></translation>
+        <translation>Смена закрыта.</translation>
     </message>
     <message>
         <source>Do not repeat it: whether the shift is closed is looked up.</source>
-        <translation type="unfinished"></translation>
+        <translation>Не повторяйте: закрыта ли смена, выясняется.</translation>
     </message>
     <message>
         <source>It has no report.</source>
-        <translation type="unfinished"></translation>
+        <translation>Отчёта у неё нет.</translation>
     </message>
 </context>
 <context>
     <name>TotalsView</name>
     <message>
         <source>Short report</source>
-        <translation type="unfinished">Краткий отчёт</translation>
+        <translation>Краткий отчёт</translation>
     </message>
     <message>
         <source>Reconcile…</source>
-        <translation type="unfinished"></translation>
+        <translation>Сверка итогов…</translation>
     </message>
     <message>
         <source>Last closed shift</source>
-        <translation type="unfinished"></translation>
+        <translation>Закрытая смена</translation>
     </message>
     <message>
         <source>Print</source>
-        <translation type="unfinished">Печать</translation>
+        <translation>Печать</translation>
     </message>
     <message>
         <source>Shifts that were closed</source>
-        <translation type="unfinished"></translation>
+        <translation>Закрытые смены</translation>
     </message>
     <message>
         <source>No reconciliation of this pinpad is in the journal.</source>
-        <translation type="unfinished"></translation>
+        <translation>Сверок итогов этого пинпада в журнале нет.</translation>
     </message>
 </context>
 <context>
@@ -1774,6 +2220,69 @@
     <message>
         <source>The till knows…</source>
         <translation>Касса знает…</translation>
+    </message>
+</context>
+<context>
+    <name>WindowPage</name>
+    <message>
+        <source>Takes effect as soon as it is saved, the time zone at the next start. Language, theme and text size need no supervisor.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Window</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>As the system</source>
+        <translation type="unfinished">Как в системе</translation>
+    </message>
+    <message>
+        <source>Light</source>
+        <translation type="unfinished">Светлая</translation>
+    </message>
+    <message>
+        <source>Dark</source>
+        <translation type="unfinished">Тёмная</translation>
+    </message>
+    <message>
+        <source>a whole number of percent, from 80 to 200</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the name of a time zone, such as Asia/Tashkent</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Language</source>
+        <translation type="unfinished">Язык</translation>
+    </message>
+    <message>
+        <source>Theme</source>
+        <translation type="unfinished">Тема</translation>
+    </message>
+    <message>
+        <source>Text size, percent</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>100 is the ordinary size. The window arranges itself fully at the next start.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Name of the till</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Stands in the corner of the window and on the test page, such as “Till 3”.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Time zone</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Slips, days and shifts are read in it, whatever the system&apos;s own is.</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -2577,6 +3086,14 @@
         <translation>не получила ответа</translation>
     </message>
     <message>
+        <source>got the answer</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>knows it, {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Sale</source>
         <translation>Оплата</translation>
     </message>
@@ -2613,8 +3130,8 @@
         <translation>Касса всё же не получила ответа</translation>
     </message>
     <message>
-        <source>The till was told: {0}</source>
-        <translation>Касса получила ответ: {0}</translation>
+        <source>The till {0}</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>The lane was opened without the look-up</source>
@@ -2655,6 +3172,225 @@
     <message>
         <source>training</source>
         <translation>обучение</translation>
+    </message>
+</context>
+<context>
+    <name>lane guide</name>
+    <message>
+        <source>By USB or a serial port</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Over the network: the till connects to the pinpad</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Over the network: the pinpad connects to the till</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Through Arcom&apos;s ARCUS 2 package</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Through a FiscalBox</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Not at all: for training</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A new lane</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Whose cards does the pinpad take?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>How is it connected?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Which device is it?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Where is the package?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Where is the FiscalBox?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Address and port of the pinpad</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>As it is set up in the pinpad&apos;s own menu.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Where is the pinpad?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Address and port of this till</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What the pinpad is told to connect to; 0.0.0.0 stands for every address of this till.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Where does the pinpad connect to?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Does it answer?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Asking…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A pinpad that is silent is waited for half a minute. No money moves.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The lane {0} leads there already, so that it is not asked.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This place is taken</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The lane can be added all the same, and looked at later (Lane test).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It does not answer</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The ping ended with code {0}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It answers, but is not in order</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It is where it should be. It cannot be asked without doing something.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Found</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Terminal {0} is for training, which a till that sells does not take.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It answers</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Terminal: {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>An earlier answer was on the line; compare the pinpad&apos;s report.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Stands on the tile and in the journal, and stays.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>letters a-z, digits, - and _, at most 32, and no name that is taken</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What is it called, and what does it belong to?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Add this lane?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Save…</source>
+        <translation type="unfinished">Сохранить…</translation>
+    </message>
+    <message>
+        <source>Add</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Leave</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation type="unfinished">Назад</translation>
+    </message>
+    <message>
+        <source>It was not saved</source>
+        <translation type="unfinished">Сохранить не удалось</translation>
+    </message>
+    <message>
+        <source>It works from the next start of the program on.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Calibrate it then (menu, Calibrate a lane): before that it takes no money.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation type="unfinished">Закрыть</translation>
+    </message>
+    <message>
+        <source>Saved</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Scheme</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Connected</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Where</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Terminal ids</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Bank hosts</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>step {0} of {1}</source>
+        <translation type="unfinished">шаг {0} из {1}</translation>
+    </message>
+    <message>
+        <source>Next</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -2813,6 +3549,177 @@
     </message>
 </context>
 <context>
+    <name>settings</name>
+    <message>
+        <source>ARCUS 2</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>ARCUS 2 package</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>FiscalBox</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Training</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The lane of its scheme that tills use</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Needed where a scheme has two lanes: exactly one of them.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>switched on in exactly one lane of each scheme that has several</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Port</source>
+        <translation type="unfinished">Порт</translation>
+    </message>
+    <message>
+        <source>Where the pinpad is. A change asks for a new calibration.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Address of the pinpad</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>For listen:// only: nobody else may connect. Empty: only what runs on this machine.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>an IP address, and only for a port that begins with listen://</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Terminal ids</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Those that the bank gave this shop for this pinpad. Another one closes the lane.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>ids of eight letters or digits, such as 34112204, with commas between</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Bank hosts</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The only ones that the pinpad may reach through this till, as the bank has told them.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>host:port, such as 10.0.0.1:5000, with commas between</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Program of the package</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The path of CommandLineTool.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Folder of the package</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Where its files are, with cashreg.ini and ops.ini; of this lane alone.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Address of the FiscalBox</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>with tiyin: 500.00</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>in tiyin: 50000</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>How the pinpad takes amounts</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Calibrating shows which it is. A change asks for a new calibration.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Further tags that the bank wants answered</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>None, unless the bank has asked for them.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Takes money without a calibration</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The installer&apos;s own word that amounts arrive as they should. Better: calibrate the lane.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Table of operations</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The path of the shop&apos;s ops.ini; empty for the built-in table.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Operations that this bank numbers otherwise</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>As a rule none; else such as: cancel = 1,5; return = 1,4</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Print an older slip again</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Return more than the limit</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Give back a sale that is not in this journal</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Open a lane over lost evidence</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Settle an unresolved case</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Reconcile over an open case</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Change the settings</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>settling</name>
     <message>
         <source>Reason</source>
@@ -2887,143 +3794,143 @@
     <name>shift</name>
     <message>
         <source>Pinpad and till agree</source>
-        <translation type="unfinished"></translation>
+        <translation>Пинпад и касса сходятся</translation>
     </message>
     <message>
         <source>Pinpad and till differ</source>
-        <translation type="unfinished"></translation>
+        <translation>Пинпад и касса не сходятся</translation>
     </message>
     <message>
         <source>Cannot be compared</source>
-        <translation type="unfinished"></translation>
+        <translation>Сравнить нельзя</translation>
     </message>
     <message>
         <source>The totals of this report cannot be read. Compare it by hand; it is shown as it is.</source>
-        <translation type="unfinished"></translation>
+        <translation>Итоги этого отчёта не читаются. Сверьте его вручную: он показан как есть.</translation>
     </message>
     <message>
         <source>The report does not say which terminal it is of.</source>
-        <translation type="unfinished"></translation>
+        <translation>В отчёте не сказано, какого он терминала.</translation>
     </message>
     <message>
         <source>The journal has too many operations since the last reconciliation to tell the shift.</source>
-        <translation type="unfinished"></translation>
+        <translation>Со времени последней сверки итогов в журнале слишком много операций: смену не определить.</translation>
     </message>
     <message>
         <source>The bank counts the same as the pinpad.</source>
-        <translation type="unfinished"></translation>
+        <translation>У банка те же итоги, что у пинпада.</translation>
     </message>
     <message>
         <source>The bank does not count the same as the pinpad: call the bank.</source>
-        <translation type="unfinished"></translation>
+        <translation>У банка итоги не те, что у пинпада: позвоните в банк.</translation>
     </message>
     <message>
         <source>Whether the bank counts the same cannot be read.</source>
-        <translation type="unfinished"></translation>
+        <translation>Сошлись ли итоги с банком, прочитать не удалось.</translation>
     </message>
     <message>
         <source>agree</source>
-        <translation type="unfinished"></translation>
+        <translation>совпали</translation>
     </message>
     <message>
         <source>differ</source>
-        <translation type="unfinished"></translation>
+        <translation>не совпали</translation>
     </message>
     <message>
         <source>unreadable</source>
-        <translation type="unfinished"></translation>
+        <translation>не читаются</translation>
     </message>
     <message>
         <source>receipt {0}</source>
-        <translation type="unfinished">чек {0}</translation>
+        <translation>чек {0}</translation>
     </message>
     <message>
         <source>It is approved here, and the pinpad does not count it. It was the first of the shift: perhaps the shift was closed at the pinpad itself behind it.</source>
-        <translation type="unfinished"></translation>
+        <translation>Здесь она одобрена, а пинпад её не считает. Она первая в смене: возможно, после неё смену закрыли на самом пинпаде.</translation>
     </message>
     <message>
         <source>How it ended is not known here, and the pinpad counts it.</source>
-        <translation type="unfinished"></translation>
+        <translation>Чем она закончилась, здесь неизвестно, а пинпад её считает.</translation>
     </message>
     <message>
         <source>It was refused here, and the pinpad counts it: the card may have been charged. Call the bank.</source>
-        <translation type="unfinished"></translation>
+        <translation>Здесь она отклонена, а пинпад её считает: деньги с карты могли списаться. Позвоните в банк.</translation>
     </message>
     <message>
         <source>It is marked as training here, and the pinpad counts it.</source>
-        <translation type="unfinished"></translation>
+        <translation>Здесь она помечена как учебная, а пинпад её считает.</translation>
     </message>
     <message>
         <source>It is approved here, and the pinpad does not count it. Call the bank.</source>
-        <translation type="unfinished"></translation>
+        <translation>Здесь она одобрена, а пинпад её не считает. Позвоните в банк.</translation>
     </message>
     <message>
         <source>The pinpad lists this cancel among its returns.</source>
-        <translation type="unfinished"></translation>
+        <translation>Эту отмену пинпад числит среди возвратов.</translation>
     </message>
     <message>
         <source>This fits a pinpad that takes cancelled sales out of its sales and lists no cancels. It could also be that it counts neither these cancels nor their sales.</source>
-        <translation type="unfinished"></translation>
+        <translation>Так бывает, если пинпад убирает отменённые оплаты из оплат, а отмен не показывает. Но возможно и то, что он не считает ни этих отмен, ни их оплат.</translation>
     </message>
     <message>
         <source>The pinpad&apos;s amounts are with the surcharge, ours without.</source>
-        <translation type="unfinished"></translation>
+        <translation>Суммы пинпада с комиссией, наши без неё.</translation>
     </message>
     <message>
         <source>The pinpad&apos;s shift began later: the one before was closed at the pinpad itself. Sales before that can no longer be cancelled, only returned.</source>
-        <translation type="unfinished"></translation>
+        <translation>Смена пинпада началась позже: прежнюю закрыли на самом пинпаде. Оплаты до этого отменить уже нельзя, только вернуть.</translation>
     </message>
     <message>
         <source>Nothing of this till explains it: it was made on the pinpad itself, or by another till.</source>
-        <translation type="unfinished"></translation>
+        <translation>На этой кассе ничего подходящего нет: операция сделана на самом пинпаде или другой кассой.</translation>
     </message>
     <message>
         <source>Nothing in the journal explains it. Compare the slips with the pinpad&apos;s full report.</source>
-        <translation type="unfinished"></translation>
+        <translation>В журнале этому нет объяснения. Сверьте чеки с полным отчётом пинпада.</translation>
     </message>
     <message>
         <source>What it is about may be among these:</source>
-        <translation type="unfinished"></translation>
+        <translation>Возможно, речь об одной из этих операций:</translation>
     </message>
     <message>
         <source>Or one of them is the operation below, how it ended is not known here; then {0} is left:</source>
-        <translation type="unfinished"></translation>
+        <translation>Или одна из них — операция ниже, исход которой здесь неизвестен; тогда остаётся {0}:</translation>
     </message>
     <message>
         <source>… and {0} more</source>
-        <translation type="unfinished"></translation>
+        <translation>… и ещё {0}</translation>
     </message>
     <message>
         <source>The pinpad does not count: {0}. That alone does not settle it.</source>
-        <translation type="unfinished"></translation>
+        <translation>Пинпад не считает: {0}. Само по себе это её не решает.</translation>
     </message>
     <message>
         <source>A reconciliation of {0} is not settled: it may have closed the shift.</source>
-        <translation type="unfinished"></translation>
+        <translation>Сверка итогов {0} не выяснена: возможно, она закрыла смену.</translation>
     </message>
     <message>
         <source>The slips have another shift number since {0}: the shift before was closed at the pinpad itself. Its sales can no longer be cancelled, only returned.</source>
-        <translation type="unfinished"></translation>
+        <translation>После {0} на чеках другой номер смены: прежнюю смену закрыли на самом пинпаде. Её оплаты отменить уже нельзя, только вернуть.</translation>
     </message>
     <message>
         <source>A reconciliation is due: the pinpad&apos;s journal is full, and it sells nothing before.</source>
-        <translation type="unfinished"></translation>
+        <translation>Пора сделать сверку итогов: журнал пинпада полон, до неё он не продаёт.</translation>
     </message>
     <message>
         <source>A reconciliation is due: the shift that is open has operations of {0}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Пора сделать сверку итогов: в открытой смене есть операции за {0}.</translation>
     </message>
     <message>
         <source>A reconciliation is due: the day ends, and the shift is open.</source>
-        <translation type="unfinished"></translation>
+        <translation>Пора сделать сверку итогов: день кончается, а смена открыта.</translation>
     </message>
     <message>
         <source>Through the FiscalBox: it cannot be stopped once it was asked, may print by itself, and its totals are also those of other tills that use it.</source>
-        <translation type="unfinished"></translation>
+        <translation>Через FiscalBox: начатое не остановить, он может печатать сам, и в его итогах есть операции других касс, которые с ним работают.</translation>
     </message>
     <message>
         <source>Through the bank&apos;s package: once its tool runs only the pinpad itself can stop it, and its totals are also those of other tills that use it.</source>
-        <translation type="unfinished"></translation>
+        <translation>Через пакет банка: пока работает его программа, остановить может только сам пинпад, и в итогах есть операции других касс, которые с ним работают.</translation>
     </message>
 </context>
 <context>
