@@ -61,6 +61,11 @@ def error_text(error: AppError) -> str:
     return text.format(**{name: _spoken(value) for name, value in error.params.items()})
 
 
+def advice_text(advice: str) -> str:
+    """One of the texts of `app.advice` in the language of the window."""
+    return QCoreApplication.translate("advice", advice)
+
+
 def _spoken(value: object) -> str:
     if isinstance(value, Kind):
         return words.kind(value).lower()

@@ -47,4 +47,4 @@ def troubles(result: Result, language: str) -> list[str]:
 
 def advice(result: Result) -> list[str]:
     """What to look at and to do, the likeliest cause first."""
-    return [translate("advice", text) for text in result.advice]
+    return [i18n.advice_text(text) for text in result.advice]

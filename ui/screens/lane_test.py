@@ -15,6 +15,7 @@ from app.lane_test.running import LaneTest, Wishes
 from app.lane_test.steps import Mark, Result, Step
 from app.lanes.lane import Lane
 from app.money import format_amount
+from app.printing.trial_page import trial_page
 from app.terminals.links import list_devices
 from app.tracing import files
 from app.tracing.entries import TraceEntry
@@ -25,6 +26,7 @@ from ui.lane_traces import TraceFeed
 from ui.screens.lane_test_view import DEVICES, KEYS, SEQUENCE, TRACE, LaneTestView
 from ui.screens.screen import Keys, Surroundings
 from ui.support import SupportBundle
+from ui.tasks import result_of
 
 
 class LaneTestScreen(LaneTestView):
@@ -128,7 +130,9 @@ class LaneTestScreen(LaneTestView):
         return Wishes(amount, self._surroundings.supervision.operator, print_page)
 
     async def _print_page(self) -> str:
-        return await self._surroundings.slips.print_test_page()
+        settings, printer = self._runtime.settings, self._surroundings.printer
+        await result_of(printer.print(trial_page(settings.till_name, settings.printer.width)))
+        return printer.name or self.tr("the default printer")
 
     @property
     def _lane(self) -> Lane:
