@@ -3,6 +3,7 @@
 import asyncio
 import gc
 import os
+import subprocess
 import sys
 from collections.abc import Callable
 from contextlib import suppress
@@ -37,6 +38,9 @@ _log = logs.get(__name__)
 DONE, INTERRUPTED = 0, 130
 """Exit statuses; the others come of an AppError."""
 
+RESTART = -1
+"""In place of an exit status: the program is to begin again."""
+
 
 def run(profile: Profile, build_runtime: Callable[[], Runtime]) -> int:
     """Open the window of that profile and wait until it is closed; the exit status.
@@ -58,11 +62,25 @@ def run(profile: Profile, build_runtime: Callable[[], Runtime]) -> int:
     try:
         crash = CrashPath(app, profile.logs)
         try:
-            return tasks.run(app, _live(app, runtime, crash), crash.from_loop)
+            status = tasks.run(app, _live(app, runtime, crash), crash.from_loop)
         finally:
             crash.close()
     finally:
         runtime.stop()
+    if status == RESTART:
+        begin_again()
+        return DONE
+    return status
+
+
+def begin_again() -> None:
+    """Start the program as it was started; where the system can, in this process. Everything has been let go."""
+    command = [sys.executable, *sys.orig_argv[1:]]
+    if sys.platform == "win32":  # there execv would leave whoever waits for this process with a dead one
+        subprocess.Popen(command)
+    else:
+        sys.stdout.flush()
+        os.execv(command[0], command)
 
 
 def demo_screenshot(runtime: Runtime, target: Path, report: Callable[[Operation], object]) -> None:
@@ -86,7 +104,7 @@ def demo_screenshot(runtime: Runtime, target: Path, report: Callable[[Operation]
 
 async def _live(app: QApplication, runtime: Runtime, crash: CrashPath) -> int:
     running, printer = Tasks(), SlipPrinter(lambda: runtime.settings.printer)
-    window = build_window(app, runtime, running, printer, automatic=runtime.settings.printer.automatic)
+    window = build_window(app, runtime, running, printer, automatic=True)
     crash.crashed.connect(window.report_crash)
     first = FirstWindow(runtime.profile, window)
     first.called.connect(window.come_forward)
@@ -112,9 +130,12 @@ async def _live(app: QApplication, runtime: Runtime, crash: CrashPath) -> int:
         first.close()
         window.hide()
         await window.tills.calls.end()
+        window_restarts = window.is_restarting
         await take_down(window, running, printer)
         gc.unfreeze()
-    return INTERRUPTED if interruptions.came else DONE
+    if interruptions.came:
+        return INTERRUPTED
+    return RESTART if window_restarts else DONE
 
 
 async def _play(app: QApplication, runtime: Runtime, target: Path, report: Callable[[Operation], object]) -> None:
@@ -154,7 +175,7 @@ def _application() -> QApplication:
 def build_window(
     app: QApplication, runtime: Runtime, running: Tasks, printer: SlipPrinter, *, automatic: bool
 ) -> MainWindow:
-    """The window of a started runtime. `automatic` prints every slip as soon as it is here."""
+    """The window of a started runtime. `automatic` prints every slip as soon as it is here, if the settings say so."""
     theme = Theme(app, runtime.settings.window.theme, runtime.settings.window.text_size)
     translations = Translations(app, runtime.settings.language)
     return MainWindow(runtime, running, theme, translations, printer, automatic=automatic)

@@ -67,6 +67,8 @@ class MainWindow(QMainWindow):
         self.translations = translations
         self._is_closing = False
         self._is_telling = False
+        self.is_restarting = False
+        """Whether the program is to begin again once the window is closed."""
         self.closed = asyncio.Event()
         """Set when the window may go."""
         self._bar = QFrame(self)
@@ -77,7 +79,9 @@ class MainWindow(QMainWindow):
         self.cashier_button = CashierButton(self._bar, self.operation.cashier, runtime, tasks)
         bridges = {name: seat.bridge for name, seat in self.operation.seats.items()}
         supervision, slips = self.operation.supervision, self.operation.slips
-        self._surroundings = Surroundings(runtime, tasks, theme, translations, printer, bridges, supervision, slips)
+        self._surroundings = Surroundings(
+            runtime, tasks, theme, translations, printer, bridges, supervision, slips, self.restart
+        )
         self.unresolved = UnresolvedScreen(self, runtime, tasks, translations, bridges, supervision, slips)
         self.navigation = Navigation(self, {place: f"Ctrl+{place + 1}" for place in self._places()})
         self.tills = TillWatch(self, runtime, tasks)
@@ -119,6 +123,11 @@ class MainWindow(QMainWindow):
         self.show()
         self.raise_()
         self.activateWindow()
+
+    def restart(self) -> None:
+        """Close as ever, and have the program begin again."""
+        self.is_restarting = True
+        self.close()
 
     def report_crash(self, account: str) -> None:
         """Tell of an error of the program, in one dialog however many there are."""
@@ -192,7 +201,7 @@ class MainWindow(QMainWindow):
 
     async def _close_down(self) -> None:
         if self.operation.working() and not await self._wait_for_lanes():
-            self._is_closing = False
+            self._is_closing = self.is_restarting = False
             return
         self.closed.set()
 

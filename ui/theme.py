@@ -106,6 +106,12 @@ class Theme(QObject):
         self.name = name
         self._refresh()
 
+    def resize(self, text_size: int) -> None:
+        """Show texts in that size, in percent of the ordinary one, from now on."""
+        self._scale = text_size / 100
+        self._app.setFont(ui_font(self._pixels(1)))
+        self._refresh()
+
     def _refresh(self) -> None:
         chosen = self._colours()
         self._app.setPalette(palette(chosen))

@@ -33,5 +33,15 @@ def _build_totals(parent: QWidget, around: Surroundings) -> Screen:
     return TotalsScreen(parent, around)
 
 
-BUILDERS: Mapping[Place, Build] = {Place.JOURNAL: _build_journal, Place.TOTALS: _build_totals}
+def _build_settings(parent: QWidget, around: Surroundings) -> Screen:
+    from ui.screens.settings import SettingsScreen
+
+    return SettingsScreen(parent, around)
+
+
+BUILDERS: Mapping[Place, Build] = {
+    Place.JOURNAL: _build_journal,
+    Place.TOTALS: _build_totals,
+    Place.SETTINGS: _build_settings,
+}
 """How each screen is built that is not there from the start."""

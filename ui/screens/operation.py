@@ -66,7 +66,7 @@ class OperationScreen(OperationView):
         self._runtime = runtime
         self._tasks = tasks
         self._translations = translations
-        self._automatic = automatic
+        self._may_print = automatic
         self.cashier = Cashier(self)
         self.supervision = Supervision(runtime, tasks, self.cashier)
         self._settling = Settling(runtime, self.supervision)
@@ -88,6 +88,11 @@ class OperationScreen(OperationView):
         self.pane.show_slip(None, "")
         self.originals.watch(self.seat.lane)
         self._tasks.start(self.reload())
+
+    @property
+    def _is_automatic(self) -> bool:
+        """Whether slips are printed by themselves, as the settings have it at this moment."""
+        return self._may_print and self._runtime.settings.printer.automatic
 
     def take_focus(self) -> None:
         """To the form, or to the lane while that is at work."""
@@ -439,7 +444,7 @@ class OperationScreen(OperationView):
         """Stored and told already; now its slip is shown, then printed (M8.2)."""
         self.show_slip_of(operation)
         self._tasks.start(self.reload())
-        if operation.slip is not None and operation.state is not State.UNKNOWN and self._automatic:
+        if operation.slip is not None and operation.state is not State.UNKNOWN and self._is_automatic:
             self.slips.print_new(operation)  # what is not known is printed when it is
         seat = self.seats[operation.lane]
         if isinstance(seat.lane.status.trouble, LaneInConflict):
@@ -455,7 +460,7 @@ class OperationScreen(OperationView):
         self.refresh()
 
     def _print_find(self, operation: Operation) -> None:
-        if self._automatic and not self.slips.has_printed(operation):
+        if self._is_automatic and not self.slips.has_printed(operation):
             self.slips.print_new(operation)
 
     # What tills ask for.

@@ -32,6 +32,8 @@ class Surroundings:
     """The lanes, by their names."""
     supervision: Supervision
     slips: SlipActions
+    restart: Callable[[], object]
+    """Closes the window once no pinpad is at work, and opens it anew with the settings that are then in the file."""
 
 
 class Screen(QWidget):

@@ -1,0 +1,1 @@
+"""The pages of the Settings screen, imported when it is first shown."""

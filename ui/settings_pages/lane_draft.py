@@ -1,0 +1,73 @@
+"""A lane that is to be added, judged together with the settings that are there."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QObject
+
+from app.model import Scheme
+from app.settings import Driver, Edit, LaneSettings, Misfit, Settings, Value, misfits
+from ui.settings_pages.draft import Draft
+
+_BLANK = LaneSettings(name="x", scheme=Scheme.HUMO, driver=Driver.TRAINING).model_dump(mode="json") | {"name": ""}
+
+
+class LaneDraft(Draft):
+    """Its keys are those of a lane, with nothing before them."""
+
+    def __init__(self, parent: QObject, path: Path, settings: Settings) -> None:
+        super().__init__(parent, path)
+        self.settings = settings
+        self.lane: dict[str, Any] = dict(_BLANK)
+        self._judge()
+
+    @property
+    def siblings(self) -> Sequence[LaneSettings]:
+        """The lanes of its scheme that are there."""
+        return [lane for lane in self.settings.lanes if lane.scheme == self.lane["scheme"]]
+
+    def get(self, key: str) -> Any:
+        return self.lane[key]
+
+    def set(self, key: str, value: Value) -> None:
+        if value != self.lane[key]:
+            self.lane[key] = value
+            self._judge()
+            self.changed.emit()
+
+    def forget(self, *keys: str) -> None:
+        """Have those values be blank again."""
+        for key in keys:
+            self.set(key, _BLANK[key])
+
+    def misfit(self, key: str) -> Misfit | None:
+        place = f"lanes.{self.lane['name']}.{key}."
+        return next((each for each in self._misfits if f"{each.key}.".startswith(place)), None)
+
+    def fits(self, *keys: str) -> bool:
+        """Whether nothing is wrong with those values."""
+        return not any(self.misfit(key) for key in keys)
+
+    def edit(self) -> Edit:
+        """What adds it to the file, and leaves exactly one default to its scheme."""
+        told = {key: value for key, value in self.lane.items() if value != _BLANK[key]}
+        lane = {key: self.lane[key] for key in ("name", "scheme", "driver")} | told
+        return Edit(self._defaults(), added=[lane])
+
+    def built(self) -> LaneSettings:
+        """The lane, for trying where it leads. Everything but its name has to fit."""
+        return LaneSettings.model_validate(self.lane | {"name": self.lane["name"] or "new"})
+
+    def _defaults(self) -> dict[str, Value]:
+        if self.lane["default"]:
+            return {f"lanes.{lane.name}.default": False for lane in self.siblings if lane.default}
+        if self.siblings and not any(lane.default for lane in self.siblings):
+            return {f"lanes.{self.siblings[0].name}.default": True}
+        return {}
+
+    def _judge(self) -> None:
+        others = self.settings.model_dump(mode="json")
+        for key, value in self._defaults().items():
+            next(lane for lane in others["lanes"] if lane["name"] == key.split(".")[1])["default"] = value
+        self._misfits = misfits(others | {"lanes": [*others["lanes"], self.lane]})
