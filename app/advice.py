@@ -73,7 +73,10 @@ _OF_ERROR: Mapping[type[AppError], tuple[str, ...]] = {
     errors.ApiNotServed: ("Correct the HTTP interface in the settings, or end the program that has the address",),
     errors.PrinterMissing: ("Choose in the settings one of the printers that the system has",),
     errors.NoPrinterAtAll: ("Set a printer up in the system", "Where there is to be none, say so in the settings"),
-    errors.PrintFailed: ("Check that the printer is on, has paper and is closed, and its cable",),
+    **dict.fromkeys(
+        (errors.PrintFailed, errors.PrinterUnreachable, errors.PrinterOutOfPaper),
+        ("Check that the printer is on, has paper and is closed, and its cable",),
+    ),
 }
 
 _ANY = ("Correct what the text names",)

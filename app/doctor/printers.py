@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterator
 
 from app.doctor.findings import Finding, fail, ok, warn
+from app.printing.receipt_printer import examine
 from app.settings import PrinterSettings
 
 _LIMIT = 10.0
@@ -20,13 +21,23 @@ def check(printer: PrinterSettings) -> Iterator[Finding]:
     if printer.kind == "none":
         yield ok(what, "none: each till prints what it is answered")
     elif printer.kind == "escpos":
-        yield fail(what, 'kind = "escpos" is not in this version', 'Set kind = "system" or "none"')
+        yield _check_receipt_printer(printer)
     elif sys.platform == "win32":
         yield warn(what, "which printers Windows has, only the window can tell", _LOOK_IN_WINDOW)
     elif shutil.which("lpstat") is None:
         yield warn(what, "there is no lpstat to ask CUPS with", f"Install cups-client, or: {_LOOK_IN_WINDOW}")
     else:
         yield from _check_queue(printer.name)
+
+
+def _check_receipt_printer(printer: PrinterSettings) -> Finding:
+    """It can be reached, has paper if it tells, and a font is there for what it has no letters for. Prints nothing.
+
+    Raises an E6 where it is not so, which `examination` makes a finding of.
+    """
+    answers = examine(printer)
+    told = "has paper" if answers else "takes what it is sent; whether it has paper, it does not tell"
+    return ok("printer", f"{printer.name} {told}")
 
 
 def _check_queue(name: str) -> Iterator[Finding]:

@@ -443,5 +443,21 @@
             <source>{path} cannot be written: {problem}. Choose another folder, or close the file where it is open</source>
             <translation>Не удалось записать {path}: {problem}. Выберите другую папку или закройте файл, если он открыт</translation>
         </message>
+        <message>
+            <source>The printer {printer} cannot be reached: {problem}. The slip is kept and can be printed later</source>
+            <translation>Принтер {printer} недоступен: {problem}. Чек сохранён, его можно напечатать позже</translation>
+        </message>
+        <message>
+            <source>The printer {printer} has no paper, or its cover is open. The slip is kept and can be printed later</source>
+            <translation>В принтере {printer} нет бумаги или открыта крышка. Чек сохранён, его можно напечатать позже</translation>
+        </message>
+        <message>
+            <source>No monospaced font of this system has the letters {letters}, which the printer {printer} does not have either. Install DejaVu Sans Mono (fonts-dejavu-core). The slip is kept and can be printed later</source>
+            <translation>Ни в одном моноширинном шрифте системы нет букв {letters}, нет их и в принтере {printer}. Установите шрифт DejaVu Sans Mono (fonts-dejavu-core). Чек сохранён, его можно напечатать позже</translation>
+        </message>
+        <message>
+            <source>There is no printer profile “{profile}”. Right for [printer] profile would be one of: {profiles}</source>
+            <translation>Профиля принтера «{profile}» нет. В [printer] profile можно указать один из: {profiles}</translation>
+        </message>
     </context>
 </TS>

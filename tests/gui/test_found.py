@@ -14,13 +14,14 @@ from app.emulators.device import Event
 from app.journal.writing import Writer
 from app.lanes.status import LaneStatus
 from app.model import Evidence, Finding, Kind, Operation, Origin, Reason, State, new_id
+from app.printing.layout import PrintJob
 from app.runtime import Runtime
 from cases import SLIP, store_contradicted
 from operations import MOMENT, make_operation, store
 from ui import finds
 from ui.dialogs import Message
 from ui.main_window import MainWindow
-from ui.printing import GetLines, SlipPrinter
+from ui.printing import SlipPrinter
 from ui.screens.catalogue import Place
 from windows import LIMIT, RunQt, build_runtime, dialog_of, no_dialog, open_window, press, until
 
@@ -33,8 +34,8 @@ def printed(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
     """The lines of each slip that was sent to a printer, because there is none."""
     slips: list[list[str]] = []
 
-    def take(_printer: SlipPrinter, get_lines: GetLines) -> Future[None]:
-        slips.append([line.text for line in get_lines()])
+    def take(_printer: SlipPrinter, job: PrintJob) -> Future[None]:
+        slips.extend([line.text for line in sheet] for sheet in job.begin().sheets)
         done: Future[None] = Future()
         done.set_result(None)
         return done

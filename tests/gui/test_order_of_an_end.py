@@ -10,8 +10,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
 from app.model import Kind, Request, Scheme, State
+from app.printing.layout import PrintJob
 from app.runtime import Runtime
-from ui.printing import GetLines, SlipPrinter
+from ui.printing import SlipPrinter
 from windows import LIMIT, RunQt, build_runtime, open_window, press, until
 
 
@@ -30,10 +31,10 @@ def test_an_outcome_is_stored_then_shown_then_printed(
         async with open_window(qapp, runtime) as window:
             screen = window.operation
 
-            def print_to_file(printer: SlipPrinter, get_lines: GetLines) -> Future[None]:
+            def print_to_file(printer: SlipPrinter, job: PrintJob) -> Future[None]:
                 (stored,) = runtime.read(lambda reader: reader.latest(1)).result(LIMIT)
                 found.append((stored.state, screen.outcome.word.text(), screen.outcome.isVisible()))
-                return printer.save(paper, get_lines)
+                return printer.save(paper, job)
 
             monkeypatch.setattr(SlipPrinter, "print", print_to_file)
             press(window, "300", Qt.Key.Key_F2)

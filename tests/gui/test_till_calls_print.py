@@ -13,10 +13,11 @@ from PySide6.QtWidgets import QApplication
 
 from app.errors import NoPrinterAtAll
 from app.model import Kind, Request, Scheme
+from app.printing.layout import PrintJob
 from app.runtime import Runtime
 from clocks import HurriedClock
 from till_window import answer_of, build_runtime, meanwhile, serving_window
-from ui.printing import GetLines, SlipPrinter
+from ui.printing import SlipPrinter
 from windows import LIMIT, RunQt, until
 
 
@@ -25,9 +26,9 @@ def papers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[Path]:
     """What comes out of the printer, which is a file here, because there is no other."""
     printed: list[Path] = []
 
-    def print_to_file(printer: SlipPrinter, get_lines: GetLines) -> Future[None]:
+    def print_to_file(printer: SlipPrinter, job: PrintJob) -> Future[None]:
         printed.append(tmp_path / f"paper-{len(printed)}.pdf")
-        return printer.save(printed[-1], get_lines)
+        return printer.save(printed[-1], job)
 
     monkeypatch.setattr(SlipPrinter, "print", print_to_file)
     return printed

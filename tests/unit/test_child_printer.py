@@ -1,22 +1,18 @@
 """The parent's side of printing by a child: what it makes of a child that prints, refuses, dies or hangs."""
 
+import json
 import os
 import sys
-from collections.abc import Callable, Iterator
-from concurrent.futures import Future
-from contextlib import closing
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from app import child_printer, paths
+from app import child_printer
 from app.child_printer import ChildPrinter
-from app.clock import SystemClock
-from app.errors import AppError, NoPrinterAtAll, PrinterMissing, PrintFailed
-from app.journal.writing import Writer
-from app.model import State
+from app.errors import AppError, JournalUnusable, NoPrinterAtAll, PrinterMissing, PrintFailed
+from app.printing.layout import Line, PrintJob, Printout
 from app.settings import PrinterSettings
-from operations import store
 
 LIMIT = 20.0
 """Real seconds after which a test gives up waiting."""
@@ -37,33 +33,20 @@ HANGS = "import time\nwhile True: time.sleep(1)"
 
 
 class Shop:
-    """A journal with one slip, and a printer whose child does as a test says."""
+    """A printer whose child does as a test says, and how many prints were begun."""
 
     def __init__(self, folder: Path) -> None:
-        folder.mkdir()
-        self.profile = paths.profile(folder)
-        self.writer = Writer(self.profile.journal)
-        self.slip = store(self.writer, State.APPROVED, slip="ОДОБРЕНО")
         self.child = folder / "child.py"
-        command = [sys.executable, str(self.child)]
-        self.printer = ChildPrinter(self.profile, PrinterSettings(name="asked"), self.write, SystemClock(), command)
+        self.begun = 0
+        self.printer = ChildPrinter(PrinterSettings(name="asked"), [sys.executable, str(self.child)])
 
-    def write(self, change: Callable[[Writer], int]) -> "Future[int]":
-        """In the thread that prints: nothing else writes here."""
-        future: Future[int] = Future()
-        try:
-            with closing(Writer(self.profile.journal)) as writer:
-                future.set_result(change(writer))
-        except AppError as error:
-            future.set_exception(error)
-        return future
+    def begin(self) -> Printout:
+        self.begun += 1
+        return Printout([[Line("ОДОБРЕНО"), Line("КОПИЯ", bold=True)], [Line("300.00")]])
 
-    def print(self, program: str, *, is_copy: bool = False) -> int:
+    def print(self, program: str) -> None:
         self.child.write_text(program, encoding="utf-8")
-        return self.printer.print(self.slip, "Aziz", is_copy).result(LIMIT)
-
-    def is_printed(self) -> bool:
-        return self.writer.reader.is_printed(self.slip.id)
+        self.printer.print(PrintJob(self.begin)).result(LIMIT)
 
     def told(self) -> list[str]:
         """What the children were told."""
@@ -71,21 +54,18 @@ class Shop:
 
 
 @pytest.fixture
-def shop(profile_folder: Path) -> Iterator[Shop]:
-    shop = Shop(profile_folder)
+def shop(tmp_path: Path) -> Iterator[Shop]:
+    shop = Shop(tmp_path)
     yield shop
     shop.printer.close()
-    shop.writer.close()
 
 
-def test_a_print_is_counted_and_a_copy_is_marked(shop: Shop) -> None:
-    assert shop.print(PRINTS) == 1
-    assert shop.print(PRINTS, is_copy=True) == 2
-    first, copy = shop.told()
-    assert '"copy": 0' in first
-    assert '"copy": 1' in copy
-    assert '"by": "Aziz"' in copy
-    assert shop.is_printed()
+def test_the_child_gets_every_sheet_and_the_printers_own_name_is_known(shop: Shop) -> None:
+    assert shop.printer.name == "asked"
+    shop.print(PRINTS)
+    (told,) = shop.told()
+    assert json.loads(told) == {"sheets": [[["ОДОБРЕНО", False], ["КОПИЯ", True]], [["300.00", False]]]}
+    assert (shop.begun, shop.printer.name) == (1, "receipts")
 
 
 @pytest.mark.parametrize(
@@ -102,41 +82,49 @@ def test_a_child_that_never_had_a_printer_counts_as_no_print(
 ) -> None:
     with pytest.raises(error, match=told):
         shop.print(program)
-    assert not shop.is_printed()
-    assert shop.print(PRINTS) == 1
+    assert shop.begun == 0
+    shop.print(PRINTS)
 
 
 @pytest.mark.parametrize(
     ("program", "told"), [(BREAKS_LATE, "no paper"), (DIES_LATE, "the process that prints has ended")]
 )
 def test_a_child_that_fails_at_the_printer_may_have_printed(shop: Shop, program: str, told: str) -> None:
-    """Paper may have come out, so that the next is a copy."""
     with pytest.raises(PrintFailed, match=told):
         shop.print(program)
-    assert shop.is_printed()
-    assert shop.print(PRINTS, is_copy=False) == 2
+    assert shop.begun == 1
+
+
+def test_a_print_that_cannot_be_counted_is_not_drawn(shop: Shop) -> None:
+    def begin() -> Printout:
+        raise JournalUnusable(path="journal", problem="the disk is full")
+
+    shop.child.write_text(PRINTS, encoding="utf-8")
+    with pytest.raises(JournalUnusable):
+        shop.printer.print(PrintJob(begin)).result(LIMIT)
+    assert shop.told() == []
 
 
 def test_a_child_that_hangs_is_given_up(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(child_printer, "LIMIT", 0.5)
     with pytest.raises(PrintFailed, match="the process that prints has ended"):
         shop.print(HANGS)
-    assert not shop.is_printed()
+    assert shop.begun == 0
 
 
 def test_a_child_that_hangs_once_it_has_printed_has_printed(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(child_printer, "LIMIT", 1.0)
-    assert shop.print(HANGS_AT_ITS_END) == 1
-    assert shop.print(PRINTS) == 2
+    shop.print(HANGS_AT_ITS_END)
+    shop.print(PRINTS)
+    assert shop.begun == 2
 
 
 def test_a_child_that_cannot_be_started(shop: Shop) -> None:
-    nowhere = [str(shop.profile.folder / "no program")]
-    printer = ChildPrinter(shop.profile, PrinterSettings(name="asked"), shop.write, SystemClock(), nowhere)
+    printer = ChildPrinter(PrinterSettings(name="asked"), [str(shop.child.parent / "no program")])
     with pytest.raises(PrintFailed, match="asked"):
-        printer.print(shop.slip, "Aziz", False).result(LIMIT)
+        printer.print(PrintJob(shop.begin)).result(LIMIT)
     printer.close()
-    assert not shop.is_printed()
+    assert shop.begun == 0
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has consoles instead of process groups")
@@ -147,5 +135,4 @@ def test_ctrl_c_at_the_program_does_not_reach_a_print(shop: Shop) -> None:
 
 def test_the_child_is_told_what_to_print_and_where(shop: Shop) -> None:
     shop.print("import sys; open(sys.argv[0] + '.told', 'w').write(chr(10).join([*sys.argv[1:], '']))\n" + PRINTS)
-    told = ["--profile", str(shop.profile.folder), "print-slip", shop.slip.id, "--printer", "asked", "--width", "80"]
-    assert shop.told()[:-1] == told
+    assert shop.told()[:-1] == ["print-slip", "--printer", "asked", "--width", "80"]

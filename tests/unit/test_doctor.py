@@ -25,6 +25,7 @@ from app.settings import PrinterSettings
 from app.settings.contract import ApiSettings
 from clocks import ManualClock
 from doctor_visit import about, bench, failures, lane, visit, write
+from escpos_printer import Paper, TcpPrinter
 from operations import MOMENT, store
 
 TLS = Path(__file__).parents[1] / "vectors" / "tls"
@@ -363,10 +364,44 @@ def test_a_printer_of_cups(cups: Callable[[str, str], None], name: str, default:
     assert str(finding).startswith(told)
 
 
-@pytest.mark.parametrize(("kind", "level"), [("none", Level.OK), ("escpos", Level.FAIL)])
-def test_other_kinds_of_printer(kind: str, level: Level) -> None:
-    settings = PrinterSettings.model_validate({"kind": kind, "name": "tcp:192.0.2.1:9100"})
-    assert [finding.level for finding in printers.check(settings)] == [level]
+def test_no_printer_is_needed() -> None:
+    assert [finding.level for finding in printers.check(PrinterSettings(kind="none"))] == [Level.OK]
+
+
+def seen_of(name: str, **more: str) -> str:
+    """What doctor says of a receipt printer of that name."""
+    settings = PrinterSettings.model_validate({"kind": "escpos", "name": name, **more})
+    (finding,) = guarded("printer", printers.check(settings))
+    return str(finding)
+
+
+@pytest.mark.parametrize(("answers", "told"), [(True, "has paper"), (False, "whether it has paper, it does not tell")])
+def test_a_receipt_printer_is_looked_at_and_prints_nothing(answers: bool, told: str) -> None:
+    with TcpPrinter(Paper(), answers=answers) as printer:
+        assert seen_of(printer.name).startswith(f"ok   printer: {printer.name} ")
+        assert seen_of(printer.name).endswith(told)
+    assert printer.paper.sheets == []
+    assert printer.paper.not_cut() == []
+
+
+def test_what_keeps_a_receipt_printer_from_printing_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    paper = Paper()
+    paper.rows_left = 0
+    with TcpPrinter(paper) as printer:
+        assert "E6006" in seen_of(printer.name)
+        assert "E6008" in seen_of(printer.name, profile="none of these")
+        with monkeypatch.context() as without_fonts:
+            without_fonts.setattr("app.printing.pictures.FACES", ())
+            assert "E6007" in seen_of(printer.name)
+    seen = seen_of(printer.name)
+    assert seen.startswith("FAIL printer: E6005")
+    assert "-> Check that the printer is on" in seen
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="ports are called otherwise there")
+@pytest.mark.parametrize("name", ["serial:/dev/ttyNONE", "usb:dead:beef", "file:/dev/usb/lp99", "queue:none"])
+def test_every_kind_of_receipt_printer_is_sought(name: str) -> None:
+    assert "E6005" in seen_of(name)
 
 
 def test_where_nobody_can_tell_the_printers(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ import pytest
 from app import drivers, paths
 from app.clock import SystemClock
 from app.emulators.training import TrainingSet
-from app.errors import AppError, JournalUnusable, NoSuchLane, ProfileInUse, SettingNotServed, SettingsUnreadable
+from app.errors import AppError, JournalUnusable, NoSuchLane, ProfileInUse, SettingsUnreadable
 from app.journal.reading import Reader
 from app.journal.writing import Writer
 from app.lanes.status import Condition
@@ -43,11 +43,10 @@ def test_a_profile_has_one_owner_until_it_stops(profile_folder: Path) -> None:
         pass
 
 
-def test_what_this_version_does_not_serve_is_refused_and_the_profile_is_free(profile_folder: Path) -> None:
-    table = {"printer": {"kind": "escpos", "name": "queue:slips"}}
-    settings = Settings.model_validate(table).with_training_lanes()
-    with pytest.raises(SettingNotServed, match="escpos"):
-        runtime(profile_folder, settings).start()
+def test_a_lane_that_cannot_be_built_is_told_and_the_profile_is_free(profile_folder: Path) -> None:
+    lane = {"name": "a", "scheme": "humo", "driver": "arcus2", "port": "COM99", "ops_ini": str(profile_folder / "none")}
+    with pytest.raises(SettingsUnreadable, match="none"):
+        runtime(profile_folder, Settings.model_validate({"lanes": [lane]})).start()
     with runtime(profile_folder):
         pass
 
