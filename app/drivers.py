@@ -17,7 +17,21 @@ from app.settings import Driver, LaneSettings, Settings
 from app.terminals.arcus2.driver import Arcus2Terminal
 from app.terminals.arcus2.operations import AmountFormat, Dialect, operation_table
 from app.terminals.base import Terminal
-from app.terminals.links import open_link
+from app.terminals.links import Link, open_link
+from app.tracing.recorder import LaneTrace
+from app.tracing.terminal import TracedTerminal, traced_arcus2
+
+
+def build_traced(
+    lane: LaneSettings, settings: Settings, training: TrainingSet, trace: LaneTrace, clock: Clock, *, interactive: bool
+) -> Terminal:
+    """As `build_terminal`, with everything that passes noted in `trace`."""
+    match lane.driver:
+        case Driver.TRAINING | Driver.ARCUS2:
+            link, dialect = _line(lane, settings, training, clock, interactive=interactive)
+            return traced_arcus2(link, dialect, clock, trace)
+        case _:
+            return TracedTerminal(build_terminal(lane, settings, training, clock, interactive=interactive), trace)
 
 
 def build_terminal(
@@ -29,19 +43,25 @@ def build_terminal(
         AppError: naming what of the lane's settings cannot be carried out.
     """
     match lane.driver:
-        case Driver.TRAINING:
-            pinpad = training.add_pinpad(lane.scheme)
-            dialect = Dialect(relay_allow=training.relay_allow, zone=settings.zone, interactive=interactive)
-            return Arcus2Terminal(InProcessLink(pinpad, clock), dialect, clock)
-        case Driver.ARCUS2:
-            link = open_link(lane.port, lane.peer, clock=clock)
-            return Arcus2Terminal(link, _dialect(lane, settings, interactive=interactive), clock)
+        case Driver.TRAINING | Driver.ARCUS2:
+            return Arcus2Terminal(*_line(lane, settings, training, clock, interactive=interactive), clock)
         case Driver.FISCALBOX:
             from app.terminals.fiscalbox.driver import FiscalBoxTerminal
 
             return FiscalBoxTerminal(lane.url, lane.scheme, clock)
         case Driver.ARCUS2_PACKAGE:
             return _package(lane, settings, clock)
+
+
+def _line(
+    lane: LaneSettings, settings: Settings, training: TrainingSet, clock: Clock, *, interactive: bool
+) -> tuple[Link, Dialect]:
+    """The link of a lane on the ARCUS 2 line, and how the bank speaks there."""
+    if lane.driver is Driver.TRAINING:
+        pinpad = training.add_pinpad(lane.scheme)
+        dialect = Dialect(relay_allow=training.relay_allow, zone=settings.zone, interactive=interactive)
+        return InProcessLink(pinpad, clock), dialect
+    return open_link(lane.port, lane.peer, clock=clock), _dialect(lane, settings, interactive=interactive)
 
 
 def _package(lane: LaneSettings, settings: Settings, clock: Clock) -> Terminal:

@@ -36,6 +36,7 @@ from app.lanes.profile import LaneProfile
 from app.model import Case, Decision, Operation
 from app.paths import Profile
 from app.settings import Changed, Driver, Edit, LaneSettings, Settings, last_good
+from app.tracing.recorder import LaneTrace
 
 _WAIT_STEP = 0.2
 """Seconds between two looks at the signals: a wait without end would not see them on Windows."""
@@ -136,6 +137,8 @@ class Runtime:
         self.settings = settings
         self.clock = clock or SystemClock()
         self.lanes: dict[str, Lane] = {}
+        self.traces: dict[str, LaneTrace] = {}
+        """What passes on each lane, always noted; nothing in them is card data (M9)."""
         self.contradiction: JournalContradicted | None = None
         """Known once it has started: that the journal is not the one that was written last (M8.3)."""
         self.settings_trouble: AppError | None = None
@@ -291,7 +294,11 @@ class Runtime:
 
     def _build_lane(self, lane: LaneSettings) -> Lane:
         is_training = lane.driver is Driver.TRAINING
-        terminal = drivers.build_terminal(lane, self.settings, self.training, self.clock, interactive=self._interactive)
+        trace = LaneTrace(lane.name, lane.driver, lane.scheme, self.clock)
+        terminal = drivers.build_traced(
+            lane, self.settings, self.training, trace, self.clock, interactive=self._interactive
+        )
+        self.traces[lane.name] = trace
         # whoever has the pinpad knows its terminal, also before its first answer (M3.2)
         own = (self.training.pinpads[-1].settings.shop.terminal_id,) if is_training else ()
         profile = LaneProfile(
