@@ -5,127 +5,127 @@
     <name>ApiPage</name>
     <message>
         <source>Tills (API)</source>
-        <translation type="unfinished"></translation>
+        <translation>Кассовые программы (API)</translation>
     </message>
     <message>
         <source>Takes effect at the next start.</source>
-        <translation type="unfinished"></translation>
+        <translation>Вступает в силу при следующем запуске.</translation>
     </message>
     <message>
         <source>an address of this machine, such as 127.0.0.1</source>
-        <translation type="unfinished"></translation>
+        <translation>адрес этого компьютера, например 127.0.0.1</translation>
     </message>
     <message>
         <source>a TCP port from 1 to 65535</source>
-        <translation type="unfinished"></translation>
+        <translation>TCP-порт от 1 до 65535</translation>
     </message>
     <message>
         <source>Serve tills</source>
-        <translation type="unfinished"></translation>
+        <translation>Обслуживать кассовые программы</translation>
     </message>
     <message>
         <source>Till software calls this program at http://127.0.0.1:8383 as it would a FiscalBox.</source>
-        <translation type="unfinished"></translation>
+        <translation>Кассовая программа обращается к этой программе по адресу http://127.0.0.1:8383 так же, как к FiscalBox.</translation>
     </message>
     <message>
         <source>Address to listen on</source>
-        <translation type="unfinished"></translation>
+        <translation>Адрес, на котором слушать</translation>
     </message>
     <message>
         <source>127.0.0.1 lets only this machine in. Anything else needs a token and a certificate.</source>
-        <translation type="unfinished"></translation>
+        <translation>127.0.0.1 — только с этого компьютера. Для другого адреса нужны токен и сертификат.</translation>
     </message>
     <message>
         <source>Port</source>
-        <translation type="unfinished">Порт</translation>
+        <translation>Порт</translation>
     </message>
     <message>
         <source>Token</source>
-        <translation type="unfinished"></translation>
+        <translation>Токен</translation>
     </message>
     <message>
         <source>Tills send it as “Authorization: Bearer”. Whoever has it can take money on this till.</source>
-        <translation type="unfinished"></translation>
+        <translation>Кассы передают его как «Authorization: Bearer». У кого он есть, тот может проводить оплаты на этой кассе.</translation>
     </message>
     <message>
         <source>a token, because other machines can reach the address above</source>
-        <translation type="unfinished"></translation>
+        <translation>токен, потому что указанный выше адрес доступен с других компьютеров</translation>
     </message>
     <message>
         <source>Make a new one</source>
-        <translation type="unfinished"></translation>
+        <translation>Создать новый</translation>
     </message>
     <message>
         <source>Copy</source>
-        <translation type="unfinished"></translation>
+        <translation>Скопировать</translation>
     </message>
     <message>
         <source>the path of a PEM file, because other machines can reach the address above</source>
-        <translation type="unfinished"></translation>
+        <translation>путь к файлу PEM, потому что указанный выше адрес доступен с других компьютеров</translation>
     </message>
     <message>
         <source>Certificate (PEM)</source>
-        <translation type="unfinished"></translation>
+        <translation>Сертификат (PEM)</translation>
     </message>
     <message>
         <source>The path of the file.</source>
-        <translation type="unfinished"></translation>
+        <translation>Путь к файлу.</translation>
     </message>
     <message>
         <source>Private key (PEM)</source>
-        <translation type="unfinished"></translation>
+        <translation>Закрытый ключ (PEM)</translation>
     </message>
     <message>
         <source>The path of the file; empty where the certificate&apos;s file holds it.</source>
-        <translation type="unfinished"></translation>
+        <translation>Путь к файлу; пусто, если ключ в файле сертификата.</translation>
     </message>
     <message>
         <source>Web pages that may use it</source>
-        <translation type="unfinished"></translation>
+        <translation>Веб-страницы, которым это разрешено</translation>
     </message>
     <message>
         <source>None, as a rule: pages of a browser are kept out. Else such as https://till.example</source>
-        <translation type="unfinished"></translation>
+        <translation>Обычно ни одной: страницы браузера не допускаются. Иначе, например: https://till.example</translation>
     </message>
     <message>
         <source>addresses such as https://till.example:8443, with commas between</source>
-        <translation type="unfinished"></translation>
+        <translation>адреса через запятую, например https://till.example:8443</translation>
     </message>
     <message>
         <source>Sales</source>
-        <translation type="unfinished">Оплаты</translation>
+        <translation>Оплаты</translation>
     </message>
     <message>
         <source>Cancels</source>
-        <translation type="unfinished"></translation>
+        <translation>Отмены</translation>
     </message>
     <message>
         <source>Returns</source>
-        <translation type="unfinished"></translation>
+        <translation>Возвраты</translation>
     </message>
     <message>
         <source>Reports</source>
-        <translation type="unfinished"></translation>
+        <translation>Отчёты</translation>
     </message>
     <message>
         <source>Reconciliations</source>
-        <translation type="unfinished"></translation>
+        <translation>Сверки итогов</translation>
     </message>
     <message>
         <source>What tills may do</source>
-        <translation type="unfinished"></translation>
+        <translation>Что разрешено кассам</translation>
     </message>
     <message>
         <source>Tills may give back sales that are not in this journal</source>
-        <translation type="unfinished"></translation>
+        <translation>Кассам разрешено возвращать оплаты, которых нет в этом журнале</translation>
     </message>
     <message>
         <source>Up to the limit for returns. Tills that worked with a FiscalBox do it.</source>
-        <translation type="unfinished"></translation>
+        <translation>До лимита возвратов. Кассы, работавшие с FiscalBox, так делают.</translation>
     </message>
     <message>
         <source>Serve training lanes to tills too</source>
-        <translation type="unfinished"></translation>
+        <translation>Открыть кассам и учебные пинпады</translation>
     </message>
 </context>
 <context>
@@ -401,27 +401,27 @@
     <name>Devices</name>
     <message>
         <source>Devices</source>
-        <translation type="unfinished"></translation>
+        <translation>Устройства</translation>
     </message>
     <message>
         <source>Port</source>
-        <translation type="unfinished">Порт</translation>
+        <translation>Порт</translation>
     </message>
     <message>
         <source>Taken from the list, or typed: usb:VID:PID, COM3, /dev/ttyACM0</source>
-        <translation type="unfinished"></translation>
+        <translation>Из списка или вручную: usb:VID:PID, COM3, /dev/ttyACM0</translation>
     </message>
     <message>
         <source>This one has just appeared: {0}</source>
-        <translation type="unfinished"></translation>
+        <translation>Только что появилось: {0}</translation>
     </message>
     <message>
         <source>Nothing is plugged in. Plug the pinpad in, and it appears here.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ничего не подключено. Подключите пинпад, и он появится здесь.</translation>
     </message>
     <message>
         <source>Not sure which? Unplug the pinpad and plug it in again: it is chosen by itself.</source>
-        <translation type="unfinished"></translation>
+        <translation>Не знаете, какое? Отключите пинпад и подключите снова: он выберется сам.</translation>
     </message>
 </context>
 <context>
@@ -458,7 +458,7 @@
     <name>Field</name>
     <message>
         <source>Right would be: {0}</source>
-        <translation type="unfinished"></translation>
+        <translation>Подойдёт: {0}</translation>
     </message>
 </context>
 <context>
@@ -843,6 +843,10 @@
         <translation>Проверить</translation>
     </message>
     <message>
+        <source>the default printer</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Save the trace</source>
         <translation>Сохранить трассировку</translation>
     </message>
@@ -965,43 +969,43 @@
     <name>LanesPage</name>
     <message>
         <source>Takes effect at the next start. Port, terminals, notation and operations belong to a calibration: with another one of them the lane has to be calibrated anew.</source>
-        <translation type="unfinished"></translation>
+        <translation>Вступает в силу при следующем запуске. Порт, терминалы, запись сумм и операции входят в калибровку: если что-то из этого изменить, пинпад нужно откалибровать заново.</translation>
     </message>
     <message>
         <source>Lanes</source>
-        <translation type="unfinished"></translation>
+        <translation>Пинпады</translation>
     </message>
     <message>
         <source>There is no lane in the settings, so that two training lanes stand in. The first one replaces them.</source>
-        <translation type="unfinished"></translation>
+        <translation>В настройках нет пинпадов, поэтому вместо них два учебных. Первый добавленный их заменит.</translation>
     </message>
     <message>
         <source>Add a lane…</source>
-        <translation type="unfinished"></translation>
+        <translation>Добавить пинпад…</translation>
     </message>
     <message>
         <source>Remove the lane…</source>
-        <translation type="unfinished"></translation>
+        <translation>Удалить пинпад…</translation>
     </message>
     <message>
         <source>Lane {0}</source>
-        <translation type="unfinished"></translation>
+        <translation>Пинпад {0}</translation>
     </message>
     <message>
         <source>Its operations stay in the journal. The program works with it until the next start.</source>
-        <translation type="unfinished"></translation>
+        <translation>Его операции остаются в журнале. До следующего запуска программа с ним работает.</translation>
     </message>
     <message>
         <source>Remove the lane?</source>
-        <translation type="unfinished"></translation>
+        <translation>Удалить пинпад?</translation>
     </message>
     <message>
         <source>Lane</source>
-        <translation type="unfinished">Пинпад</translation>
+        <translation>Пинпад</translation>
     </message>
     <message>
         <source>Remove</source>
-        <translation type="unfinished"></translation>
+        <translation>Удалить</translation>
     </message>
 </context>
 <context>
@@ -1215,18 +1219,18 @@
     <name>NewPin</name>
     <message>
         <source>PIN once more</source>
-        <translation type="unfinished">PIN ещё раз</translation>
+        <translation>PIN ещё раз</translation>
     </message>
 </context>
 <context>
     <name>NewSupervisor</name>
     <message>
         <source>Name of the supervisor</source>
-        <translation type="unfinished">Имя старшего</translation>
+        <translation>Имя старшего</translation>
     </message>
     <message>
         <source>PIN once more</source>
-        <translation type="unfinished">PIN ещё раз</translation>
+        <translation>PIN ещё раз</translation>
     </message>
 </context>
 <context>
@@ -1362,79 +1366,79 @@
     <name>PeoplePage</name>
     <message>
         <source>Supervisors are changed at once, each time with the PIN of one. The names of cashiers take effect as soon as they are saved.</source>
-        <translation type="unfinished"></translation>
+        <translation>Старшие изменяются сразу, каждый раз с PIN одного из них. Имена кассиров действуют, как только сохранены.</translation>
     </message>
     <message>
         <source>Supervisors and cashiers</source>
-        <translation type="unfinished"></translation>
+        <translation>Старшие и кассиры</translation>
     </message>
     <message>
         <source>Supervisors</source>
-        <translation type="unfinished"></translation>
+        <translation>Старшие</translation>
     </message>
     <message>
         <source>Add…</source>
-        <translation type="unfinished"></translation>
+        <translation>Добавить…</translation>
     </message>
     <message>
         <source>Another PIN…</source>
-        <translation type="unfinished"></translation>
+        <translation>Другой PIN…</translation>
     </message>
     <message>
         <source>Remove…</source>
-        <translation type="unfinished"></translation>
+        <translation>Удалить…</translation>
     </message>
     <message>
         <source>Cashiers</source>
-        <translation type="unfinished"></translation>
+        <translation>Кассиры</translation>
     </message>
     <message>
         <source>Offered in the corner of the window, before those who were there last; with commas between. It is no log-in.</source>
-        <translation type="unfinished"></translation>
+        <translation>Предлагаются в углу окна перед теми, кто работал последним; через запятую. Это не вход в систему.</translation>
     </message>
     <message>
         <source>names with letters in them, of 40 characters at most, with commas between</source>
-        <translation type="unfinished"></translation>
+        <translation>имена с буквами, не длиннее 40 знаков, через запятую</translation>
     </message>
     <message>
         <source>Allow</source>
-        <translation type="unfinished"></translation>
+        <translation>Разрешить</translation>
     </message>
     <message>
         <source>Add a supervisor</source>
-        <translation type="unfinished"></translation>
+        <translation>Добавить старшего</translation>
     </message>
     <message>
         <source>{0} is a supervisor now</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} теперь старший</translation>
     </message>
     <message>
         <source>Add</source>
-        <translation type="unfinished"></translation>
+        <translation>Добавить</translation>
     </message>
     <message>
         <source>Give another PIN</source>
-        <translation type="unfinished"></translation>
+        <translation>Сменить PIN</translation>
     </message>
     <message>
         <source>Supervisor</source>
-        <translation type="unfinished">Старший</translation>
+        <translation>Старший</translation>
     </message>
     <message>
         <source>Change the PIN</source>
-        <translation type="unfinished"></translation>
+        <translation>Сменить PIN</translation>
     </message>
     <message>
         <source>{0} has another PIN</source>
-        <translation type="unfinished"></translation>
+        <translation>У старшего {0} новый PIN</translation>
     </message>
     <message>
         <source>Remove the supervisor?</source>
-        <translation type="unfinished"></translation>
+        <translation>Удалить старшего?</translation>
     </message>
     <message>
         <source>{0} is no supervisor any more. What he allowed stays written down.</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} больше не старший. Всё, что он разрешал, остаётся в журнале.</translation>
     </message>
 </context>
 <context>
@@ -1514,95 +1518,95 @@
     <name>PrinterPage</name>
     <message>
         <source>Printer</source>
-        <translation type="unfinished"></translation>
+        <translation>Принтер</translation>
     </message>
     <message>
         <source>Takes effect as soon as it is saved, for tills too.</source>
-        <translation type="unfinished"></translation>
+        <translation>Действует, как только сохранено, в том числе для касс.</translation>
     </message>
     <message>
         <source>A printer of the system</source>
-        <translation type="unfinished"></translation>
+        <translation>Принтер системы</translation>
     </message>
     <message>
         <source>A receipt printer (ESC/POS)</source>
-        <translation type="unfinished"></translation>
+        <translation>Чековый принтер (ESC/POS)</translation>
     </message>
     <message>
         <source>None: the till prints</source>
-        <translation type="unfinished"></translation>
+        <translation>Нет: печатает касса</translation>
     </message>
     <message>
         <source>How slips are printed</source>
-        <translation type="unfinished"></translation>
+        <translation>Как печатать чеки</translation>
     </message>
     <message>
         <source>Which printer</source>
-        <translation type="unfinished"></translation>
+        <translation>Какой принтер</translation>
     </message>
     <message>
         <source>As the system calls it.</source>
-        <translation type="unfinished"></translation>
+        <translation>Имя, под которым его знает система.</translation>
     </message>
     <message>
         <source>How it is wired: {0}</source>
-        <translation type="unfinished"></translation>
+        <translation>Как он подключён: {0}</translation>
     </message>
     <message>
         <source>Port of the receipt printer</source>
-        <translation type="unfinished"></translation>
+        <translation>Порт чекового принтера</translation>
     </message>
     <message>
         <source>Profile of the receipt printer</source>
-        <translation type="unfinished"></translation>
+        <translation>Профиль чекового принтера</translation>
     </message>
     <message>
         <source>Empty for the usual one; “simple” for a printer that has no Cyrillic letters of its own.</source>
-        <translation type="unfinished"></translation>
+        <translation>Пусто — обычный; simple — для принтера без собственной кириллицы.</translation>
     </message>
     <message>
         <source>58 mm</source>
-        <translation type="unfinished"></translation>
+        <translation>58 мм</translation>
     </message>
     <message>
         <source>80 mm</source>
-        <translation type="unfinished"></translation>
+        <translation>80 мм</translation>
     </message>
     <message>
         <source>Width of the paper</source>
-        <translation type="unfinished"></translation>
+        <translation>Ширина бумаги</translation>
     </message>
     <message>
         <source>Open the cash drawer with a new slip</source>
-        <translation type="unfinished"></translation>
+        <translation>Открывать денежный ящик с новым чеком</translation>
     </message>
     <message>
         <source>Of a drawer that hangs on the receipt printer.</source>
-        <translation type="unfinished"></translation>
+        <translation>Если ящик подключён к чековому принтеру.</translation>
     </message>
     <message>
         <source>Print every slip by itself as soon as it is here</source>
-        <translation type="unfinished"></translation>
+        <translation>Печатать каждый чек сразу, без нажатия</translation>
     </message>
     <message>
         <source>Print an approval twice</source>
-        <translation type="unfinished"></translation>
+        <translation>Печатать одобренную операцию в двух экземплярах</translation>
     </message>
     <message>
         <source>One for the customer and one for the shop.</source>
-        <translation type="unfinished"></translation>
+        <translation>Один покупателю, один магазину.</translation>
     </message>
     <message>
         <source>Print a test page</source>
-        <translation type="unfinished">Пробная печать</translation>
+        <translation>Пробная печать</translation>
     </message>
     <message>
         <source>The test page is being printed…</source>
-        <translation type="unfinished"></translation>
+        <translation>Пробная страница печатается…</translation>
     </message>
     <message>
         <source>Sent to the printer. Both ends of the ruler must be on the paper.</source>
-        <translation type="unfinished"></translation>
+        <translation>Отправлено на принтер. Оба конца линейки должны быть на бумаге.</translation>
     </message>
 </context>
 <context>
@@ -1708,39 +1712,39 @@
     <name>SafetyPage</name>
     <message>
         <source>Safety</source>
-        <translation type="unfinished"></translation>
+        <translation>Безопасность</translation>
     </message>
     <message>
         <source>Takes effect at the next start.</source>
-        <translation type="unfinished"></translation>
+        <translation>Вступает в силу при следующем запуске.</translation>
     </message>
     <message>
         <source>Limit of returns, so&apos;m a day and cashier</source>
-        <translation type="unfinished"></translation>
+        <translation>Лимит возвратов на кассира в день, сум</translation>
     </message>
     <message>
         <source>What one cashier may return in a day without a supervisor. Empty: no limit.</source>
-        <translation type="unfinished"></translation>
+        <translation>Сколько один кассир может вернуть за день без старшего. Пусто — без лимита.</translation>
     </message>
     <message>
         <source>an amount in so&apos;m, such as 500 000.00, or nothing</source>
-        <translation type="unfinished"></translation>
+        <translation>сумма, например 500 000.00, или ничего</translation>
     </message>
     <message>
         <source>What needs a supervisor</source>
-        <translation type="unfinished"></translation>
+        <translation>Для чего нужен старший</translation>
     </message>
     <message>
         <source>At least one; all of them, unless there is a good reason.</source>
-        <translation type="unfinished"></translation>
+        <translation>Хотя бы для одного; без веской причины — для всего.</translation>
     </message>
     <message>
         <source>This till is for training</source>
-        <translation type="unfinished"></translation>
+        <translation>Это учебная касса</translation>
     </message>
     <message>
         <source>Nothing on it counts as money, and pinpads for training are taken. Never for a till that sells.</source>
-        <translation type="unfinished"></translation>
+        <translation>На ней ничего не считается деньгами, и принимаются учебные пинпады. Никогда — для работающей кассы.</translation>
     </message>
 </context>
 <context>
@@ -1775,6 +1779,105 @@
     <message>
         <source>The sum needs tiyin that are not 00: they show which notation the pinpad reads</source>
         <translation>В сумме нужны тийины, и не 00: по ним видно, как пинпад читает сумму</translation>
+    </message>
+</context>
+<context>
+    <name>SettingsScreen</name>
+    <message>
+        <source>Settings: save</source>
+        <translation>Настройки: сохранить</translation>
+    </message>
+    <message>
+        <source>Window</source>
+        <translation>Окно</translation>
+    </message>
+    <message>
+        <source>Printer</source>
+        <translation>Принтер</translation>
+    </message>
+    <message>
+        <source>Lanes</source>
+        <translation>Пинпады</translation>
+    </message>
+    <message>
+        <source>Tills (API)</source>
+        <translation>Кассовые программы (API)</translation>
+    </message>
+    <message>
+        <source>Supervisors and cashiers</source>
+        <translation>Старшие и кассиры</translation>
+    </message>
+    <message>
+        <source>Safety</source>
+        <translation>Безопасность</translation>
+    </message>
+    <message>
+        <source>Sections of the settings</source>
+        <translation>Разделы настроек</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>Сохранить</translation>
+    </message>
+    <message>
+        <source>Revert</source>
+        <translation>Вернуть как было</translation>
+    </message>
+    <message>
+        <source>Restart now</source>
+        <translation>Перезапустить</translation>
+    </message>
+    <message>
+        <source>Put the last good settings back…</source>
+        <translation>Вернуть последние исправные…</translation>
+    </message>
+    <message>
+        <source>Saved</source>
+        <translation>Сохранено</translation>
+    </message>
+    <message>
+        <source>{0} cannot be written, so that nothing can be changed here: {1}</source>
+        <translation>{0} нельзя записать, поэтому здесь ничего нельзя изменить: {1}</translation>
+    </message>
+    <message>
+        <source>Cannot be saved yet: {0}</source>
+        <translation>Пока нельзя сохранить: {0}</translation>
+    </message>
+    <message>
+        <source>Not saved yet</source>
+        <translation>Ещё не сохранено</translation>
+    </message>
+    <message>
+        <source>Takes effect at the next start: {0}</source>
+        <translation>Вступит в силу при следующем запуске: {0}</translation>
+    </message>
+    <message>
+        <source>and more</source>
+        <translation>и ещё</translation>
+    </message>
+    <message>
+        <source>Change the settings?</source>
+        <translation>Изменить настройки?</translation>
+    </message>
+    <message>
+        <source>The file that is wrong is kept beside it. Nothing changes for the program that runs.</source>
+        <translation>Файл с ошибкой сохраняется рядом. Для работающей программы ничего не меняется.</translation>
+    </message>
+    <message>
+        <source>Put the last good settings back?</source>
+        <translation>Вернуть последние исправные настройки?</translation>
+    </message>
+    <message>
+        <source>Put back</source>
+        <translation>Вернуть</translation>
+    </message>
+    <message>
+        <source>It was not put back</source>
+        <translation>Вернуть не удалось</translation>
+    </message>
+    <message>
+        <source>The last good settings are back. The file that was wrong is {0}</source>
+        <translation>Последние исправные настройки возвращены. Файл с ошибкой: {0}</translation>
     </message>
 </context>
 <context>
@@ -1923,7 +2026,7 @@
     <name>SystemPrinterField</name>
     <message>
         <source>The system&apos;s default printer</source>
-        <translation type="unfinished"></translation>
+        <translation>Принтер системы по умолчанию</translation>
     </message>
 </context>
 <context>
@@ -2226,63 +2329,63 @@
     <name>WindowPage</name>
     <message>
         <source>Takes effect as soon as it is saved, the time zone at the next start. Language, theme and text size need no supervisor.</source>
-        <translation type="unfinished"></translation>
+        <translation>Действует, как только сохранено, часовой пояс — при следующем запуске. Для языка, темы и размера текста старший не нужен.</translation>
     </message>
     <message>
         <source>Window</source>
-        <translation type="unfinished"></translation>
+        <translation>Окно</translation>
     </message>
     <message>
         <source>As the system</source>
-        <translation type="unfinished">Как в системе</translation>
+        <translation>Как в системе</translation>
     </message>
     <message>
         <source>Light</source>
-        <translation type="unfinished">Светлая</translation>
+        <translation>Светлая</translation>
     </message>
     <message>
         <source>Dark</source>
-        <translation type="unfinished">Тёмная</translation>
+        <translation>Тёмная</translation>
     </message>
     <message>
         <source>a whole number of percent, from 80 to 200</source>
-        <translation type="unfinished"></translation>
+        <translation>целое число процентов от 80 до 200</translation>
     </message>
     <message>
         <source>the name of a time zone, such as Asia/Tashkent</source>
-        <translation type="unfinished"></translation>
+        <translation>название часового пояса, например Asia/Tashkent</translation>
     </message>
     <message>
         <source>Language</source>
-        <translation type="unfinished">Язык</translation>
+        <translation>Язык</translation>
     </message>
     <message>
         <source>Theme</source>
-        <translation type="unfinished">Тема</translation>
+        <translation>Тема</translation>
     </message>
     <message>
         <source>Text size, percent</source>
-        <translation type="unfinished"></translation>
+        <translation>Размер текста, проценты</translation>
     </message>
     <message>
         <source>100 is the ordinary size. The window arranges itself fully at the next start.</source>
-        <translation type="unfinished"></translation>
+        <translation>100 — обычный размер. Полностью окно перестраивается при следующем запуске.</translation>
     </message>
     <message>
         <source>Name of the till</source>
-        <translation type="unfinished"></translation>
+        <translation>Название кассы</translation>
     </message>
     <message>
         <source>Stands in the corner of the window and on the test page, such as “Till 3”.</source>
-        <translation type="unfinished"></translation>
+        <translation>Видно в углу окна и на пробной странице, например «Касса 3».</translation>
     </message>
     <message>
         <source>Time zone</source>
-        <translation type="unfinished"></translation>
+        <translation>Часовой пояс</translation>
     </message>
     <message>
         <source>Slips, days and shifts are read in it, whatever the system&apos;s own is.</source>
-        <translation type="unfinished"></translation>
+        <translation>По нему читаются чеки, дни и смены, какой бы пояс ни был в системе.</translation>
     </message>
 </context>
 <context>
@@ -3178,219 +3281,219 @@
     <name>lane guide</name>
     <message>
         <source>By USB or a serial port</source>
-        <translation type="unfinished"></translation>
+        <translation>По USB или через последовательный порт</translation>
     </message>
     <message>
         <source>Over the network: the till connects to the pinpad</source>
-        <translation type="unfinished"></translation>
+        <translation>По сети: касса подключается к пинпаду</translation>
     </message>
     <message>
         <source>Over the network: the pinpad connects to the till</source>
-        <translation type="unfinished"></translation>
+        <translation>По сети: пинпад подключается к кассе</translation>
     </message>
     <message>
         <source>Through Arcom&apos;s ARCUS 2 package</source>
-        <translation type="unfinished"></translation>
+        <translation>Через пакет ARCUS 2 от Arcom</translation>
     </message>
     <message>
         <source>Through a FiscalBox</source>
-        <translation type="unfinished"></translation>
+        <translation>Через FiscalBox</translation>
     </message>
     <message>
         <source>Not at all: for training</source>
-        <translation type="unfinished"></translation>
+        <translation>Никак: учебный</translation>
     </message>
     <message>
         <source>A new lane</source>
-        <translation type="unfinished"></translation>
+        <translation>Новый пинпад</translation>
     </message>
     <message>
         <source>Whose cards does the pinpad take?</source>
-        <translation type="unfinished"></translation>
+        <translation>Какие карты принимает пинпад?</translation>
     </message>
     <message>
         <source>How is it connected?</source>
-        <translation type="unfinished"></translation>
+        <translation>Как он подключён?</translation>
     </message>
     <message>
         <source>Which device is it?</source>
-        <translation type="unfinished"></translation>
+        <translation>Какое это устройство?</translation>
     </message>
     <message>
         <source>Where is the package?</source>
-        <translation type="unfinished"></translation>
+        <translation>Где находится пакет?</translation>
     </message>
     <message>
         <source>Where is the FiscalBox?</source>
-        <translation type="unfinished"></translation>
+        <translation>Где находится FiscalBox?</translation>
     </message>
     <message>
         <source>Address and port of the pinpad</source>
-        <translation type="unfinished"></translation>
+        <translation>Адрес и порт пинпада</translation>
     </message>
     <message>
         <source>As it is set up in the pinpad&apos;s own menu.</source>
-        <translation type="unfinished"></translation>
+        <translation>Как настроено в меню самого пинпада.</translation>
     </message>
     <message>
         <source>Where is the pinpad?</source>
-        <translation type="unfinished"></translation>
+        <translation>Где находится пинпад?</translation>
     </message>
     <message>
         <source>Address and port of this till</source>
-        <translation type="unfinished"></translation>
+        <translation>Адрес и порт этой кассы</translation>
     </message>
     <message>
         <source>What the pinpad is told to connect to; 0.0.0.0 stands for every address of this till.</source>
-        <translation type="unfinished"></translation>
+        <translation>Куда настроен подключаться пинпад; 0.0.0.0 — все адреса этой кассы.</translation>
     </message>
     <message>
         <source>Where does the pinpad connect to?</source>
-        <translation type="unfinished"></translation>
+        <translation>Куда подключается пинпад?</translation>
     </message>
     <message>
         <source>Does it answer?</source>
-        <translation type="unfinished"></translation>
+        <translation>Отвечает ли он?</translation>
     </message>
     <message>
         <source>Asking…</source>
-        <translation type="unfinished"></translation>
+        <translation>Спрашиваем…</translation>
     </message>
     <message>
         <source>A pinpad that is silent is waited for half a minute. No money moves.</source>
-        <translation type="unfinished"></translation>
+        <translation>Если пинпад молчит, его ждут полминуты. Деньги не списываются.</translation>
     </message>
     <message>
         <source>The lane {0} leads there already, so that it is not asked.</source>
-        <translation type="unfinished"></translation>
+        <translation>Сюда уже ведёт пинпад {0}, поэтому он не опрашивается.</translation>
     </message>
     <message>
         <source>This place is taken</source>
-        <translation type="unfinished"></translation>
+        <translation>Это место занято</translation>
     </message>
     <message>
         <source>The lane can be added all the same, and looked at later (Lane test).</source>
-        <translation type="unfinished"></translation>
+        <translation>Пинпад всё равно можно добавить и проверить позже.</translation>
     </message>
     <message>
         <source>It does not answer</source>
-        <translation type="unfinished"></translation>
+        <translation>Не отвечает</translation>
     </message>
     <message>
         <source>The ping ended with code {0}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Проверка закончилась кодом {0}.</translation>
     </message>
     <message>
         <source>It answers, but is not in order</source>
-        <translation type="unfinished"></translation>
+        <translation>Отвечает, но не в порядке</translation>
     </message>
     <message>
         <source>It is where it should be. It cannot be asked without doing something.</source>
-        <translation type="unfinished"></translation>
+        <translation>Всё на месте. Опросить его, ничего не проводя, нельзя.</translation>
     </message>
     <message>
         <source>Found</source>
-        <translation type="unfinished"></translation>
+        <translation>Найден</translation>
     </message>
     <message>
         <source>Terminal {0} is for training, which a till that sells does not take.</source>
-        <translation type="unfinished"></translation>
+        <translation>Терминал {0} учебный, работающая касса его не принимает.</translation>
     </message>
     <message>
         <source>It answers</source>
-        <translation type="unfinished"></translation>
+        <translation>Отвечает</translation>
     </message>
     <message>
         <source>Terminal: {0}</source>
-        <translation type="unfinished"></translation>
+        <translation>Терминал: {0}</translation>
     </message>
     <message>
         <source>An earlier answer was on the line; compare the pinpad&apos;s report.</source>
-        <translation type="unfinished"></translation>
+        <translation>На линии был более ранний ответ; сверьте отчёт пинпада.</translation>
     </message>
     <message>
         <source>Name</source>
-        <translation type="unfinished"></translation>
+        <translation>Имя</translation>
     </message>
     <message>
         <source>Stands on the tile and in the journal, and stays.</source>
-        <translation type="unfinished"></translation>
+        <translation>Видно на плитке и в журнале; потом не меняется.</translation>
     </message>
     <message>
         <source>letters a-z, digits, - and _, at most 32, and no name that is taken</source>
-        <translation type="unfinished"></translation>
+        <translation>латинские буквы, цифры, - и _, не больше 32, и не занятое имя</translation>
     </message>
     <message>
         <source>What is it called, and what does it belong to?</source>
-        <translation type="unfinished"></translation>
+        <translation>Как он называется и к чему относится?</translation>
     </message>
     <message>
         <source>Add this lane?</source>
-        <translation type="unfinished"></translation>
+        <translation>Добавить этот пинпад?</translation>
     </message>
     <message>
         <source>Save…</source>
-        <translation type="unfinished">Сохранить…</translation>
+        <translation>Сохранить…</translation>
     </message>
     <message>
         <source>Add</source>
-        <translation type="unfinished"></translation>
+        <translation>Добавить</translation>
     </message>
     <message>
         <source>Leave</source>
-        <translation type="unfinished"></translation>
+        <translation>Выйти</translation>
     </message>
     <message>
         <source>Back</source>
-        <translation type="unfinished">Назад</translation>
+        <translation>Назад</translation>
     </message>
     <message>
         <source>It was not saved</source>
-        <translation type="unfinished">Сохранить не удалось</translation>
+        <translation>Не сохранено</translation>
     </message>
     <message>
         <source>It works from the next start of the program on.</source>
-        <translation type="unfinished"></translation>
+        <translation>Он заработает при следующем запуске программы.</translation>
     </message>
     <message>
         <source>Calibrate it then (menu, Calibrate a lane): before that it takes no money.</source>
-        <translation type="unfinished"></translation>
+        <translation>Тогда откалибруйте его (меню, «Откалибровать пинпад»): до этого он не принимает деньги.</translation>
     </message>
     <message>
         <source>Close</source>
-        <translation type="unfinished">Закрыть</translation>
+        <translation>Закрыть</translation>
     </message>
     <message>
         <source>Saved</source>
-        <translation type="unfinished"></translation>
+        <translation>Сохранено</translation>
     </message>
     <message>
         <source>Scheme</source>
-        <translation type="unfinished"></translation>
+        <translation>Платёжная система</translation>
     </message>
     <message>
         <source>Connected</source>
-        <translation type="unfinished"></translation>
+        <translation>Подключение</translation>
     </message>
     <message>
         <source>Where</source>
-        <translation type="unfinished"></translation>
+        <translation>Где</translation>
     </message>
     <message>
         <source>Terminal ids</source>
-        <translation type="unfinished"></translation>
+        <translation>Номера терминалов</translation>
     </message>
     <message>
         <source>Bank hosts</source>
-        <translation type="unfinished"></translation>
+        <translation>Хосты банка</translation>
     </message>
     <message>
         <source>step {0} of {1}</source>
-        <translation type="unfinished">шаг {0} из {1}</translation>
+        <translation>шаг {0} из {1}</translation>
     </message>
     <message>
         <source>Next</source>
-        <translation type="unfinished"></translation>
+        <translation>Дальше</translation>
     </message>
 </context>
 <context>
@@ -3552,171 +3655,171 @@
     <name>settings</name>
     <message>
         <source>ARCUS 2</source>
-        <translation type="unfinished"></translation>
+        <translation>ARCUS 2</translation>
     </message>
     <message>
         <source>ARCUS 2 package</source>
-        <translation type="unfinished"></translation>
+        <translation>пакет ARCUS 2</translation>
     </message>
     <message>
         <source>FiscalBox</source>
-        <translation type="unfinished"></translation>
+        <translation>FiscalBox</translation>
     </message>
     <message>
         <source>Training</source>
-        <translation type="unfinished"></translation>
+        <translation>учебный</translation>
     </message>
     <message>
         <source>The lane of its scheme that tills use</source>
-        <translation type="unfinished"></translation>
+        <translation>Основной пинпад своей платёжной системы (для касс)</translation>
     </message>
     <message>
         <source>Needed where a scheme has two lanes: exactly one of them.</source>
-        <translation type="unfinished"></translation>
+        <translation>Нужно, если у системы два пинпада: ровно у одного из них.</translation>
     </message>
     <message>
         <source>switched on in exactly one lane of each scheme that has several</source>
-        <translation type="unfinished"></translation>
+        <translation>включено ровно у одного пинпада каждой системы, у которой их несколько</translation>
     </message>
     <message>
         <source>Port</source>
-        <translation type="unfinished">Порт</translation>
+        <translation>Порт</translation>
     </message>
     <message>
         <source>Where the pinpad is. A change asks for a new calibration.</source>
-        <translation type="unfinished"></translation>
+        <translation>Где находится пинпад. После изменения нужна новая калибровка.</translation>
     </message>
     <message>
         <source>Address of the pinpad</source>
-        <translation type="unfinished"></translation>
+        <translation>Адрес пинпада</translation>
     </message>
     <message>
         <source>For listen:// only: nobody else may connect. Empty: only what runs on this machine.</source>
-        <translation type="unfinished"></translation>
+        <translation>Только для listen://: больше никто не подключится. Пусто — только с этого компьютера.</translation>
     </message>
     <message>
         <source>an IP address, and only for a port that begins with listen://</source>
-        <translation type="unfinished"></translation>
+        <translation>IP-адрес, и только для порта, который начинается с listen://</translation>
     </message>
     <message>
         <source>Terminal ids</source>
-        <translation type="unfinished"></translation>
+        <translation>Номера терминалов</translation>
     </message>
     <message>
         <source>Those that the bank gave this shop for this pinpad. Another one closes the lane.</source>
-        <translation type="unfinished"></translation>
+        <translation>Те, что банк выдал магазину для этого пинпада. Другой терминал закроет пинпад.</translation>
     </message>
     <message>
         <source>ids of eight letters or digits, such as 34112204, with commas between</source>
-        <translation type="unfinished"></translation>
+        <translation>номера из восьми букв или цифр через запятую, например 34112204</translation>
     </message>
     <message>
         <source>Bank hosts</source>
-        <translation type="unfinished"></translation>
+        <translation>Хосты банка</translation>
     </message>
     <message>
         <source>The only ones that the pinpad may reach through this till, as the bank has told them.</source>
-        <translation type="unfinished"></translation>
+        <translation>Только к ним пинпад может подключаться через эту кассу; их сообщает банк.</translation>
     </message>
     <message>
         <source>host:port, such as 10.0.0.1:5000, with commas between</source>
-        <translation type="unfinished"></translation>
+        <translation>хост:порт через запятую, например 10.0.0.1:5000</translation>
     </message>
     <message>
         <source>Program of the package</source>
-        <translation type="unfinished"></translation>
+        <translation>Программа пакета</translation>
     </message>
     <message>
         <source>The path of CommandLineTool.</source>
-        <translation type="unfinished"></translation>
+        <translation>Путь к CommandLineTool.</translation>
     </message>
     <message>
         <source>Folder of the package</source>
-        <translation type="unfinished"></translation>
+        <translation>Папка пакета</translation>
     </message>
     <message>
         <source>Where its files are, with cashreg.ini and ops.ini; of this lane alone.</source>
-        <translation type="unfinished"></translation>
+        <translation>Где лежат его файлы, cashreg.ini и ops.ini; только для этого пинпада.</translation>
     </message>
     <message>
         <source>Address of the FiscalBox</source>
-        <translation type="unfinished"></translation>
+        <translation>Адрес FiscalBox</translation>
     </message>
     <message>
         <source>with tiyin: 500.00</source>
-        <translation type="unfinished"></translation>
+        <translation>с тийинами: 500.00</translation>
     </message>
     <message>
         <source>in tiyin: 50000</source>
-        <translation type="unfinished"></translation>
+        <translation>в тийинах: 50000</translation>
     </message>
     <message>
         <source>How the pinpad takes amounts</source>
-        <translation type="unfinished"></translation>
+        <translation>Как пинпад принимает суммы</translation>
     </message>
     <message>
         <source>Calibrating shows which it is. A change asks for a new calibration.</source>
-        <translation type="unfinished"></translation>
+        <translation>Это показывает калибровка. После изменения нужна новая.</translation>
     </message>
     <message>
         <source>Further tags that the bank wants answered</source>
-        <translation type="unfinished"></translation>
+        <translation>Другие теги, на которые банк ждёт ответа</translation>
     </message>
     <message>
         <source>None, unless the bank has asked for them.</source>
-        <translation type="unfinished"></translation>
+        <translation>Никакие, если банк их не просил.</translation>
     </message>
     <message>
         <source>Takes money without a calibration</source>
-        <translation type="unfinished"></translation>
+        <translation>Принимает деньги без калибровки</translation>
     </message>
     <message>
         <source>The installer&apos;s own word that amounts arrive as they should. Better: calibrate the lane.</source>
-        <translation type="unfinished"></translation>
+        <translation>Установщик ручается, что суммы доходят верно. Лучше откалибруйте пинпад.</translation>
     </message>
     <message>
         <source>Table of operations</source>
-        <translation type="unfinished"></translation>
+        <translation>Таблица операций</translation>
     </message>
     <message>
         <source>The path of the shop&apos;s ops.ini; empty for the built-in table.</source>
-        <translation type="unfinished"></translation>
+        <translation>Путь к ops.ini магазина; пусто — встроенная таблица.</translation>
     </message>
     <message>
         <source>Operations that this bank numbers otherwise</source>
-        <translation type="unfinished"></translation>
+        <translation>Операции, которые этот банк нумерует иначе</translation>
     </message>
     <message>
         <source>As a rule none; else such as: cancel = 1,5; return = 1,4</source>
-        <translation type="unfinished"></translation>
+        <translation>Обычно нет; иначе, например: cancel = 1,5; return = 1,4</translation>
     </message>
     <message>
         <source>Print an older slip again</source>
-        <translation type="unfinished"></translation>
+        <translation>Повторная печать старого чека</translation>
     </message>
     <message>
         <source>Return more than the limit</source>
-        <translation type="unfinished"></translation>
+        <translation>Возврат сверх лимита</translation>
     </message>
     <message>
         <source>Give back a sale that is not in this journal</source>
-        <translation type="unfinished"></translation>
+        <translation>Возврат оплаты, которой нет в журнале</translation>
     </message>
     <message>
         <source>Open a lane over lost evidence</source>
-        <translation type="unfinished"></translation>
+        <translation>Открыть пинпад, когда ответ потерян</translation>
     </message>
     <message>
         <source>Settle an unresolved case</source>
-        <translation type="unfinished"></translation>
+        <translation>Решить неясный случай</translation>
     </message>
     <message>
         <source>Reconcile over an open case</source>
-        <translation type="unfinished"></translation>
+        <translation>Сверка итогов при неясном случае</translation>
     </message>
     <message>
         <source>Change the settings</source>
-        <translation type="unfinished"></translation>
+        <translation>Изменить настройки</translation>
     </message>
 </context>
 <context>
