@@ -248,6 +248,7 @@ class _Audit:
     def _compare(self, name: str, row: sqlite3.Row, event: int) -> None:
         (data,) = self._connection.execute("SELECT data FROM events WHERE row = ?", (event,)).fetchone()
         values = json.loads(data)
+        values["card_tail"] = values["card"][-4:] if values.get("card") else None
         for column, stands in zip(row.keys(), row, strict=True):
             told = values.get(column)  # a column that is younger than the event is absent there
             if column not in _NOT_IN_EVENTS and stands != told:

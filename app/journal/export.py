@@ -80,12 +80,14 @@ class Export:
         file = self._file or self._open()
         table = csv.writer(file, delimiter=";", lineterminator="\r\n")
         passed = deadline_passed(STEP_SECONDS)
-        while not self._complete and not passed():
+        while not self._complete:
             operations = self._found.page(reader, self._count, self._count + _PAGE)
             table.writerows([cell(operation, key, self._zone) for key in OPERATION_KEYS] for operation in operations)
             self._count += len(operations)
             if self._count == self._found.progress.count:
                 self._finish(file)
+            if passed():
+                break
 
     def _open(self) -> TextIO:
         handle, name = mkstemp(dir=self._path.parent, prefix=self._path.name, suffix=".part")

@@ -111,9 +111,9 @@ def number_meanings(number: Number) -> Iterator[tuple[str, str, object]]:
         yield "operations_request", "request_id = ?", number.receipt_no
     if number.amount is not None:
         yield "operations_amount", "amount = ?", number.amount
-        yield "operations_total", "(total <> amount AND total = ?)", number.amount
+        yield "operations_total", "total = ?", number.amount
     if number.card_tail is not None:
-        yield "operations_card", "(card IS NOT NULL AND substr(card, -4) = ?)", number.card_tail
+        yield "operations_card", "card_tail = ?", number.card_tail
 
 
 _COLUMNS = {"lanes": "lane", "schemes": "scheme", "kinds": "kind", "states": "state", "operators": "operator"}

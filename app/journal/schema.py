@@ -165,8 +165,10 @@ MIGRATIONS = (
     DROP INDEX operations_operator;
     CREATE INDEX operations_operator ON operations (origin, operator);
     CREATE INDEX operations_amount ON operations (amount);
-    CREATE INDEX operations_total ON operations (total) WHERE total <> amount;
-    CREATE INDEX operations_card ON operations (substr(card, -4)) WHERE card IS NOT NULL;
+    CREATE INDEX operations_total ON operations (total) WHERE total IS NOT NULL;
+    ALTER TABLE operations ADD COLUMN card_tail TEXT;
+    UPDATE operations SET card_tail = substr(card, -4);
+    CREATE INDEX operations_card ON operations (card_tail) WHERE card_tail IS NOT NULL;
     CREATE INDEX operations_no_sale ON operations (kind) WHERE kind <> 'sale';
     CREATE INDEX operations_refused ON operations (state) WHERE state IN ('failed', 'declined', 'aborted');
     CREATE INDEX events_settings ON events (row) WHERE what = 'settings';

@@ -69,8 +69,10 @@ class Found:
             self._work = self._search(reader)
         self._moved = False
         passed = deadline_passed(STEP_SECONDS)
-        while not self._complete and not passed():
+        while not self._complete:
             self._complete = next(self._work, self) is self
+            if passed():
+                break
         return self.progress
 
     def page(self, reader: Reader, begin: int, end: int) -> list[Operation]:

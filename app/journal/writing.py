@@ -22,10 +22,12 @@ AMENDED = "amended"
 """The event of an operation that stays in its state. All its other events are called as the state that it reached."""
 
 _VALUES = ", ".join(f":{name}" for name in OPERATION_FIELDS)
-_INSERT = f"INSERT INTO operations ({', '.join(OPERATION_FIELDS)}, events) VALUES ({_VALUES}, :event)"
+_COLUMNS = f"{', '.join(OPERATION_FIELDS)}, events, card_tail"
+_INSERT = f"INSERT INTO operations ({_COLUMNS}) VALUES ({_VALUES}, :event, substr(:card, -4))"
 _CHANGING = [name for name in OPERATION_FIELDS if name not in FIXED_FIELDS]
 _CHANGES = ", ".join(f"{name} = :{name}" for name in _CHANGING)
-_UPDATE = f"UPDATE operations SET {_CHANGES}, events = coalesce(events || ' ', '') || :event WHERE id = :id"
+_SOUGHT = "events = coalesce(events || ' ', '') || :event, card_tail = substr(:card, -4)"
+_UPDATE = f"UPDATE operations SET {_CHANGES}, {_SOUGHT} WHERE id = :id"
 """Leaves alone what never changes, and with it most of the indexes."""
 
 _committing = Lock()

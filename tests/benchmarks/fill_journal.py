@@ -1,9 +1,9 @@
-"""A profile with the journal of a shop after three years: python tests/benchmarks/fill_journal.py [--operations N] PROFILE.
+"""A profile with the journal of a shop after three years: fill_journal.py [--operations N] [--seed N] PROFILE.
 
-Two lanes, six cashiers and a till, 1,000,000 operations unless told otherwise: sales, cancels, returns, a reconciliation
+Two lanes, six cashiers and a till, a million operations unless told otherwise: sales, cancels, returns, a reconciliation
 of each lane every evening, declined, aborted and lost ones; the chain of events is whole, so that `journal --verify`
-finds nothing. What it holds follows from the seed. It goes past the journal's writer, which syncs every step: its
-rows and events are the same, and its indexes are made at the end. 1,000,000 operations take about 5 GB.
+finds nothing. What it holds follows from the seed. It goes past the journal's writer, which syncs every step: its rows
+and events are the same, and its indexes are made at the end. A million operations take about 5 GB.
 """
 
 import argparse
@@ -73,7 +73,7 @@ class _Ledger:
         for moment, state, changes in steps:
             row |= changes | {"state": state.value}
             events.append(str(self.tell(moment, state, row)))
-        self._operations.append(row | {"events": " ".join(events)})
+        self._operations.append(row | {"events": " ".join(events), "card_tail": row["card"] and row["card"][-4:]})
         if len(self._operations) >= _BATCH:
             self.flush()
 
@@ -89,13 +89,11 @@ class _Ledger:
         return self.head.count
 
     def flush(self) -> None:
-        names = (*OPERATION_FIELDS, "events")
+        names = (*OPERATION_FIELDS, "events", "card_tail")
         insert = f"INSERT INTO operations ({', '.join(names)}) VALUES ({', '.join(f':{name}' for name in names)})"
         with schema.transaction(self._connection):
             self._connection.executemany(insert, self._operations)
-            self._connection.executemany(
-                "INSERT INTO events (at, what, data, hash) VALUES (?, ?, ?, ?)", self._events
-            )
+            self._connection.executemany("INSERT INTO events (at, what, data, hash) VALUES (?, ?, ?, ?)", self._events)
             for table, row in self._others:
                 values = ", ".join(f":{name}" for name in row)
                 self._connection.execute(f"INSERT INTO {table} ({', '.join(row)}) VALUES ({values})", row)
@@ -241,7 +239,7 @@ class _Shop:
         answer: Row = {
             "amount_confirmed": 1,
             "surcharge": surcharge,
-            "total": row["amount"] + (surcharge or 0),
+            "total": row["amount"] + surcharge if surcharge else None,
             "code": code,
             "rrn": f"{moment:%y%j%H}"[1:] + f"{self._number % 1_000_000:06}",
             "auth_code": f"{self._random.randrange(1_000_000):06}" if code == "000" else None,
@@ -274,7 +272,9 @@ class _Shop:
     def _id(self, moment: datetime) -> str:
         """As `new_id` makes it, out of this shop's randomness."""
         milliseconds, chance = int(moment.timestamp() * 1000), self._random.getrandbits(74)
-        return str(UUID(int=milliseconds << 80 | 0x7 << 76 | (chance >> 62) << 64 | 0b10 << 62 | chance & (1 << 62) - 1))
+        return str(
+            UUID(int=milliseconds << 80 | 0x7 << 76 | (chance >> 62) << 64 | 0b10 << 62 | chance & (1 << 62) - 1)
+        )
 
 
 _TITLES = {"sale": "Оплата", "cancel": "Отмена", "return": "Возврат"}
