@@ -8,14 +8,16 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
 from filelock import FileLock
 
+from app.journal.writing import Writer
 from app.model import Scheme
+from escpos_printer import Paper, TcpPrinter
 from processes import Emulation, Running, emulation, read_journal, run_program, running, write_settings
 from tills import LIMIT, Heard, Till
 
@@ -267,3 +269,25 @@ def test_a_printer_that_is_not_there(profile_folder: Path) -> None:
         assert program.wait() == 0
     assert code == 101
     assert re.search("E6001.*no such printer", data)
+
+
+@POSIX
+def test_a_receipt_printer_prints_and_a_slip_that_does_not_come_out_waits(profile_folder: Path) -> None:
+    paper = Paper()
+    with TcpPrinter(paper) as printer:
+        write(profile_folder, "[printer]", 'kind = "escpos"', f'name = "{printer.name}"', "merchant_copy = true")
+        with serving(profile_folder) as (program, till):
+            heard = till.sell(Scheme.HUMO, 300_00)
+            assert till.get("/payment/xumo/print_last").slip
+            paper.rows_left = 0
+            assert till.sell(Scheme.UZCARD, 100_00).rrn
+            code, data = till.get("/payment/uzcard/print_last").error
+            program.signal(signal.SIGTERM)
+            assert program.wait() == 0
+    assert (code, "E6006" in data) == (101, True)
+    customer, merchant, copy = [[row.text.strip() for row in sheet] for sheet in paper.sheets]
+    assert (customer[0], merchant[0], copy[0]) == ("ЭКЗЕМПЛЯР КЛИЕНТА", "ЭКЗЕМПЛЯР МАГАЗИНА", "КОПИЯ 1")
+    assert all(any(heard.rrn in text for text in sheet) for sheet in (customer, merchant, copy))
+    with closing(Writer(profile_folder / "journal.sqlite3")) as writer:
+        (waits,) = writer.reader.waiting_prints()
+    assert (waits.operation.scheme, waits.operation.amount) == (Scheme.UZCARD, 100_00)

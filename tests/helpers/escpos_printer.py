@@ -241,6 +241,8 @@ class EscposPrinter:
 
     def __init__(self, paper: Paper, *, answers: bool = True) -> None:
         self.paper = paper
+        self.name = ""
+        """As the settings call it."""
         self.is_mute = not answers
         self.goes_off_after: int | None = None
         self.prints = 0

@@ -15,7 +15,7 @@ from app.printing.layout import Line, PrintJob, Printout, Sheet, lay_out
 from app.printing.ports import find_usb
 from app.printing.receipt_printer import ReceiptPrinter, examine, print_receipt
 from app.settings import PrinterSettings
-from escpos_printer import EscposPrinter, Paper, PtyPrinter, TcpPrinter
+from escpos_printer import Paper, PtyPrinter, TcpPrinter
 from slip_vectors import SLIPS
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="pseudo-terminals, CUPS and device files are not there")
@@ -60,7 +60,7 @@ def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize("answers", [True, False])
 @pytest.mark.parametrize("name", SLIPS)
 def test_a_slip_comes_out_whole_also_of_a_printer_that_says_nothing(
-    kind: type[EscposPrinter], answers: bool, name: str
+    kind: type[TcpPrinter] | type[PtyPrinter], answers: bool, name: str
 ) -> None:
     counter = Counter(lay_out(SLIPS[name]))
     with kind(Paper(), answers=answers) as printer:
@@ -71,7 +71,9 @@ def test_a_slip_comes_out_whole_also_of_a_printer_that_says_nothing(
 
 
 @KINDS
-def test_a_printer_without_paper_prints_nothing_and_the_print_is_not_counted(kind: type[EscposPrinter]) -> None:
+def test_a_printer_without_paper_prints_nothing_and_the_print_is_not_counted(
+    kind: type[TcpPrinter] | type[PtyPrinter],
+) -> None:
     counter, paper = Counter(), Paper()
     paper.rows_left = 0
     with kind(paper) as printer:
@@ -84,7 +86,7 @@ def test_a_printer_without_paper_prints_nothing_and_the_print_is_not_counted(kin
 
 
 @KINDS
-def test_an_open_cover_is_as_no_paper(kind: type[EscposPrinter]) -> None:
+def test_an_open_cover_is_as_no_paper(kind: type[TcpPrinter] | type[PtyPrinter]) -> None:
     counter, paper = Counter(), Paper()
     paper.is_cover_open = True
     with kind(paper) as printer, pytest.raises(PrinterOutOfPaper):
@@ -93,7 +95,7 @@ def test_an_open_cover_is_as_no_paper(kind: type[EscposPrinter]) -> None:
 
 
 @KINDS
-def test_paper_that_ends_in_the_middle_is_told(kind: type[EscposPrinter]) -> None:
+def test_paper_that_ends_in_the_middle_is_told(kind: type[TcpPrinter] | type[PtyPrinter]) -> None:
     counter, paper = Counter(), Paper()
     paper.rows_left = 5
     with kind(paper) as printer, pytest.raises(PrinterOutOfPaper):
@@ -102,7 +104,7 @@ def test_paper_that_ends_in_the_middle_is_told(kind: type[EscposPrinter]) -> Non
 
 
 @KINDS
-def test_a_printer_that_goes_off_in_the_middle_is_told(kind: type[EscposPrinter]) -> None:
+def test_a_printer_that_goes_off_in_the_middle_is_told(kind: type[TcpPrinter] | type[PtyPrinter]) -> None:
     counter = Counter()
     with kind(Paper()) as printer:
         printer.goes_off_after = 200
@@ -164,7 +166,7 @@ def test_what_cannot_be_drawn_is_told_before_the_print_is_counted() -> None:
 
 @KINDS
 @pytest.mark.parametrize("answers", [True, False])
-def test_an_examination_prints_nothing(kind: type[EscposPrinter], answers: bool) -> None:
+def test_an_examination_prints_nothing(kind: type[TcpPrinter] | type[PtyPrinter], answers: bool) -> None:
     with kind(Paper(), answers=answers) as printer:
         assert examine(settings_of(printer.name)) is answers
         printer.paper.rows_left = 0
