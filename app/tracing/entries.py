@@ -1,11 +1,10 @@
 """What a trace is made of: one entry for everything that passed a lane or happened on it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum, StrEnum, auto
 from types import MappingProxyType
-from typing import Any
+from typing import Any, NamedTuple
 
 from app.tracing import reading
 from app.tracing.safe import Safe
@@ -60,8 +59,7 @@ class Direction(Enum):
     FROM_BANK = auto()
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(NamedTuple):
     """So many bytes of one read: the `read`-th of the lane that brought any, at that monotonic second."""
 
     read: int
@@ -69,8 +67,7 @@ class Part:
     size: int
 
 
-@dataclass(frozen=True, slots=True)
-class TraceEntry:
+class TraceEntry(NamedTuple):
     """One entry. It holds nothing that is card data, whatever is done with it.
 
     `frame` is the DATA of a frame made safe, None where there is none or its text is still to come. `size` are bytes on
@@ -82,13 +79,13 @@ class TraceEntry:
     monotonic: float
     what: What
     name: str = ""
-    frame: Safe | None = field(default=None, repr=False)
+    frame: Safe | None = None
     size: int = 0
     phase: str = ""
     conversation: int = 0
     parts: tuple[Part, ...] = ()
     """In which reads its bytes came."""
-    details: Mapping[str, Any] = field(default_factory=lambda: NOTHING)
+    details: Mapping[str, Any] = NOTHING
 
     @property
     def withheld(self) -> int:

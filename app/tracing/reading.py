@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from app.terminals.arcus2 import tags
-from app.terminals.arcus2.commands import CONTROL_REPLIES, parse
+from app.terminals.arcus2.commands import CONTROL_REPLIES, Command, parse
 from app.terminals.arcus2.frames import ENCODING
 from app.tracing.safe import TAG_NAMES
 
@@ -13,9 +13,11 @@ _ESC = b"\x1b"
 _ENTERED = b"0\x1b"
 
 
-def name_received(data: bytes) -> str:
-    """What a frame of the pinpad is called."""
-    return data.decode() if data in CONTROL_REPLIES else parse(data).name or "no command"
+def name_received(data: bytes, command: Command) -> str:
+    """What a frame of the pinpad is called, which was made safe and is that command."""
+    if data in CONTROL_REPLIES:
+        return data.decode()
+    return parse(data).name if any(map(str.isdigit, command.name)) else command.name or "no command"
 
 
 def name_sent(data: bytes) -> str:

@@ -172,12 +172,13 @@ class LaneTrace:
     def receive(self, data: bytes, parts: tuple[Part, ...]) -> None:
         """A frame of the pinpad, with the reads that brought it."""
         size = sum(part.size for part in parts)
-        if parse(data).name == "PRINT":
+        command = parse(data)
+        if command.name == "PRINT":
             entry = self.add(What.RECEIVED, "PRINT", size=size, parts=parts)
             self._slip.append((entry, data))
         else:
-            made = safe.from_pinpad(data)
-            self.add(What.RECEIVED, reading.name_received(made.data), made, size, parts)
+            made = safe.from_pinpad(data, command)
+            self.add(What.RECEIVED, reading.name_received(made.data, command), made, size, parts)
 
     @_harmless
     def skip(self, what: What, parts: tuple[Part, ...], place: Mapping[str, Any], header: bytes = b"") -> None:
@@ -289,7 +290,7 @@ class LaneTrace:
         whole: dict[int, TraceEntry] = {}
         for (entry, data), payload, masked in zip(waiting, payloads, safe.slip(payloads), strict=True):
             made = safe.Safe(data[: len(data) - len(payload)] + masked, 0, sum(map(int.__ne__, masked, payload)))
-            whole[entry.number] = replace(entry, frame=made)
+            whole[entry.number] = entry._replace(frame=made)
         with self._lock:
             self._put_in_place(whole)
         for entry in whole.values():

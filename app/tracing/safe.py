@@ -7,11 +7,19 @@ once more, and a session answers it as it answered the original. Pure: no I/O, n
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from app.masking import is_card_number, mask
 from app.terminals.arcus2 import tags
-from app.terminals.arcus2.commands import ACCEPTED, CONTROL_REPLIES, REFUSED, STOPPABLE, UNSUPPORTED_SESSIONS, parse
+from app.terminals.arcus2.commands import (
+    ACCEPTED,
+    CONTROL_REPLIES,
+    REFUSED,
+    STOPPABLE,
+    UNSUPPORTED_SESSIONS,
+    Command,
+    parse,
+)
 from app.terminals.arcus2.frames import ENCODING
 from app.terminals.arcus2.gathered import CUT_BLOCK
 from app.terminals.base import Order
@@ -60,14 +68,13 @@ _BCD_BEYOND_TEXT = re.compile(rb"[\x80-\x99]")
 _MOST_DIGITS_OF_A_NAME = 12
 
 
-@dataclass(frozen=True, slots=True)
-class Safe:
+class Safe(NamedTuple):
     """The DATA of a frame as it may be kept: `data`, then `fill` zeros. `withheld` counts all bytes that were replaced.
 
     The zeros behind a frame are counted and not kept: a relayed payload has up to 64 KiB.
     """
 
-    data: bytes = field(repr=False)
+    data: bytes
     fill: int = 0
     withheld: int = 0
 
@@ -76,11 +83,14 @@ class Safe:
         return self.data + bytes(self.fill)
 
 
-def from_pinpad(data: bytes) -> Safe:
-    """One frame of the pinpad. PRINT is not for here: what it says is masked once all of it is there, see `slip`."""
+def from_pinpad(data: bytes, command: Command | None = None) -> Safe:
+    """One frame of the pinpad, which is that command.
+
+    PRINT is not for here: what it says is masked once all of it is there, see `slip`.
+    """
     if data in CONTROL_REPLIES:
         return Safe(data)
-    command = parse(data)
+    command = command or parse(data)
     if not command.name:
         return Safe(b"", len(data), len(data))
     head = data[: len(data) - len(command.payload)]
@@ -90,6 +100,8 @@ def from_pinpad(data: bytes) -> Safe:
         handle = _RELAYED.match(command.payload)
         kept = head + (handle[0] if handle else b"")
         return Safe(kept, len(data) - len(kept), len(data) - len(kept))
+    if not command.payload:
+        return Safe(head)
     payload = _payload(command.name, command.payload)
     return Safe(head + payload, 0, _count_changed(payload, command.payload))
 
@@ -214,8 +226,12 @@ def _mask_joined(texts: Sequence[str], ends: Sequence[str]) -> list[str]:
 
 def _with_asterisks(data: bytes, masked: str) -> bytes:
     """The bytes with asterisks where the text of theirs has some; CP1251 has one byte a character."""
+    if "*" not in masked:
+        return data
     return bytes(ord("*") if new == "*" else old for old, new in zip(data, masked, strict=True))
 
 
 def _count_changed(new: bytes, old: bytes) -> int:
+    if new == old:
+        return 0
     return sum(map(int.__ne__, new, old))
