@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QAbstractButton, QFrame, QHBoxLayout, QSizePolicy,
 
 from ui import theme
 from ui.screens.catalogue import Place
+from ui.styling import has_large_text
 
 SIDE = 12
 """Pixels beside the texts of a tab."""
@@ -71,7 +72,9 @@ class ScreenTab(QAbstractButton):
         self._tell()
 
     def sizeHint(self) -> QSize:
-        parts = [self._width(self.text(), self._name_font()), self._width(self._key, self._key_font())]
+        parts = [self._width(self.text(), self._name_font())]
+        if not has_large_text(self):
+            parts.append(self._width(self._key, self._key_font()))
         if self.count:
             parts.append(self._badge_width())
         height = round(self.fontMetrics().height() * 1.9)
@@ -92,7 +95,8 @@ class ScreenTab(QAbstractButton):
         left = self._paint_text(painter, left, self.text(), self._name_font(), colour)
         if self.count:
             left = self._paint_badge(painter, left)
-        self._paint_text(painter, left, self._key, self._key_font(), chosen.muted)
+        if not has_large_text(self):  # six names alone need the whole width then; the list of keys (F1) has them
+            self._paint_text(painter, left, self._key, self._key_font(), chosen.muted)
         if self.isChecked():
             line = QRectF(SIDE, self.height() - UNDERLINE, self.width() - 2 * SIDE, UNDERLINE)
             painter.fillRect(line, QColor(chosen.accent))
