@@ -21,6 +21,9 @@ from ui.widgets.marks import Mark
 MOST_NAMED = 6
 """Operations that are listed beneath a difference."""
 
+WIDEST = 18
+"""Characters of count and amount that stand in one line: four such columns have room in the narrowest window."""
+
 MINUS = "\N{MINUS SIGN}"
 
 translate = QCoreApplication.translate
@@ -92,17 +95,22 @@ def totals_word(totals: str | None) -> str:
 
 
 def total(sums: Sums | None, place: int) -> str:
-    """Count and amount of the kind in that place; a dash where nobody told."""
+    """Count and amount of the kind in that place, on two lines where they are long; a dash where nobody told."""
     if sums is None:
         return "—"
     each = sums[KINDS[place]]
-    return f"{each.count}  ·  {format_amount(each.amount)}"
+    return _on_lines(f"{each.count}", format_amount(each.amount))
 
 
 def signed_total(sums: Sums, place: int) -> str:
     """The same of a difference, with its sign; nothing where there is none."""
     each = sums[KINDS[place]]
-    return f"{_signed(each.count)}  ·  {signed(each.amount)}" if each.count or each.amount else "="
+    return _on_lines(_signed(each.count), signed(each.amount)) if each.count or each.amount else "="
+
+
+def _on_lines(count: str, amount: str) -> str:
+    text = f"{count}  ·  {amount}"
+    return text if len(text) <= WIDEST else f"{count}\n{amount}"
 
 
 def signed(tiyin: int) -> str:

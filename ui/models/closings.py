@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from PySide6.QtWidgets import QWidget
 
 from app.lanes.sums import Sums
-from app.model import Operation
+from app.model import Kind, Operation
 from app.money import format_amount
 from app.slips import Totals
 from ui import shift_words, words
@@ -56,7 +56,7 @@ class ClosingsModel(RowsModel[Closing]):
         return {
             TIME: lambda: words.moment(operation.created_at, self._now(), self._zone),
             CASHIER: lambda: "—" if operation.operator == words.NOBODY else words.short_name(operation.operator),
-            SALES: lambda: shift_words.total(reported, 0),
+            SALES: lambda: "—" if reported is None else f"{reported[Kind.SALE].count}",
             AMOUNT: lambda: "—" if reported is None else format_amount(reported.net),
             TOTALS: lambda: shift_words.totals_word(operation.totals),
         }[column]()

@@ -1,5 +1,7 @@
 """A pinpad's totals beside ours in a card: whether they agree, both in figures, and each difference in words."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
@@ -8,7 +10,7 @@ from app.lanes.sums import KINDS
 from app.money import format_amount
 from ui import shift_words, words
 from ui.shift_words import Told, When
-from ui.styling import make_label, restyle
+from ui.styling import has_large_text, make_label, restyle
 from ui.widgets import marks
 from ui.widgets.marks import Mark
 
@@ -51,41 +53,71 @@ class ComparisonCard(QFrame):
         row.addWidget(sign)
         row.addWidget(self.word, 3)
         about = make_label(self, "muted", subject, wraps=True)
-        about.setAlignment(RIGHT)
-        row.addWidget(about, 2)
         self._column.addLayout(row)
+        if has_large_text(self):
+            self._column.addWidget(about)
+        else:
+            about.setAlignment(RIGHT)
+            row.addWidget(about, 2)
 
     def _add_figures(self, comparison: Comparison, *, is_asked: bool) -> None:
-        grid = QGridLayout()
-        grid.setHorizontalSpacing(18)
-        grid.setVerticalSpacing(3)
-        for column, name in enumerate((self.tr("Pinpad"), self.tr("Till"), self.tr("Difference")), start=1):
-            self._put(grid, make_label(self, "label", name), 0, column)
-            grid.setColumnStretch(column, 1)
-        is_compared = is_asked and comparison.obstacle is None
-        for place, kind in enumerate(KINDS):
-            grid.addWidget(make_label(self, "", words.kind(kind)), place + 1, 0)
-            gap = shift_words.signed_total(comparison.gap, place) if is_compared else "—"
-            texts = (shift_words.total(comparison.reported, place), shift_words.total(comparison.own, place), gap)
-            for column, text in enumerate(texts, start=1):
-                self._put(grid, make_label(self, "", text), place + 1, column)
-        self._add_net(grid, comparison, is_compared=is_compared)
-        self._column.addLayout(grid)
+        rows = _figures(comparison, is_compared=is_asked and comparison.obstacle is None)
+        names = (self.tr("Pinpad"), self.tr("Till"), self.tr("Difference"))
+        rows.append((self.tr("In all"), *_net(comparison, is_compared=is_asked and comparison.obstacle is None)))
+        self._column.addLayout(figures_grid(self, names, rows))
 
-    def _add_net(self, grid: QGridLayout, comparison: Comparison, *, is_compared: bool) -> None:
-        row = len(KINDS) + 1
-        reported = "—" if comparison.reported is None else format_amount(comparison.reported.net)
-        gap = "—"
-        if is_compared:
-            gap = shift_words.signed(comparison.gap.net) if comparison.gap.net else "="
-        grid.addWidget(make_label(self, "key", self.tr("In all")), row, 0)
-        for column, text in enumerate((reported, format_amount(comparison.own.net), gap), start=1):
-            self._put(grid, make_label(self, "key", text), row, column)
 
-    @staticmethod
-    def _put(grid: QGridLayout, label: QLabel, row: int, column: int) -> None:
-        label.setAlignment(RIGHT)
-        grid.addWidget(label, row, column)
+def figures_grid(parent: QWidget, names: Sequence[str], rows: Sequence[Sequence[str]]) -> QGridLayout:
+    """Figures in columns with their names above, the last row in bold; each row begins with its own name.
+
+    With large text one figure stands beneath the other, each behind the name of its column.
+    """
+    grid = QGridLayout()
+    grid.setHorizontalSpacing(18)
+    grid.setVerticalSpacing(3)
+    if has_large_text(parent):
+        for title, *texts in rows:
+            grid.addWidget(make_label(parent, "key", title, wraps=True), grid.rowCount(), 0, 1, 2)
+            for name, text in zip(names, texts, strict=True):
+                row = grid.rowCount()
+                grid.addWidget(make_label(parent, "label", name), row, 0)
+                _put(grid, make_label(parent, "", text), row, 1)
+        grid.setColumnStretch(1, 1)
+        return grid
+    for column, name in enumerate(names, start=1):
+        _put(grid, make_label(parent, "label", name), 0, column)
+        grid.setColumnStretch(column, 1)
+    for row, (title, *texts) in enumerate(rows, start=1):
+        role = "key" if row == len(rows) else ""
+        grid.addWidget(make_label(parent, role, title), row, 0)
+        for column, text in enumerate(texts, start=1):
+            _put(grid, make_label(parent, role, text), row, column)
+    return grid
+
+
+def _figures(comparison: Comparison, *, is_compared: bool) -> list[tuple[str, ...]]:
+    """Of each kind what the pinpad counts, what the till counts, and what lies between."""
+    return [
+        (
+            words.kind(kind),
+            shift_words.total(comparison.reported, place),
+            shift_words.total(comparison.own, place),
+            shift_words.signed_total(comparison.gap, place) if is_compared else "—",
+        )
+        for place, kind in enumerate(KINDS)
+    ]
+
+
+def _net(comparison: Comparison, *, is_compared: bool) -> tuple[str, ...]:
+    """The same of everything together."""
+    reported = "—" if comparison.reported is None else format_amount(comparison.reported.net)
+    gap = shift_words.signed(comparison.gap.net) if comparison.gap.net else "="
+    return reported, format_amount(comparison.own.net), gap if is_compared else "—"
+
+
+def _put(grid: QGridLayout, label: QLabel, row: int, column: int) -> None:
+    label.setAlignment(RIGHT)
+    grid.addWidget(label, row, column)
 
 
 class DifferenceCard(QFrame):

@@ -1,21 +1,25 @@
 """The sales of the day by hour as bars, one piece a scheme, with the figures beside them."""
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPixmap
-from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtWidgets import QFrame, QSizePolicy, QVBoxLayout, QWidget
 
 from app.lanes.day_totals import Day
-from app.lanes.sums import KINDS
+from app.lanes.sums import KINDS, add_up
 from app.model import Scheme
 from app.money import format_amount
 from ui import shift_words, theme, words
 from ui.styling import make_label
+from ui.widgets.comparison_card import figures_grid
 
 LEAST_HOURS = 12
 """Hours that are shown, so that one bar is not as wide as the picture."""
 
 BARS = 5.5
 """Height of the bars, in heights of the text."""
+
+KEY = 1.4
+"""Height of the line that says which colour is which scheme's, in heights of the text."""
 
 EMPTY_DAY = Day({}, {})
 
@@ -61,24 +65,22 @@ class DayCard(QFrame):
 
     def _build_figures(self) -> QWidget:
         figures = QWidget(self)
-        grid = QGridLayout(figures)
-        grid.setContentsMargins(0, 0, 0, 0)
-        grid.setHorizontalSpacing(18)
-        grid.setVerticalSpacing(3)
+        column = QVBoxLayout(figures)
+        column.setContentsMargins(0, 0, 0, 0)
         names = [*(words.kind(kind) for kind in KINDS), self.tr("In all")]
-        for column, name in enumerate(names, start=2):
-            _put(grid, make_label(figures, "label", name), 0, column)
-            grid.setColumnStretch(column, 1)
-        shown = (scheme for scheme in Scheme if scheme in self._day.totals)
-        for row, scheme in enumerate(shown, start=1):
-            sums = self._day.totals[scheme]
-            key = QLabel(figures)
-            key.setPixmap(_key(scheme, self))
-            grid.addWidget(key, row, 0)
-            grid.addWidget(make_label(figures, "key", words.scheme(scheme)), row, 1)
-            texts = [shift_words.total(sums, place) for place in range(len(KINDS))]
-            for column, text in enumerate([*texts, format_amount(sums.net)], start=2):
-                _put(grid, make_label(figures, "", text), row, column)
+        everything = add_up(self._day.totals.values())
+        rows = [
+            (
+                words.scheme(scheme),
+                *(shift_words.total(self._day.totals[scheme], place) for place in range(len(KINDS))),
+                format_amount(self._day.totals[scheme].net),
+            )
+            for scheme in Scheme
+            if scheme in self._day.totals
+        ]
+        totals = (shift_words.total(everything, place) for place in range(len(KINDS)))
+        rows.append((self.tr("Together"), *totals, format_amount(everything.net)))
+        column.addLayout(figures_grid(figures, names, rows))
         return figures
 
 
@@ -100,7 +102,7 @@ class HourBars(QWidget):
         self.update()
 
     def sizeHint(self) -> QSize:
-        return QSize(240, round(self.fontMetrics().height() * (BARS + 2)))
+        return QSize(240, round(self.fontMetrics().height() * (BARS + 2 + KEY)))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         hours = _shown(self._day.hours)
@@ -110,9 +112,11 @@ class HourBars(QWidget):
         font.setPixelSize(round(font.pixelSize() * 0.85))
         painter.setFont(font)
         line = float(self.fontMetrics().height())
+        painter.translate(0, line * KEY)
         tallest = max(1, *map(self._day.of_hour, hours))
         step = self.width() / len(hours)
-        ground = self.height() - line
+        ground = self.height() - line * (1 + KEY)
+        self._paint_key(painter, line)
         painter.setPen(QColor(theme.colours().border))
         painter.drawLine(QPointF(0, ground), QPointF(self.width(), ground))
         for place, hour in enumerate(hours):
@@ -121,8 +125,19 @@ class HourBars(QWidget):
             painter.drawText(QRectF(place * step, ground, step, line), Qt.AlignmentFlag.AlignCenter, f"{hour}")
         painter.end()
 
+    def _paint_key(self, painter: QPainter, line: float) -> None:
+        """Which colour is which scheme's, above the bars."""
+        left, side = 0.0, line * 0.6
+        for scheme in (each for each in Scheme if each in self._day.totals):
+            box = QRectF(left, -line * KEY, self.width(), line)
+            painter.fillRect(QRectF(left, box.center().y() - side / 2, side, side), _colour(scheme))
+            painter.setPen(QColor(theme.colours().text))
+            name = words.scheme(scheme)
+            painter.drawText(box.adjusted(side * 1.5, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, name)
+            left += side * 3.5 + painter.fontMetrics().horizontalAdvance(name)
+
     def _paint_hour(self, painter: QPainter, box: QRectF, hour: int, tallest: int) -> None:
-        """The bar of an hour, a piece for each scheme from the ground up; above it the amount, if it is the tallest or there is room."""
+        """The bar of an hour, a piece for each scheme from the ground up; its amount above where there is room."""
         painter.setPen(Qt.PenStyle.NoPen)
         bottom = box.bottom()
         for scheme in Scheme:
@@ -149,18 +164,3 @@ def _shown(hours: range) -> range:
 def _colour(scheme: Scheme) -> QColor:
     chosen = theme.colours()
     return QColor({Scheme.HUMO: chosen.accent, Scheme.UZCARD: chosen.muted}[scheme])
-
-
-def _key(scheme: Scheme, widget: QWidget) -> QPixmap:
-    """The colour of a scheme, for the figures."""
-    ratio = widget.devicePixelRatioF()
-    side = round(widget.fontMetrics().height() * 0.7 * ratio)
-    result = QPixmap(side, side)
-    result.setDevicePixelRatio(ratio)
-    result.fill(_colour(scheme))
-    return result
-
-
-def _put(grid: QGridLayout, label: QLabel, row: int, column: int) -> None:
-    label.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-    grid.addWidget(label, row, column)
