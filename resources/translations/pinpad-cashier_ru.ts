@@ -5,7 +5,7 @@
     <name>ApiPage</name>
     <message>
         <source>Tills (API)</source>
-        <translation>Кассовые программы (API)</translation>
+        <translation>Кассы (API)</translation>
     </message>
     <message>
         <source>Takes effect at the next start.</source>
@@ -357,6 +357,10 @@
     <message>
         <source>In all</source>
         <translation>Итого</translation>
+    </message>
+    <message>
+        <source>Together</source>
+        <translation>Вместе</translation>
     </message>
 </context>
 <context>
@@ -1801,7 +1805,7 @@
     </message>
     <message>
         <source>Tills (API)</source>
-        <translation>Кассовые программы (API)</translation>
+        <translation>Кассы (API)</translation>
     </message>
     <message>
         <source>Supervisors and cashiers</source>
