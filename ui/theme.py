@@ -5,6 +5,7 @@ Everything that has a colour takes it from here. Fusion is the base, so that eve
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from importlib.resources import files
 from string import Template
 
 from PySide6.QtCore import QObject, Qt
@@ -174,8 +175,13 @@ def palette(chosen: Colours) -> QPalette:
 def style_sheet(chosen: Colours, pixels: Callable[[float], int]) -> str:
     """The one style sheet. `pixels` turns a ratio of the ordinary text height into pixels."""
     values = {name: getattr(chosen, name) for name in Colours.__dataclass_fields__}
+    values["tick"] = str(files("resources") / "icons" / f"tick-{'dark' if chosen is DARK else 'light'}.svg").replace(
+        "\\", "/"
+    )
+    values["round_px"] = f"{(pixels(1.1) + 2) // 2}px"
     sizes = {
         "small": 0.9,
+        "mark": 1.1,
         "normal": 1.0,
         "label": 0.93,
         "title": 1.3,
@@ -225,7 +231,19 @@ QLineEdit#original { font-size: $title_px; }
 
 QRadioButton, QCheckBox { spacing: 8px; padding: 4px 6px; border: 1px solid transparent; border-radius: 6px; }
 QRadioButton:focus, QCheckBox:focus { border-color: $accent; }
-QCheckBox:disabled { color: $disabled; }
+QCheckBox:disabled, QRadioButton:disabled { color: $disabled; }
+QCheckBox::indicator, QRadioButton::indicator {
+    width: $mark_px; height: $mark_px; border: 1px solid $muted; background: $surface;
+}
+QCheckBox::indicator { border-radius: 3px; }
+QRadioButton::indicator { border-radius: $round_px; }
+QCheckBox::indicator:checked { background: $accent; border-color: $accent; image: url("$tick"); }
+QRadioButton::indicator:checked {
+    border-color: $accent;
+    background: qradialgradient(cx: 0.5, cy: 0.5, radius: 0.5, fx: 0.5, fy: 0.5,
+        stop: 0 $on_accent, stop: 0.42 $on_accent, stop: 0.52 $accent, stop: 1 $accent);
+}
+QCheckBox::indicator:disabled, QRadioButton::indicator:disabled { border-color: $border; background: $hover; }
 QLineEdit#small { padding: 0 8px; min-height: $field_px; }
 QPlainTextEdit {
     background: $surface; border: 1px solid $border; border-radius: 8px;
