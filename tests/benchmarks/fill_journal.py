@@ -1,7 +1,7 @@
 """A profile with the journal of a shop after three years: fill_journal.py [--operations N] [--seed N] PROFILE.
 
-Two lanes, six cashiers and a till, a million operations unless told otherwise: sales, cancels, returns, a reconciliation
-of each lane every evening, declined, aborted and lost ones; the chain of events is whole, so that `journal --verify`
+Two lanes, six cashiers and a till, a million operations unless told otherwise: sales, cancels, returns, reconciliations
+of every evening, declined, aborted and lost ones; the chain of events is whole, so that `journal --verify`
 finds nothing. What it holds follows from the seed. It goes past the journal's writer, which syncs every step: its rows
 and events are the same, and its indexes are made at the end. A million operations take about 5 GB.
 """
