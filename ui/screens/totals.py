@@ -72,7 +72,8 @@ class TotalsScreen(TotalsView):
         self._slips, self._translations = around.slips, around.translations
         self.desks = {name: self._take_desk(bridge) for name, bridge in around.bridges.items()}
         self.desk = next(iter(self.desks.values()))
-        self._found: Findings | None = None
+        self.found: Findings | None = None
+        """What the journal said of the lane; None until it has."""
         self._shown: tuple[object, ...] | None = None
         """What the cards were made of."""
         self._reads = 0
@@ -114,7 +115,7 @@ class TotalsScreen(TotalsView):
         """Show that lane."""
         self.desk = desk
         desk.tile.setChecked(True)
-        self._found = None
+        self.found = None
         self.closings.leave()
         self.refresh()
         self.read_again()
@@ -227,7 +228,7 @@ class TotalsScreen(TotalsView):
         self.print.setEnabled(report is not None)
 
     def _show_findings(self) -> None:
-        found, report, when = self._found, self.desk.report, self._when()
+        found, report, when = self.found, self.desk.report, self._when()
         self.last.setEnabled(bool(found and found.closings))
         if found is None:
             self._shown = None
@@ -308,7 +309,7 @@ class TotalsScreen(TotalsView):
             return
         if number == self._reads:  # else another answer is on its way
             self._note_closing(desk, found)
-            self._found = found
+            self.found = found
             self._show_findings()
 
     def _note_closing(self, desk: Desk, found: Findings) -> None:
@@ -369,7 +370,7 @@ class TotalsScreen(TotalsView):
 
     def _matter(self, desk: Desk) -> Matter:
         """What is asked before a shift is closed."""
-        shift = self._found.shift if self._found is not None and desk is self.desk else None
+        shift = self.found.shift if self.found is not None and desk is self.desk else None
         facts = [(self.tr("Lane"), f"{words.scheme(desk.lane.scheme)} · {desk.lane.name}")]
         if shift is not None:
             sums = own_sums(shift)
