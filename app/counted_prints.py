@@ -57,6 +57,8 @@ class CountedPrints:
         self._lock = Lock()
         self._first: dict[str, Future[int]] = {}
         """The first print of each operation, by its id."""
+        self.on_end: Callable[[], object] = _nothing
+        """Called on another thread when a print has ended, well or not, and the journal has been told."""
 
     def has_printed(self, operation: Operation) -> bool:
         """Whether a slip of that operation went to the printer since the program began."""
@@ -121,6 +123,7 @@ class CountedPrints:
         draft = on_paper(operation, copy=None, is_saved=True)
         printed = self.count(self._printer.print, begin, draft)
         told = printed if is_copy else self._noted(printed, operation, operator)
+        told.add_done_callback(lambda _: self.on_end())
         self._first.setdefault(operation.id, told)
         return told
 
@@ -187,3 +190,7 @@ class CountedPrints:
         if operation.kind is not Kind.RECONCILIATION:
             return None
         return self._runtime.read(lambda reader: reader.head_of(operation.id)).result()
+
+
+def _nothing() -> None:
+    """Nobody wants to know."""

@@ -26,6 +26,7 @@ from ui.printing import SlipPrinter
 from ui.reading import ask_journal
 from ui.supervision import Supervision
 from ui.tasks import Tasks, result_of
+from ui.waiting_slips import WaitingSlips
 from ui.widgets.receipt_pane import ReceiptPane
 
 Say = Callable[[str, bool], None]
@@ -59,6 +60,7 @@ class SlipActions(QObject):
         self._tasks = tasks
         self._printer = printer
         self._prints = WindowPrints(runtime, printer)
+        self.waiting = WaitingSlips(pane, runtime, tasks, self._prints)
         pane.print_asked.connect(self.print_shown)
         pane.pdf_asked.connect(lambda: tasks.start(self._ask_for_pdf()))
         pane.copy_asked.connect(self._copy)
@@ -68,6 +70,7 @@ class SlipActions(QObject):
     def close(self) -> None:
         """Print for tills no more. Must come before this object is destroyed."""
         self._runtime.paper = None
+        self.waiting.close()
         self.blockSignals(True)  # what is still queued would begin something anew while everything ends
 
     def print_shown(self) -> None:

@@ -2330,6 +2330,24 @@
     </message>
 </context>
 <context>
+    <name>WaitingSlips</name>
+    <message>
+        <source>Sent to the printer</source>
+        <translation>Отправлено на принтер</translation>
+    </message>
+</context>
+<context>
+    <name>WaitingStrip</name>
+    <message>
+        <source>Waiting to be printed: {0}</source>
+        <translation>Ждут печати: {0}</translation>
+    </message>
+    <message>
+        <source>Print them</source>
+        <translation>Напечатать</translation>
+    </message>
+</context>
+<context>
     <name>WindowPage</name>
     <message>
         <source>Takes effect as soon as it is saved, the time zone at the next start. Language, theme and text size need no supervisor.</source>
