@@ -66,6 +66,10 @@ def build_parser() -> argparse.ArgumentParser:
     serve.add_argument("--port", type=_port, metavar="N", help="in place of the settings' port; 0 picks a free one")
     serve.add_argument("--training", action="store_true", help="serve training lanes too")
     add("doctor", _doctor, "Check settings, ports, rights, pinpads and printers, and say what to do.")
+    replay = add("replay", _replay, "Print a saved trace and replay it: is the outcome the same?")
+    replay.add_argument("file", type=Path, metavar="FILE")
+    support = add("support", _support, "Save what support needs to see, without card data and secrets, as one zip.")
+    support.add_argument("file", type=Path, metavar="FILE.zip")
     _add_print_slip(subparsers)
     _add_journal(add("journal", _list_journal, "List operations, newest first."))
     _add_resolve(add("resolve", _resolve, "Settle a case, or a conflict, by a supervisor's word."))
@@ -253,6 +257,18 @@ def _supervisor(options: argparse.Namespace) -> int:
     from app import commands
 
     return commands.add_supervisor(_profile(options), options.name, options.by)
+
+
+def _replay(options: argparse.Namespace) -> int:
+    from app.support_commands import replay_trace
+
+    return replay_trace(options.file)
+
+
+def _support(options: argparse.Namespace) -> int:
+    from app.support_commands import save_support
+
+    return save_support(_profile(options), options.file)
 
 
 def _emulate(options: argparse.Namespace) -> int:

@@ -58,6 +58,11 @@ class Direction(Enum):
     TO_BANK = auto()
     FROM_BANK = auto()
 
+    @property
+    def arrow(self) -> str:
+        """How it is drawn in a line of text, > till to pinpad, < pinpad to till, the bank above both."""
+        return _ARROWS[self]
+
 
 class Part(NamedTuple):
     """So many bytes of one read: the `read`-th of the lane that brought any, at that monotonic second."""
@@ -123,6 +128,13 @@ class TraceEntry(NamedTuple):
         return f"{self.name or self.what} {said}".rstrip()
 
 
+_ARROWS = {
+    Direction.NONE: " ",
+    Direction.TO_TILL: "<",
+    Direction.TO_PINPAD: ">",
+    Direction.TO_BANK: "^",
+    Direction.FROM_BANK: "v",
+}
 _DIRECTIONS = {
     What.RECEIVED: Direction.TO_TILL,
     What.GARBAGE: Direction.TO_TILL,
