@@ -45,7 +45,7 @@ class Cause(StrEnum):
     @property
     def is_way_of_counting(self) -> bool:
         """Whether pinpad and till count the same operations and only add them up in another way."""
-        return self in (Cause.CANCELS_TAKEN_OUT, Cause.SURCHARGES, Cause.CANCEL_AS_RETURN)
+        return self in (Cause.CANCELS_TAKEN_OUT, Cause.SURCHARGES)
 
 
 class Rank(IntEnum):

@@ -57,8 +57,7 @@ class Comparison:
         """A way of counting that is known is no difference of the money."""
         if self.obstacle is not None:
             return Agreement.INCOMPARABLE
-        harmless = (Cause.CANCELS_TAKEN_OUT, Cause.SURCHARGES)
-        is_same = all(each.cause in harmless for each in self.differences)
+        is_same = all(each.cause.is_way_of_counting for each in self.differences)
         return Agreement.AGREE if is_same else Agreement.DIFFER
 
     @property

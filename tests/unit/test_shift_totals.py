@@ -1,16 +1,20 @@
 """A pinpad's report beside our own sums: what lies between them is named, or said to be open."""
 
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from app.journal.writing import Writer
 from app.lanes.shift import LONGEST, Shift, narrow
 from app.lanes.shift_causes import MOST_PAIRED, MOST_UNCERTAIN, Cause
-from app.lanes.shift_totals import Agreement, Comparison, Obstacle, compare
+from app.lanes.shift_totals import Agreement, Comparison, Obstacle, compare, own_sums
+from app.lanes.shifts import compare_report
 from app.lanes.sums import KINDS, NOTHING, Sums, add_up
 from app.model import Kind, Operation, State
 from app.reports import Block, ReportedTotal
-from operations import make_operation
+from operations import make_operation, store
 
 TERMINAL = "TR000001"
 APPROVED, UNKNOWN = State.APPROVED, State.UNKNOWN
@@ -56,6 +60,8 @@ def test_the_same_totals_agree() -> None:
     )
     assert found.agreement is Agreement.AGREE
     assert found.own == found.reported
+    assert found.shift is not None
+    assert own_sums(found.shift) == found.own
     assert (found.own[Kind.SALE], found.own.net) == (ReportedTotal(2, 800_00), 450_00)
 
 
@@ -230,3 +236,39 @@ def test_a_shift_without_numbers_has_all_since_the_reconciliation() -> None:
 def test_a_shift_is_looked_at_up_to_a_limit(number: int, is_whole: bool) -> None:
     rows = [op("a", 1)] * number
     assert narrow(TERMINAL, rows, None, training=True).is_whole is is_whole
+
+
+@pytest.fixture
+def writer(tmp_path: Path) -> Iterator[Writer]:
+    writer = Writer(tmp_path / "journal.sqlite3")
+    yield writer
+    writer.close()
+
+
+def report(terminal: str, sales: str) -> str:
+    return f"Краткий отчет\nТерминал: {terminal}\nОплата {sales}\nОтчет окончен\n"
+
+
+def test_each_terminal_of_a_report_is_compared_with_its_own_operations(writer: Writer) -> None:
+    store(writer, APPROVED, terminal_id="TR000003", amount=100_00)
+    lost = store(writer, UNKNOWN, amount=40_00)  # names no terminal: it belongs to the lane's own
+    store(writer, APPROVED, terminal_id=TERMINAL, amount=200_00)
+    both = report("TR000003", "1 100.00") + report(TERMINAL, "2 240.00")
+    other, main = compare_report(writer.reader, "humo-1", both, training=True)
+    assert (other.terminal_id, other.agreement, other.not_counted) == ("TR000003", Agreement.AGREE, ())
+    assert [(each.cause, each.operations) for each in main.differences] == [(Cause.UNKNOWN_COUNTED, (lost,))]
+
+
+def test_a_report_of_a_strange_terminal(writer: Writer) -> None:
+    store(writer, APPROVED, terminal_id=TERMINAL)
+    (found,) = compare_report(writer.reader, "humo-1", report("TR000009", "1 100.00"), training=True)
+    assert (found.terminal_id, [each.cause for each in found.differences]) == ("TR000009", [Cause.ALONE])
+
+
+def test_a_report_without_a_terminal(writer: Writer) -> None:
+    nameless = "Краткий отчет\nОплата 1 300.00"
+    (found,) = compare_report(writer.reader, "humo-1", nameless, training=True)
+    assert found.obstacle is Obstacle.NO_TERMINAL
+    store(writer, APPROVED, terminal_id=TERMINAL)
+    (found,) = compare_report(writer.reader, "humo-1", nameless, training=True)
+    assert (found.terminal_id, found.agreement) == (TERMINAL, Agreement.AGREE)
