@@ -4,10 +4,13 @@ Warnings are errors by configuration (pyproject.toml), which covers exceptions i
 turns those into warnings. Qt messages are watched by pytest-qt, log records by the trap below.
 """
 
+import gc
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
+from argon2 import PasswordHasher
 from hypothesis import settings
 from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
@@ -57,6 +60,12 @@ def pytest_configure(config: pytest.Config) -> None:
         own_screen.use(given["screen"])
 
 
+def pytest_collection_finish() -> None:
+    """What is there before the first test stays: nobody need look through it each time that garbage is collected."""
+    gc.collect()
+    gc.freeze()
+
+
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> OneByOne:
     return OneByOne(config, log)
 
@@ -82,6 +91,13 @@ def expect_log(_log_trap: LogTrap) -> Callable[[int, str], None]:
 def allow_log(_log_trap: LogTrap) -> Callable[[int, str], None]:
     """`allow_log(logging.WARNING, "part of the message")`: this test may log it or not, as chance will have it."""
     return _log_trap.allow
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _quick_pins() -> Iterator[None]:
+    """PINs are kept by the very same hash, which takes a hundredth of the time and memory."""
+    with patch("app.journal.pins._hasher", PasswordHasher(time_cost=1, memory_cost=512, parallelism=1)):
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -1,5 +1,6 @@
 """The command line as its user meets it: exit statuses, what it prints, what it leaves behind."""
 
+import json
 import sqlite3
 import subprocess
 import sys
@@ -33,9 +34,12 @@ def test_the_demo_prints_four_slips(profile_folder: Path) -> None:
 
 
 def test_a_sale_is_listed_for_programs_and_for_people(profile_folder: Path) -> None:
-    assert read_journal(profile_folder) == []
+    as_json = ("journal", "--json", "--profile", profile_folder)
+    assert run_program(*as_json) == ""
     run_program("sale", "--profile", profile_folder, *HUMO, "--amount", "300.00")
-    (operation,) = read_journal(profile_folder)
+    (line,) = run_program(*as_json).splitlines()
+    operation = json.loads(line)
+    assert [operation] == read_journal(profile_folder)
     assert list(operation) == OPERATION_KEYS
     assert (operation["amount"], operation["origin"], operation["training"]) == (30000, "command", True)
     assert "\n" in operation["slip"]
@@ -91,13 +95,11 @@ def test_questions_to_a_pinpad(profile_folder: Path, command: str) -> None:
 
 
 def test_a_profile_has_one_owner_and_the_journal_is_read_beside_it(profile_folder: Path) -> None:
-    with running("sale", *HUMO, "--amount", "5", "--profile", profile_folder) as first:
-        lock = profile_folder / "lock"
-        while not lock.exists() and first.is_running():
-            pass
-        run_program("ping", *HUMO, "--profile", profile_folder, status=4)
-        read_journal(profile_folder)
-        assert first.wait() == 0
+    with running("serve", "--port", "0", "--training", "--profile", profile_folder) as owner:
+        owner.wait_for(lambda line: line.startswith("serving "))
+        assert "E5001" in run_program("ping", *HUMO, "--profile", profile_folder, status=4)
+        assert run_program("journal", "--profile", profile_folder) == ""
+        assert owner.is_running()
 
 
 def test_the_program_runs_without_qt(profile_folder: Path) -> None:

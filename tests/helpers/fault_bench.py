@@ -12,6 +12,7 @@ from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from threading import Condition as Monitor
+from unittest.mock import patch
 
 import full_disk
 from app.emulators import iso
@@ -38,6 +39,8 @@ from training_lanes import LIMIT, ZONE, Shop, open_shop
 AMOUNT = 20_000_00
 """Tiyin of every operation: so much that a sale asks for the PIN."""
 
+QUIET_SLICE = 2.0
+"""Seconds after which a till on a quiet line looks whether it is asked to stop; on this clock none passes by itself."""
 _PAUSE = 300.0
 """Seconds between what was sold before and the operation."""
 _MOST_TRIES = 30
@@ -65,7 +68,7 @@ class Seen:
 @contextmanager
 def open_bench(folder: Path, scheme: Scheme, *, relays: bool = True) -> Iterator["Bench"]:
     """A lane of that scheme, for one cell or for several one after the other."""
-    with open_shop(folder) as shop:
+    with open_shop(folder) as shop, patch("app.terminals.arcus2.driver.READ_SLICE", QUIET_SLICE):
         bench = Bench(shop, scheme, relays)
         yield bench
         bench.check_chain()

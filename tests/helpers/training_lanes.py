@@ -6,6 +6,7 @@ from contextlib import closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
+from unittest.mock import patch
 from zoneinfo import ZoneInfo
 
 from app.emulators.device import Event
@@ -26,6 +27,8 @@ from scripted_till import Heard, ScriptedTill
 
 T = TypeVar("T")
 
+LOOK_SLICE = 0.01
+"""Real seconds after which a lane looks again at the clock, which is the test's and does not wait for it."""
 LIMIT = 20.0
 """Real seconds after which a test gives up waiting."""
 
@@ -124,10 +127,11 @@ class Shop:
 def open_shop(folder: Path, clock: ManualClock | None = None) -> Iterator[Shop]:
     """A shop that is closed at the end."""
     shop = Shop(folder, clock or ManualClock())
-    try:
-        yield shop
-    finally:
-        shop.close()
+    with patch("app.lanes.lane.CHORE_SLICE", LOOK_SLICE):
+        try:
+            yield shop
+        finally:
+            shop.close()
 
 
 def sale(amount: int = 300_00) -> Request:

@@ -1,5 +1,6 @@
 """Supervisors: PINs, failures and locks that are stored, and who may add the next one."""
 
+import runpy
 import sqlite3
 import sys
 from collections.abc import Iterator
@@ -8,6 +9,8 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from argon2 import extract_parameters
+from argon2.profiles import get_default_parameters
 
 from app.errors import (
     AppError,
@@ -21,6 +24,7 @@ from app.errors import (
     SupervisorLocked,
     SupervisorNameWrong,
 )
+from app.journal import pins
 from app.journal.chain import verify
 from app.journal.supervisors import LONGEST_LOCK, TRIES, add, allow_adding, check, is_administrator, needs_leave
 from app.journal.writing import Writer
@@ -144,6 +148,15 @@ def test_the_events_tell_who_and_when_and_no_secret(writer: Writer, path: Path) 
     texts = "".join(data for _, data in events)
     assert not any(secret in texts for secret in (PIN, WRONG, kept))
     assert verify(path, print).findings == 0
+
+
+def test_a_pin_is_hashed_with_the_defaults_of_the_library() -> None:
+    """Unlike in all other tests, which have no time for that."""
+    fresh = runpy.run_path(pins.__file__)
+    kept = fresh["hash_pin"](PIN)
+    assert extract_parameters(kept) == get_default_parameters()
+    assert fresh["is_right"](kept, PIN)
+    assert not fresh["is_right"](kept, WRONG)
 
 
 def test_a_hash_that_somebody_has_spoilt_is_nobodys_pin(writer: Writer, path: Path) -> None:
