@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from app import drivers
+from app import drivers, logs
 from app.clock import Clock
 from app.doctor.pinpad import is_answered, is_training
 from app.emulators.training import TrainingSet
@@ -22,6 +22,8 @@ from app.terminals.arcus2_package import processes
 from app.terminals.base import Answer, Order, Question, Terminal
 from app.terminals.fiscalbox.connection import BoxConnection
 from app.terminals.links import Device, list_devices
+
+_log = logs.get(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +89,18 @@ class Probe:
         ping = terminal.execute(Order(Kind.PING), self)
         if not is_answered(ping):
             return Found(True, False, code=ping.code, trouble=ping.failure, leftovers=len(self._leftovers))
-        report = None if self._stopped.is_set() else terminal.execute(Order(Kind.SHORT_REPORT), self)
-        return Found(True, True, _terminal_of(report), leftovers=len(self._leftovers))
+        return Found(True, True, self._ask_name(terminal), leftovers=len(self._leftovers))
+
+    def _ask_name(self, terminal: Terminal) -> str | None:
+        """Which terminal it is; None where the short report does not tell, or cannot be had."""
+        if self._stopped.is_set():
+            return None
+        try:
+            report = terminal.execute(Order(Kind.SHORT_REPORT), self)
+        except AppError as error:
+            _log.info("the pinpad on %s answers a ping and gives no report: %s", self.lane.port, error)
+            return None
+        return report.tags.terminal_id or (read_slip(report.slip).terminal_id if report.slip else None)
 
     # What a driver tells while it works
 
@@ -153,9 +165,3 @@ def _connect(url: str) -> None:
         box.open()
     finally:
         box.close()
-
-
-def _terminal_of(report: Answer | None) -> str | None:
-    if report is None:
-        return None
-    return report.tags.terminal_id or (read_slip(report.slip).terminal_id if report.slip else None)

@@ -137,9 +137,6 @@ class SettingsScreen(Screen):
         before = self._runtime.settings
         self._runtime.take_over(changed.settings)
         self._read()
-        lanes = self.page(LanesPage)
-        assert isinstance(lanes, LanesPage)
-        lanes.show_lanes()
         self._say(self.tr("Saved"))
         after = self._runtime.settings
         self._around.theme.switch(after.window.theme)

@@ -14,9 +14,10 @@ OWN = frozenset({"language", "window.theme", "window.text_size"})
 
 
 class Draft(QObject):
-    """`changed` whenever a value is another, or the file was read again."""
+    """`changed` whenever a value is another; `reread`, and then `changed`, when the file was read again."""
 
     changed = Signal()
+    reread = Signal()
 
     def __init__(self, parent: QObject, path: Path) -> None:
         super().__init__(parent)
@@ -38,6 +39,7 @@ class Draft(QObject):
         self._saved = self.settings.model_dump(mode="json")
         self.values = {}
         self._misfits = []
+        self.reread.emit()
         self.changed.emit()
 
     @property
@@ -52,6 +54,11 @@ class Draft(QObject):
     def edit(self) -> Edit:
         """What has to be changed in the file."""
         return Edit(dict(self.values))
+
+    def has(self, key: str) -> bool:
+        """Whether there is such a key: a lane may be gone."""
+        steps = key.split(".")
+        return steps[0] != "lanes" or any(lane.name == steps[1] for lane in self.settings.lanes)
 
     def get(self, key: str) -> Any:
         """The value of a key as it is on the screen."""

@@ -65,6 +65,8 @@ class Field(QFrame):
 
     def refresh(self) -> None:
         """Show the draft, and what is wrong with it."""
+        if not self.draft.has(self.key):  # of a lane that is gone; the field goes too
+            return
         value = self.draft.get(self.key)
         if value != self.read():
             self._is_showing = True

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QListWidget, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from app.doctor.probe import find_devices, port_of
 from app.errors import AppError
@@ -116,12 +117,17 @@ class Devices(QWidget):
             self._tasks.start(self._look())
 
     async def _look(self) -> None:
+        devices, trouble = self.devices or [], ""
         try:
-            self._show(await result_of(aside.begin(self._find)))
+            devices = await result_of(aside.begin(self._find))
         except AppError as error:
-            say(self.note, i18n.error_text(error), is_trouble=True)
-        finally:
-            self._is_looking = False
+            trouble = i18n.error_text(error)
+        if not isValid(self):  # the guide has gone on meanwhile
+            return
+        self._is_looking = False
+        self._show(devices)
+        if trouble:
+            say(self.note, trouble, is_trouble=True)
 
     def _show(self, devices: list[Device]) -> None:
         before, self.devices = self.devices, devices

@@ -1,16 +1,20 @@
 """A lane that is to be added, judged together with the settings that are there."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QObject
 
 from app.model import Scheme
-from app.settings import Driver, Edit, LaneSettings, Misfit, Settings, Value, misfits
+from app.settings import Driver, Edit, LaneSettings, Settings, Value, misfits
 from ui.settings_pages.draft import Draft
 
 _BLANK = LaneSettings(name="x", scheme=Scheme.HUMO, driver=Driver.TRAINING).model_dump(mode="json") | {"name": ""}
+
+_STAND_IN = "-"
+"""A name that is right and nobody's."""
 
 
 class LaneDraft(Draft):
@@ -27,6 +31,9 @@ class LaneDraft(Draft):
         """The lanes of its scheme that are there."""
         return [lane for lane in self.settings.lanes if lane.scheme == self.lane["scheme"]]
 
+    def has(self, key: str) -> bool:
+        return key in self.lane
+
     def get(self, key: str) -> Any:
         return self.lane[key]
 
@@ -40,10 +47,6 @@ class LaneDraft(Draft):
         """Have those values be blank again."""
         for key in keys:
             self.set(key, _BLANK[key])
-
-    def misfit(self, key: str) -> Misfit | None:
-        place = f"lanes.{self.lane['name']}.{key}."
-        return next((each for each in self._misfits if f"{each.key}.".startswith(place)), None)
 
     def fits(self, *keys: str) -> bool:
         """Whether nothing is wrong with those values."""
@@ -70,4 +73,9 @@ class LaneDraft(Draft):
         others = self.settings.model_dump(mode="json")
         for key, value in self._defaults().items():
             next(lane for lane in others["lanes"] if lane["name"] == key.split(".")[1])["default"] = value
-        self._misfits = misfits(others | {"lanes": [*others["lanes"], self.lane]})
+        self._misfits = []
+        for name in (self.lane["name"], _STAND_IN):  # beside a name that is wrong nothing else would be looked at
+            found = misfits(others | {"lanes": [*others["lanes"], self.lane | {"name": name}]})
+            prefix = f"lanes.{name}."
+            own = (replace(each, key=each.key.removeprefix(prefix)) for each in found if each.key.startswith(prefix))
+            self._misfits += own

@@ -5,6 +5,7 @@ the pinpad is asked nothing that moves money.
 """
 
 from collections.abc import Awaitable, Callable
+from concurrent.futures import Future
 from enum import Enum, auto
 from typing import TypeAlias
 
@@ -73,6 +74,7 @@ class LaneGuide:
         self._way = Way.SERIAL
         self._found: Found | None = None
         self._probe: Probe | None = None
+        self._asking: Future[Found] | None = None
         self._changed: Changed | None = None
         self._parent = parent
 
@@ -186,8 +188,11 @@ class LaneGuide:
             told = translate("lane guide", "The lane {0} leads there already, so that it is not asked.").format(owner)
             body.tell(translate("lane guide", "This place is taken"), told, "bad")
             return
+        if self._asking is not None:  # a pinpad that was silent before may still be waited for, and has its port
+            await result_of(self._asking)
         self._probe = Probe(self.draft.built(), self._runtime.settings, self._runtime.clock)
-        found = await result_of(aside.begin(self._probe.run))
+        self._asking = aside.begin(self._probe.run)
+        found = await result_of(self._asking)
         self._found = found
         self._tell(body, found)
         self.dialog.buttons[Choice.START].setEnabled(True)

@@ -45,19 +45,23 @@ class LanesPage(Page):
         self.add.clicked.connect(lambda: self.means.surroundings.tasks.start(self._add()))
         self.remove.clicked.connect(lambda: self.means.surroundings.tasks.start(self._remove()))
         self.list.currentRowChanged.connect(self._show_form)
+        self._shown: list[str] = []
+        self.draft.reread.connect(self.show_lanes)
         self.show_lanes()
 
-    def show_lanes(self, chosen: str = "") -> None:
+    def show_lanes(self) -> None:
         """Show the lanes of the file, and the form of the chosen one."""
         lanes = self.draft.settings.lanes
-        names = [lane.name for lane in lanes]
+        row = self.list.currentRow()
+        chosen = self._shown[row] if row >= 0 else ""
+        self._shown = [lane.name for lane in lanes]
         self.list.blockSignals(True)
         self.list.clear()
         for lane in lanes:
             where = lane.port or lane.url or lane.folder
             parts = (lane.name, words.scheme(lane.scheme), lane_fields.driver(lane.driver), where)
             self.list.addItem(" · ".join(part for part in parts if part))
-        self.list.setCurrentRow(names.index(chosen) if chosen in names else 0 if names else -1)
+        self.list.setCurrentRow(self._shown.index(chosen) if chosen in self._shown else 0 if lanes else -1)
         self.list.blockSignals(False)
         self.list.setFixedHeight(max(min(len(lanes), LISTED), 1) * max(self.list.sizeHintForRow(0), 34) + 6)
         self.list.setVisible(bool(lanes))

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from PySide6.QtWidgets import QListWidget
+from shiboken6 import isValid
 
 from app.errors import AppError, PinsDiffer
 from app.journal import supervisors
@@ -75,10 +76,15 @@ class PeoplePage(Page):
         self._adapt()
 
     async def _read(self) -> None:
+        names, trouble = list[str](), ""
         try:
-            self._show(await ask_journal(self.means.surroundings.runtime, lambda reader: reader.supervisors()))
+            names = await ask_journal(self.means.surroundings.runtime, lambda reader: reader.supervisors())
         except AppError as error:
-            self.bar.say(i18n.error_text(error), is_trouble=True)
+            trouble = i18n.error_text(error)
+        if isValid(self):  # the page may have been built anew meanwhile, in another language
+            self._show(names)
+            if trouble:
+                self.bar.say(trouble, is_trouble=True)
 
     async def _allow(self, heading: str, facts: tuple[tuple[str, str], ...] = ()) -> str | None:
         """Always a supervisor, whatever the settings say: else anybody could make himself one."""

@@ -4,6 +4,7 @@ from typing import Any
 
 from PySide6.QtPrintSupport import QPrinterInfo
 from PySide6.QtWidgets import QListWidget
+from shiboken6 import isValid
 
 from app.errors import AppError
 from app.printing.trial_page import trial_page
@@ -46,6 +47,8 @@ class SystemPrinterField(Field):
 
     async def _find(self) -> None:
         found = await result_of(aside.begin(QPrinterInfo.availablePrinterNames))
+        if not isValid(self):  # the page has been built anew meanwhile, in another language
+            return
         self.names = list(dict.fromkeys(("", *found, *self.names)))
         self._fill()
         self.refresh()
