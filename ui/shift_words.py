@@ -152,10 +152,8 @@ def _tell(difference: Difference, comparison: Comparison, when: When) -> Told:
     named, candidates = difference.operations, difference.candidates
     why = _why(difference, comparison)
     if difference.cause is Cause.EARLIER_SHIFT:
-        last = describe(named[-1], when)
-        return Told(
-            effect(difference.effect), f"{why} {translate('shift', 'The last operation before that:')}", (last,)
-        )
+        behind = translate("shift", "The last operation before that:")
+        return Told(effect(difference.effect), f"{why} {behind}", (describe(named[-1], when),))
     if candidates:
         why = f"{why} {_of_candidates(difference)}"
     return Told(effect(difference.effect), why, _listed(named or candidates, when))

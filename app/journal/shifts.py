@@ -66,15 +66,12 @@ class Shifts:
         """
         found = f"SELECT * FROM operations WHERE {_HEARD} AND {_AFTER} AND {_BEFORE}"
         newest = "ORDER BY row DESC LIMIT :limit"
-        return self._operations(
-            f"SELECT * FROM (SELECT * FROM ({found} AND terminal_id = :terminal {newest})"
-            f" UNION ALL SELECT * FROM ({found} AND terminal_id IS NULL AND lane = :lane AND training = :training"
-            f" {newest})) {newest}",
-            place,
-            after=closing,
-            before=before,
-            limit=limit,
-        )
+        told = self._rows(f"{found} AND terminal_id = :terminal {newest}", place, closing, before, limit)
+        # of the whole lane only what can be among them: nobody may ever have closed a shift
+        oldest = Operation.from_row(dict(told[-1])) if len(told) == limit else closing
+        of_lane = f"{found} AND terminal_id IS NULL AND lane = :lane AND training = :training {newest}"
+        rows = sorted([*told, *self._rows(of_lane, place, oldest, before, limit)], key=lambda row: -row["row"])
+        return [Operation.from_row(dict(row)) for row in rows[:limit]]
 
     def newest(self, lane: str, *, training: bool) -> Operation | None:
         """The latest operation of a lane, whatever became of it."""
@@ -127,6 +124,11 @@ class Shifts:
             (format_moment(moment), training),
         )
         return [Sold(Scheme(row[0]), Kind(row[1]), row[2], datetime.fromisoformat(row[3])) for row in rows]
+
+    def _rows(
+        self, query: str, place: Place, after: Operation | None, before: Operation | None, limit: int
+    ) -> list[sqlite3.Row]:
+        return self._connection.execute(query, _values(place, after=after, before=before, limit=limit)).fetchall()
 
     def _operations(self, query: str, place: Place, **more: object) -> list[Operation]:
         return [Operation.from_row(row) for row in self._connection.execute(query, _values(place, **more))]

@@ -1,7 +1,7 @@
 """The sales of the day by hour as bars, one piece a scheme, with the figures beside them."""
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QTransform
 from PySide6.QtWidgets import QFrame, QSizePolicy, QVBoxLayout, QWidget
 
 from app.lanes.day_totals import Day
@@ -112,7 +112,7 @@ class HourBars(QWidget):
         font.setPixelSize(round(font.pixelSize() * 0.85))
         painter.setFont(font)
         line = float(self.fontMetrics().height())
-        painter.translate(0, line * KEY)
+        painter.setTransform(QTransform.fromTranslate(0, line * KEY))
         tallest = max(1, *map(self._day.of_hour, hours))
         step = self.width() / len(hours)
         ground = self.height() - line * (1 + KEY)
