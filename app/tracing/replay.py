@@ -138,7 +138,8 @@ def _by_conversation(entries: Sequence[TraceEntry]) -> dict[int, list[TraceEntry
 
 def _replay_one(trace: Trace, dialect: Dialect, recorded: list[TraceEntry]) -> Conversation:
     order = facts.to_order(recorded[0].details)
-    stage = Stage(trace.header, dialect, recorded, _memory(recorded[0].details["memory"]))
+    memory = recorded[0].details["memory"]
+    stage = Stage(trace.header, dialect, recorded, _memory(memory), is_up=bool(memory["is_up"]))
     with suppress(AppError):  # it is the replayed entry REFUSED, which is compared
         stage.play(order)
     got = stage.trace.entries()

@@ -37,7 +37,7 @@ class Stage:
     """One conversation. It is the Link, the Listener and the Clock of the driver that plays it."""
 
     def __init__(
-        self, header: TraceHeader, dialect: Dialect, recorded: Sequence[TraceEntry], memory: LineMemory
+        self, header: TraceHeader, dialect: Dialect, recorded: Sequence[TraceEntry], memory: LineMemory, *, is_up: bool
     ) -> None:
         self._recorded = recorded
         self._now = header.started
@@ -46,11 +46,12 @@ class Stage:
         self._pending = _happenings(recorded)
         self._read = 0
         self._reads = 0
-        self._is_up = memory.is_clean
         self._wants_abort = False
         self._question: Question | None = None
         self._questions = 0
-        self._terminal = traced_arcus2(self, dialect, self, self.trace, lambda clock: _StageRelay(clock, self))
+        self._terminal = traced_arcus2(
+            self, dialect, self, self.trace, relay=lambda clock: _StageRelay(clock, self), is_up=is_up
+        )
         inner = self._terminal.terminal
         assert isinstance(inner, Arcus2Terminal)
         inner.memory = memory
@@ -90,13 +91,11 @@ class Stage:
 
     @property
     def name(self) -> str:
-        opened = next((entry.details["text"] for entry in self._recorded if entry.what is What.OPENED), "trace")
-        return str(opened)
+        return str(self.trace.header.line["port"])
 
     def open(self) -> None:
         if self.expected is not None and self.expected.what is What.OPEN_FAILED:
             raise _error(self.expected)
-        self._is_up = True
 
     def read(self, timeout: float) -> bytes:
         """What comes next if it comes in time."""
@@ -143,10 +142,10 @@ class Stage:
             raise _error(self.expected)
 
     def hang_up(self) -> None:
-        self._is_up = False
+        """Noted already."""
 
     def close(self) -> None:
-        self._is_up = False
+        """Nothing is held."""
 
     # The lane
 
@@ -214,6 +213,7 @@ class _StageTrace(LaneTrace):
 
     def __init__(self, header: TraceHeader, stage: Stage, size: int) -> None:
         super().__init__(header.lane, header.driver, header.scheme, stage, size=10 * size + 1000)
+        self.header = header
         self._stage = stage
 
     @property

@@ -23,15 +23,21 @@ RelayFactory = Callable[[Clock], Relay]
 
 
 def traced_arcus2(
-    link: Link, dialect: Dialect, clock: Clock, trace: LaneTrace, relay: RelayFactory = Relay
+    link: Link,
+    dialect: Dialect,
+    clock: Clock,
+    trace: LaneTrace,
+    *,
+    relay: RelayFactory = Relay,
+    is_up: bool = False,
 ) -> "TracedTerminal":
-    """The driver of the line on `link`, with everything that passes noted in `trace`."""
-    trace.describe_line(from_dialect(dialect))
-    line = TracedLink(link, clock, trace)
+    """The driver of the line on `link`, which may be up already, with everything that passes noted in `trace`."""
+    trace.describe_line({"port": link.name} | from_dialect(dialect))
+    line = TracedLink(link, clock, trace, is_up=is_up)
     terminal = Arcus2Terminal(
         line, dialect, clock, relay=lambda its: TracedRelay(its, relay(its), trace), decoder=line.new_decoder
     )
-    return TracedTerminal(terminal, trace, line.place, lambda: _from_memory(terminal.memory))
+    return TracedTerminal(terminal, trace, line.place, lambda: _from_memory(terminal.memory, line))
 
 
 def from_dialect(dialect: Dialect) -> dict[str, Any]:
@@ -46,8 +52,9 @@ def from_dialect(dialect: Dialect) -> dict[str, Any]:
     }
 
 
-def _from_memory(memory: LineMemory) -> dict[str, Any]:
+def _from_memory(memory: LineMemory, line: "TracedLink") -> dict[str, Any]:
     return {
+        "is_up": line.is_up,
         "asked": None if memory.asked is None else str(memory.asked),
         "is_clean": memory.is_clean,
         "is_unsettled": memory.is_unsettled,
@@ -154,11 +161,11 @@ class _TracedListener:
 class TracedLink:
     """A Link in front of another."""
 
-    def __init__(self, link: Link, clock: Clock, trace: LaneTrace) -> None:
+    def __init__(self, link: Link, clock: Clock, trace: LaneTrace, *, is_up: bool) -> None:
         self._link = link
         self._clock = clock
         self._trace = trace
-        self._is_up = False
+        self.is_up = is_up
         self._reads = 0
         self._brought = False
         """Whether the latest read brought something."""
@@ -175,8 +182,8 @@ class TracedLink:
         except AppError as error:
             self._trace.note(What.OPEN_FAILED, "", {"error": from_error(error)})
             raise
-        if not self._is_up:
-            self._is_up = True
+        if not self.is_up:
+            self.is_up = True
             self._trace.note(What.OPENED, "", {"text": self._link.name})
 
     def read(self, timeout: float) -> bytes:
@@ -219,8 +226,8 @@ class TracedLink:
         return _TracedDecoder(self, self._trace)
 
     def _note_end(self) -> None:
-        if self._is_up:
-            self._is_up = False
+        if self.is_up:
+            self.is_up = False
             self._trace.note(What.HUNG_UP, "", {"text": self._link.name})
 
     def take(self, size: int) -> tuple[Part, ...]:
