@@ -241,7 +241,7 @@ QCheckBox::indicator:checked { background: $accent; border-color: $accent; image
 QRadioButton::indicator:checked {
     border-color: $accent;
     background: qradialgradient(cx: 0.5, cy: 0.5, radius: 0.5, fx: 0.5, fy: 0.5,
-        stop: 0 $on_accent, stop: 0.42 $on_accent, stop: 0.52 $accent, stop: 1 $accent);
+        stop: 0 $on_accent , stop: 0.42 $on_accent , stop: 0.52 $accent , stop: 1 $accent );
 }
 QCheckBox::indicator:disabled, QRadioButton::indicator:disabled { border-color: $border; background: $hover; }
 QLineEdit#small { padding: 0 8px; min-height: $field_px; }
