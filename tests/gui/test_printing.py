@@ -13,15 +13,13 @@ from app.errors import PrinterMissing, PrinterUnreachable, PrintFailed
 from app.printing.layout import Line, PrintJob, Printout, both_copies, columns_needed, lay_out
 from app.settings import PrinterSettings
 from escpos_printer import Paper, TcpPrinter
+from pdf_text import POINTS, characters_of
 from ui import printing
-from ui.printing import FEED, MARGIN, MM_IN_INCH, SlipPrinter
+from ui.printing import FEED, MARGIN, SlipPrinter
 
 pytestmark = pytest.mark.usefixtures("qapp")
 
 SLIPS = Path(__file__).parents[1] / "vectors" / "slips"
-POINTS = 72 / MM_IN_INCH
-"""PDF points in a millimetre."""
-
 CLOSE = 0.15
 """Millimetres by which a character may be off its column."""
 
@@ -166,16 +164,6 @@ def save(folder: Path, lines: list[Line], width: Literal[58, 80]) -> Path:
 
 
 def read_back(path: Path) -> list[tuple[str, float, float]]:
-    """Every character of a PDF with its place in mm from the left and from the top, in the order it was drawn."""
+    """Every character of the only page of a PDF; see `characters_of`."""
     (page,) = PdfReader(path).pages
-    height = float(page.mediabox.height)
-    characters: list[tuple[str, float, float]] = []
-
-    def take(text: str, transform: list[float], matrix: list[float], _font: object, _size: float) -> None:
-        if text.strip():
-            x = matrix[4] * transform[0] + matrix[5] * transform[2] + transform[4]
-            y = matrix[4] * transform[1] + matrix[5] * transform[3] + transform[5]
-            characters.append((text.strip(), x / POINTS, (height - y) / POINTS))
-
-    page.extract_text(visitor_text=take)
-    return characters
+    return characters_of(page)
