@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from app.printing.layout import COLUMNS, CopyMark, Line, columns_needed, lay_out
+from app.printing.layout import COLUMNS, CopyMark, Line, both_copies, columns_needed, lay_out
 from app.slips import TRAINING_MARK, clean_lines
 from slip_vectors import SLIPS
 
@@ -80,3 +80,23 @@ def test_the_copy_mark_stands_outside_the_marks_of_training() -> None:
     lines = lay_out("a", copy=COPY, training=True)
     assert lines[0].text.strip() == "КОПИЯ 2"
     assert [line.text.strip() for line in lines[3:]] == [TRAINING_MARK, "a", TRAINING_MARK]
+
+
+def test_a_foot_stands_below_all_but_the_mark_of_training() -> None:
+    assert [line.text for line in lay_out("a\nb", foot="Журнал: 1")] == ["a", "b", "Журнал: 1"]
+    assert lay_out("a", training=True, foot="Журнал: 1") == [
+        TRAINING_LINE,
+        Line("a"),
+        Line("Журнал: 1"),
+        TRAINING_LINE,
+    ]
+
+
+def test_the_two_copies_say_the_same_under_their_own_headings() -> None:
+    lines = lay_out(SLIPS["humo-sale"])
+    customer, merchant = both_copies(lines)
+    assert [customer[0], merchant[0]] == [
+        Line("         ЭКЗЕМПЛЯР КЛИЕНТА", bold=True),
+        Line("         ЭКЗЕМПЛЯР МАГАЗИНА", bold=True),
+    ]
+    assert customer[1:] == merchant[1:] == lines

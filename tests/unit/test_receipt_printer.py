@@ -2,6 +2,7 @@
 
 import os
 import socket
+import subprocess
 import sys
 import threading
 from collections.abc import Callable
@@ -185,6 +186,22 @@ def test_prints_come_out_one_after_the_other() -> None:
             each.result(LIMIT)
         receipts.close()
     assert texts(printer.paper) == [[str(number)] for number in range(8)]
+
+
+def test_what_it_takes_is_imported_with_the_first_receipt_and_leaves_nothing_behind(tmp_path: Path) -> None:
+    program = """if True:
+        import logging, sys, tempfile
+        from pathlib import Path
+        import app.commands, app.doctor, app.runtime, app.serving, ui.main
+        early = {"escpos", "PIL", "yaml", "qrcode"} & set(sys.modules)
+        assert not early, early
+        from app.printing.receipts import Receipts
+        assert logging.root.handlers == [], logging.root.handlers
+        assert list(Path(tempfile.gettempdir()).iterdir()) == []
+    """
+    root = Path(__file__).parents[2]
+    environment = os.environ | {"TMPDIR": str(tmp_path), "PYTHONPATH": str(root)}
+    subprocess.run([sys.executable, "-c", program], env=environment, check=True, timeout=LIMIT)
 
 
 # ------------------------------------------------------------------ files, USB, queues

@@ -192,6 +192,12 @@ def test_settings_cannot_be_changed_or_built_wrong() -> None:
         ('[supervisor]\nactions = ["reprint", "refund"]', 2, "supervisor.actions[2]", '"return-above-limit"'),
         ("[printer]\nwidth = 76", 2, "printer.width", "58 or 80"),
         ('[printer]\nname = "XP-80"\nkind = "escpos"', 2, "printer.name", "queue:NAME"),
+        ('[printer]\nkind = "escpos"', 1, "printer.name", "tcp:host:9100"),
+        ('[printer]\nkind = "escpos"\nname = "tcp:10.0.0.5"', 3, "printer.name", "tcp:host:9100"),
+        ('[printer]\nkind = "escpos"\nname = "usb:04b8"', 3, "printer.name", "usb:VID:PID"),
+        ('[printer]\nkind = "escpos"\nname = "queue: "', 3, "printer.name", "queue:NAME"),
+        ('[printer]\nmerchant_copy = "yes"', 2, "printer.merchant_copy", "true or false"),
+        ("[printer]\ndrawer = 1", 2, "printer.drawer", "true or false"),
         ('[window]\ntheme = "blue"', 2, "window.theme", '"dark"'),
         ("[window]\ntext_size = 79", 2, "window.text_size", "from 80 to 200"),
         ('[[lanes]]\nscheme = "humo"\ndriver = "training"', 1, "lanes[1].name", "letters"),
@@ -452,3 +458,25 @@ def test_a_port_number_that_cannot_be_is_a_complaint_with_its_line(path: Path, p
     path.write_text("\n".join([*lane, f'relay_allow = ["10.0.0.1:{port}"]']), encoding="utf-8")
     with pytest.raises(SettingsInvalid, match="line 6"):
         load(path)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "queue:Чеки на кассе",
+        "serial:COM4",
+        "serial:/dev/serial/by-path/pci-0000:00:14.0-usb-0:1:1.0-port0",
+        "serial:/dev/ttyUSB0:115200",
+        "tcp:10.0.0.5:9100",
+        "tcp:printer.shop:9100",
+        "tcp:[fd00::5]:9100",
+        "usb:04B8:0e15",
+        "file:/dev/usb/lp0",
+        "file:LPT1",
+    ],
+)
+def test_the_ports_of_receipt_printers(name: str) -> None:
+    settings = Settings.model_validate({"printer": {"kind": "escpos", "name": name}})
+    assert settings.printer.name == name
+    assert not settings.printer.merchant_copy
+    assert not settings.printer.drawer
