@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QCoreApplication
 
+from app.api.hearing import ANSWERED
 from app.journal import details
 from app.journal.details import Change, Happening, Print
 from app.journal.reading import Reader
@@ -106,6 +108,7 @@ def _facts(operation: Operation, language: str) -> Iterable[Line]:
         translate("journal", "Code"): f"{code}: {describe(code, language).meaning}" if code else None,
         translate("journal", "Why"): words.reason(operation.reason) if operation.reason else None,
         translate("journal", "Lane"): words.lane(operation),
+        translate("journal", "Amount"): words.money(operation.amount) if operation.amount else None,
         translate("journal", "Surcharge"): words.money(operation.surcharge) if operation.surcharge else None,
         translate("journal", "Total"): words.money(operation.total)
         if operation.surcharge and operation.total
@@ -161,7 +164,14 @@ def _totals(operation: Operation) -> str | None:
 def _delivery(operation: Operation) -> str | None:
     if operation.is_undelivered:
         return translate("journal", "was not told")
-    return operation.delivery
+    return None if operation.delivery is None else _how_told(operation.delivery)
+
+
+def _how_told(delivery: str) -> str:
+    """How the till learnt it, by itself or through somebody."""
+    if delivery == ANSWERED:
+        return translate("journal", "got the answer")
+    return translate("journal", "knows it, {0}").format(delivery)
 
 
 def _relations(dossier: Dossier, zone: ZoneInfo) -> Iterable[Line]:
@@ -186,7 +196,13 @@ def _short(operation: Operation, zone: ZoneInfo) -> str:
 def _course(dossier: Dossier, zone: ZoneInfo) -> Iterable[Line]:
     for each in dossier.happenings:
         if each.what != "prints":  # they have a section of their own
-            yield Line(words.exact_moment(each.at, zone), _happening(each, dossier.operation))
+            yield Line(_moment(each.at, dossier.operation, zone), _happening(each, dossier.operation))
+
+
+def _moment(at: datetime, operation: Operation, zone: ZoneInfo) -> str:
+    """A moment to the second, with its day where that is not the operation's."""
+    local, begun = at.astimezone(zone), operation.created_at.astimezone(zone)
+    return f"{local:%H:%M:%S}" if local.date() == begun.date() else words.exact_moment(at, zone)
 
 
 def _happening(happening: Happening, operation: Operation) -> str:
@@ -215,7 +231,7 @@ def _change(change: Change) -> str:
     if change.field == "delivery":
         if change.after is None:
             return translate("journal", "The till was not told after all")
-        return translate("journal", "The till was told: {0}").format(change.after)
+        return translate("journal", "The till {0}").format(_how_told(change.after))
     if change.field == "look_up":
         if change.after == LookUp.LOST:
             return translate("journal", "The lane was opened without the look-up")

@@ -24,11 +24,11 @@ T = TypeVar("T")
 class JournalSearch(QObject):
     """Finds, counts and pages. `advanced` says that more is known of what was found; `failed` carries an AppError.
 
-    `came` carries the operations of a page that has come from the journal.
+    `came` carries the list of operations of a page that has come from the journal.
     """
 
     advanced = Signal()
-    came = Signal(list)
+    came = Signal(object)
     failed = Signal(object)
 
     def __init__(self, parent: QObject, runtime: Runtime, tasks: Tasks, model: JournalModel) -> None:
@@ -52,6 +52,11 @@ class JournalSearch(QObject):
     def count(self) -> int:
         """How many were found so far."""
         return self._model.rowCount()
+
+    @property
+    def is_under_way(self) -> bool:
+        """Whether something is searched for, or a page is read."""
+        return self._is_searching or self._is_paging
 
     def begin(self, query: Query) -> None:
         """Search for that. The table keeps what it has until the first of it is there."""

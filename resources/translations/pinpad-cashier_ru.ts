@@ -737,59 +737,59 @@
     <name>JournalWork</name>
     <message>
         <source>These are too many slips. At once {0} can be printed.</source>
-        <translation type="unfinished">Слишком много чеков. За один раз можно напечатать {0}.</translation>
+        <translation>Слишком много чеков. За один раз можно напечатать {0}.</translation>
     </message>
     <message>
         <source>None of these has a slip.</source>
-        <translation type="unfinished">Ни у одной из этих операций нет чека.</translation>
+        <translation>Ни у одной из этих операций нет чека.</translation>
     </message>
     <message>
         <source>Printed: {0} of {1}. Esc stops.</source>
-        <translation type="unfinished">Напечатано: {0} из {1}. Esc — остановить.</translation>
+        <translation>Напечатано: {0} из {1}. Esc — остановить.</translation>
     </message>
     <message>
         <source>Printed: {0} of {1}.</source>
-        <translation type="unfinished">Напечатано: {0} из {1}.</translation>
+        <translation>Напечатано: {0} из {1}.</translation>
     </message>
     <message>
         <source>And others</source>
-        <translation type="unfinished">И другие</translation>
+        <translation>И другие</translation>
     </message>
     <message>
         <source>Not tried any more, from</source>
-        <translation type="unfinished">Дальше не печатали, начиная с</translation>
+        <translation>Дальше не печатали, начиная с</translation>
     </message>
     <message>
         <source>Not every slip came out</source>
-        <translation type="unfinished">Напечатались не все чеки</translation>
+        <translation>Напечатались не все чеки</translation>
     </message>
     <message>
         <source>Save what was found</source>
-        <translation type="unfinished">Сохранить найденное</translation>
+        <translation>Сохранить найденное</translation>
     </message>
     <message>
         <source>Stopped. Nothing was saved.</source>
-        <translation type="unfinished">Остановлено. Ничего не сохранено.</translation>
+        <translation>Остановлено. Ничего не сохранено.</translation>
     </message>
     <message>
         <source>Saved as {0}. Operations: {1}</source>
-        <translation type="unfinished">Сохранено в {0}. Операций: {1}</translation>
+        <translation>Сохранено в {0}. Операций: {1}</translation>
     </message>
     <message>
         <source>Written: {0} of {1}. Esc stops.</source>
-        <translation type="unfinished">Записано: {0} из {1}. Esc — остановить.</translation>
+        <translation>Записано: {0} из {1}. Esc — остановить.</translation>
     </message>
     <message>
         <source>Made {0} by {1}</source>
-        <translation type="unfinished">Составлено {0}, {1}</translation>
+        <translation>Составлено {0}, {1}</translation>
     </message>
     <message>
         <source>All operations</source>
-        <translation type="unfinished">Все операции</translation>
+        <translation>Все операции</translation>
     </message>
     <message>
         <source>Journal</source>
-        <translation type="unfinished">Журнал</translation>
+        <translation>Журнал</translation>
     </message>
 </context>
 <context>
@@ -3103,6 +3103,10 @@
         <translation>Пинпад</translation>
     </message>
     <message>
+        <source>Amount</source>
+        <translation>Сумма</translation>
+    </message>
+    <message>
         <source>Surcharge</source>
         <translation>Надбавка</translation>
     </message>
@@ -3212,11 +3216,11 @@
     </message>
     <message>
         <source>got the answer</source>
-        <translation type="unfinished"></translation>
+        <translation>получила ответ</translation>
     </message>
     <message>
         <source>knows it, {0}</source>
-        <translation type="unfinished"></translation>
+        <translation>знает, {0}</translation>
     </message>
     <message>
         <source>Sale</source>
@@ -3256,7 +3260,7 @@
     </message>
     <message>
         <source>The till {0}</source>
-        <translation type="unfinished"></translation>
+        <translation>Касса {0}</translation>
     </message>
     <message>
         <source>The lane was opened without the look-up</source>
@@ -3968,6 +3972,10 @@
     <message>
         <source>receipt {0}</source>
         <translation>чек {0}</translation>
+    </message>
+    <message>
+        <source>The last operation before that:</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>It is approved here, and the pinpad does not count it. It was the first of the shift: perhaps the shift was closed at the pinpad itself behind it.</source>

@@ -120,6 +120,10 @@ class JournalModel(QAbstractTableModel):
         operations = self._pages.get(page) or self._outdated.get(page) or ()
         return operations[place] if place < len(operations) else None
 
+    def pages(self) -> list[int]:
+        """Those that are in memory."""
+        return list(self._pages)
+
     def names(self) -> tuple[str, ...]:
         """The headings of the columns."""
         return (

@@ -1,9 +1,6 @@
 """The journal's screen: any slip found in seconds, printed again, and what was found as a file."""
 
-from collections.abc import Callable, Coroutine
 from functools import partial
-from pathlib import Path
-from typing import Any
 
 from PySide6.QtCore import QEvent, QPoint, QTimer
 from PySide6.QtWidgets import QApplication, QMenu, QWidget
@@ -16,26 +13,19 @@ from app.journal.reading import Reader
 from app.journal.searching import Found
 from app.journal.understanding import understand
 from app.model import Kind, Operation
-from ui import dialogs, i18n, journal_account, journal_export, journal_words, slip_lines, words
-from ui.dialogs import Matter
+from ui import i18n, journal_account, journal_words, slip_lines, words
 from ui.journal_account import Dossier
 from ui.journal_days import ask_for_days
 from ui.journal_search import JournalSearch
-from ui.list_pdf import Heading
+from ui.journal_work import JournalWork, Listing
 from ui.reading import ask_journal
 from ui.screens.journal_view import KEYS, JournalView
 from ui.screens.screen import Keys, Surroundings
-from ui.slip_actions import Series, copy_text
+from ui.slip_actions import copy_text
 from ui.widgets.operation_form import KEYS as KIND_KEYS
 
 TYPING = 40
 """Milliseconds for which a further key is waited for: a scanner types a whole number at once."""
-
-MOST_SLIPS = 200
-"""Slips that are printed at once at most: about as many as a roll of paper has room for."""
-
-MOST_NAMED = 6
-"""Slips that did not come out and are named one by one."""
 
 
 class JournalScreen(JournalView):
@@ -47,12 +37,11 @@ class JournalScreen(JournalView):
         self._tasks = around.tasks
         self._translations = around.translations
         self._bridges = around.bridges
-        self._slips = around.slips
-        self._till = around.supervision
         self.search = JournalSearch(self, around.runtime, around.tasks, self.model)
+        self.work = JournalWork(self, around, self.search)
         self._names = Names((), ())
-        self._shown: Operation | None = None
-        """Whose slip is shown."""
+        self.shown: Operation | None = None
+        """Whose slip is shown, and can be printed."""
         self._dossier: Dossier | None = None
         """What is known of it, once that has been read."""
         self._in_table: Found | None = None
@@ -60,7 +49,7 @@ class JournalScreen(JournalView):
         """The id of the operation that is to be chosen again when its row is there."""
         self._seen: dict[str, object] = {}
         """What of each lane may be new in the journal, as it was last seen."""
-        self._is_reading = self._is_busy = self._is_stopped = False
+        self._is_reading = False
         self._unread: AppError | None = None
         self._typing = QTimer(self, interval=TYPING, singleShot=True)
         self._typing.timeout.connect(self.search_again)
@@ -125,8 +114,8 @@ class JournalScreen(JournalView):
     def go_back(self) -> None:
         """Stop what is under way; else leave the details; else forget what is searched for."""
         focused = QApplication.focusWidget()
-        if self._is_busy:
-            self._is_stopped = True
+        if self.work.is_under_way:
+            self.work.stop()
         elif self.details is focused or (self.shows_details() and self.table.hasFocus()):
             self.show_details(False)
             self.table.setFocus()
@@ -138,24 +127,27 @@ class JournalScreen(JournalView):
             if not is_clear:
                 self.begin()
 
+    def is_settled(self) -> bool:
+        """Whether what is typed has been searched for to the end, and nothing more is read."""
+        return not (self._typing.isActive() or self._is_reading or self.search.is_under_way)
+
     # What can be done with what is chosen; the keys of the window lead here too.
 
     def print_chosen(self) -> None:
         """Print the slips of the chosen rows."""
-        rows = self.table.chosen_rows()
-        if sum(end - first for first, end in rows) > 1:
-            self._start(self._print_series())
-        elif self._shown is not None and self._shown.slip is not None:
-            self._start(self._act(self._slips.print_elsewhere))
+        if self.table.count_chosen() > 1:
+            self.work.print_rows(self.table.chosen_rows())
+        elif self.shown is not None and self.shown.slip is not None:
+            self.work.print(self.shown)
 
     def save_shown(self) -> None:
         """Save the shown slip as a PDF."""
-        if self._shown is not None:
-            self._start(self._act(self._slips.save_elsewhere))
+        if self.shown is not None:
+            self.work.save(self.shown)
 
     def copy_shown(self) -> None:
         """Put its text into the clipboard."""
-        if self._shown is not None and copy_text(self._shown):
+        if self.shown is not None and copy_text(self.shown):
             self._say(self.tr("Copied"), False)
 
     def give_back(self, kind: Kind | None) -> None:
@@ -171,7 +163,7 @@ class JournalScreen(JournalView):
 
     def choose_export(self) -> None:
         """Ask as which kind of file what was found is to be saved."""
-        if not self._is_busy and self.search.count:
+        if not self.work.is_under_way and self.search.count:
             self._menu.popup(self.export.mapToGlobal(QPoint(0, self.export.height())))
 
     def jump(self, operation_id: str) -> None:
@@ -238,8 +230,8 @@ class JournalScreen(JournalView):
         self._show(present)
 
     def _show(self, operation: Operation | None) -> None:
-        if operation != self._shown:
-            self._shown = operation
+        if operation != self.shown:
+            self.shown = operation
             if operation is None or self._known() is None:
                 self.show_give_back(None)
             self._show_side()
@@ -247,7 +239,7 @@ class JournalScreen(JournalView):
         self._show_chosen()
 
     def _show_side(self) -> None:
-        operation = self._shown
+        operation = self.shown
         if operation is None:
             self.pane.show_slip(None, "")
             self.details.show_sections(())
@@ -258,7 +250,7 @@ class JournalScreen(JournalView):
 
     def _show_chosen(self) -> None:
         """Let the button say how many slips it prints."""
-        count = sum(end - first for first, end in self.table.chosen_rows())
+        count = self.table.count_chosen()
         if count > 1:
             self.pane.print.setText(self.tr("Print slips: {0}").format(count) + f"   {KEYS['print']}")
         else:
@@ -277,11 +269,11 @@ class JournalScreen(JournalView):
 
     def _known(self) -> Dossier | None:
         """What is known of the shown operation."""
-        shown, dossier = self._shown, self._dossier
+        shown, dossier = self.shown, self._dossier
         return dossier if shown is not None and dossier is not None and dossier.operation.id == shown.id else None
 
     def _open(self) -> None:
-        if self._shown is not None:
+        if self.shown is not None:
             self._turn_to(True)
             self.details.setFocus()
 
@@ -321,15 +313,15 @@ class JournalScreen(JournalView):
     async def _read_dossier(self) -> None:
         """Read all that is known of what is shown, which may be something else each time."""
         try:
-            while (shown := self._shown) is not None and self._known() is None:
+            while (shown := self.shown) is not None and self._known() is None:
                 dossier = await ask_journal(self._runtime, partial(_look_up, operation_id=shown.id))
-                if self._shown is not shown:
+                if self.shown is not shown:
                     continue
                 if dossier is None:
                     return
                 self._dossier = dossier
                 if dossier.operation != shown:
-                    self._shown = dossier.operation
+                    self.shown = dossier.operation
                     self._show_side()
                 self._show_dossier()
         except AppError as error:
@@ -348,113 +340,10 @@ class JournalScreen(JournalView):
 
     def _look_for_news(self) -> None:
         """Let the list follow where its newest row is seen; else say that there is something new."""
-        if self.table.verticalScrollBar().value() == 0 and not self._is_busy and self._has_one_chosen():
-            self.begin(self._shown.id if self._shown is not None else "")
+        if self.table.is_at_top() and not self.work.is_under_way and self.table.count_chosen() <= 1:
+            self.begin(self.shown.id if self.shown is not None else "")
         else:
             self._tasks.start(self.search.look_for_newer())
-
-    def _has_one_chosen(self) -> bool:
-        return sum(end - first for first, end in self.table.chosen_rows()) <= 1
-
-    # What is done.
-
-    def _start(self, doing: Coroutine[Any, Any, None]) -> None:
-        """Do that, unless something is being done already."""
-        if self._is_busy:
-            doing.close()
-        else:
-            self._is_busy, self._is_stopped = True, False
-            self._tasks.start(self._do(doing))
-
-    async def _do(self, doing: Coroutine[Any, Any, None]) -> None:
-        self.say("")
-        try:
-            await doing
-        finally:
-            self._is_busy = False
-        self._dossier = None  # a print is one more thing that is known of it
-        self._read_more()
-
-    async def _act(
-        self, act: Callable[[QWidget, Operation, Callable[[str, bool], None]], Coroutine[Any, Any, None]]
-    ) -> None:
-        if self._shown is not None:
-            await act(self, self._shown, self._say)
-
-    async def _print_series(self) -> None:
-        rows = self.table.chosen_rows()
-        if sum(end - first for first, end in rows) > MOST_SLIPS:
-            self._say(self.tr("These are too many slips. At once {0} can be printed.").format(MOST_SLIPS), True)
-            return
-        try:
-            operations = [each for each in await self.search.read(rows) if each.slip is not None]
-        except AppError as error:
-            self._fail(error)
-            return
-        if not operations:
-            self._say(self.tr("None of these has a slip."), False)
-            return
-        if (operator := await self._slips.allow_series(self, operations, self._say)) is None:
-            return
-        goes_on = partial(self._tell_progress, self.tr("Printed: {0} of {1}. Esc stops."), len(operations))
-        await self._tell_series(await self._slips.print_series(operations, operator, goes_on), len(operations))
-
-    async def _tell_series(self, series: Series, count: int) -> None:
-        told = self.tr("Printed: {0} of {1}.").format(series.printed, count)
-        self._say(told, bool(series.failed))
-        if not series.failed:
-            return
-        facts = [(self._name(each), i18n.error_text(error)) for each, error in series.failed[:MOST_NAMED]]
-        untold = len(series.failed) - len(facts)
-        if untold:
-            facts.append((self.tr("And others"), str(untold)))
-        if series.left:
-            facts.append((self.tr("Not tried any more, from"), f"{self._name(series.left[0])} ({len(series.left)})"))
-        await dialogs.tell(self, Matter(self.tr("Not every slip came out"), tuple(facts), told))
-
-    def _name(self, operation: Operation) -> str:
-        """A slip among others."""
-        moment = words.exact_moment(operation.created_at, self._runtime.settings.zone)
-        return f"{words.summary(operation)} · {moment}"
-
-    def _tell_progress(self, text: str, count: int, done: int) -> bool:
-        self._say(text.format(done, count), False)
-        return not self._is_stopped
-
-    async def _export(self, ending: str) -> None:
-        found = self.search.found
-        heading = self.tr("Save what was found")
-        today = self._runtime.clock.now().astimezone(self._runtime.settings.zone)
-        path = await dialogs.choose_file(self, heading, f"journal-{today:%Y-%m-%d}.{ending}")
-        if path is None or found is None:
-            return
-        goes_on = partial(self._tell_progress, self.tr("Written: {0} of {1}. Esc stops."), self.search.count)
-        try:
-            written = await self._write(found, path, goes_on)
-        except AppError as error:
-            self._say(i18n.error_text(error), True)
-            return
-        if written is None:
-            self._say(self.tr("Stopped. Nothing was saved."), False)
-        else:
-            self._say(self.tr("Saved as {0}. Operations: {1}").format(path.name, written), False)
-
-    async def _write(self, found: Found, path: Path, goes_on: journal_export.GoesOn) -> int | None:
-        if path.suffix.lower() != ".pdf":
-            return await journal_export.write_csv(self._runtime, found, path, goes_on)
-        return await journal_export.write_pdf(self._runtime, found, path, self._heading(), goes_on)
-
-    def _heading(self) -> Heading:
-        """What stands above the list on paper."""
-        zone = self._runtime.settings.zone
-        till = self._runtime.settings.till_name
-        made = self.tr("Made {0} by {1}")
-        lines = [
-            self._told() or self.tr("All operations"),
-            made.format(words.exact_moment(self._runtime.clock.now(), zone), self._till.operator),
-        ]
-        title = self.tr("Journal")
-        return Heading(f"{title} · {till}" if till else title, lines, self.model.names())
 
     async def _jump(self, operation_id: str) -> None:
         try:
@@ -498,8 +387,17 @@ class JournalScreen(JournalView):
 
     def _fill_menu(self) -> None:
         self._menu.clear()
-        self._menu.addAction(self.tr("As a table (CSV)…"), lambda: self._start(self._export("csv")))
-        self._menu.addAction(self.tr("As a list on paper (PDF)…"), lambda: self._start(self._export("pdf")))
+        self._menu.addAction(self.tr("As a table (CSV)…"), partial(self._export, "csv"))
+        self._menu.addAction(self.tr("As a list on paper (PDF)…"), partial(self._export, "pdf"))
+
+    def _export(self, ending: str) -> None:
+        if (found := self.search.found) is not None:
+            self.work.export(Listing(found, self.search.count, self._told(), self.model.names()), ending)
+
+    def _look_anew(self) -> None:
+        """A print is one more thing that is known of what is shown."""
+        self._dossier = None
+        self._read_more()
 
     def _connect(self) -> None:
         self.field.textEdited.connect(self._wait_for_more)
@@ -516,6 +414,8 @@ class JournalScreen(JournalView):
         self.search.advanced.connect(self._advance)
         self.search.came.connect(self._take_page)
         self.search.failed.connect(self._fail)
+        self.work.said.connect(self._say)
+        self.work.ended.connect(self._look_anew)
         self.pane.print_asked.connect(self.print_chosen)
         self.pane.pdf_asked.connect(self.save_shown)
         self.pane.copy_asked.connect(self.copy_shown)

@@ -21,7 +21,7 @@ from app.model import Kind
 from ui import styling, words
 from ui.models.journal import JournalModel
 from ui.screens.screen import Screen
-from ui.styling import make_label
+from ui.styling import has_large_text, make_label
 from ui.widgets import marks
 from ui.widgets.filter_bar import FilterBar
 from ui.widgets.journal_details import JournalDetails
@@ -36,8 +36,11 @@ GAP = 10
 SHARES = (5, 2)
 """How the columns share a window that is too narrow for both."""
 
-PANE_WIDTHS = (20, 24)
+PANE_WIDTHS = (19, 24)
 """Of the slip, in heights of the text: 36 columns have their room where the window is wide enough."""
+
+LARGE_PANE_WIDTH = 15
+"""What it has to do with at least where the text is large."""
 
 FIELD_HEIGHT = 40
 """Pixels."""
@@ -156,9 +159,9 @@ class JournalView(Screen):
 
     def _lay_out_side(self) -> QWidget:
         side = QWidget(self)
-        least, most = (round(width * self.font().pixelSize()) for width in PANE_WIDTHS)
-        side.setMinimumWidth(least)
-        side.setMaximumWidth(most)
+        least = LARGE_PANE_WIDTH if has_large_text(self) else PANE_WIDTHS[0]
+        side.setMinimumWidth(least * self.font().pixelSize())
+        side.setMaximumWidth(PANE_WIDTHS[1] * self.font().pixelSize())
         tabs = QHBoxLayout()
         tabs.setSpacing(2)
         for tab in self.tabs:

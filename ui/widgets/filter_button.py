@@ -31,12 +31,12 @@ class FilterButton(QPushButton):
         self._name, self._choices = name, choices
         menu = QMenu(self)
         group = QActionGroup(menu)
-        for value, text in [(None, anything), *choices]:
+        for place, text in enumerate([anything, *(text for _, text in choices)]):
             action = menu.addAction(text.replace("&", "&&"))
             action.setCheckable(True)
-            action.setData(value)
+            action.setData(place)  # a StrEnum would come back as a text
             group.addAction(action)
-            if value is None:
+            if place == 0:
                 menu.addSeparator()
         group.triggered.connect(lambda action: self._take(action.data()))
         if (outdated := self.menu()) is not None:
@@ -53,8 +53,8 @@ class FilterButton(QPushButton):
         """The text of what is chosen; empty where nothing is."""
         return next((text for value, text in self._choices if value == self.value), "")
 
-    def _take(self, value: Hashable | None) -> None:
-        self.choose(value)
+    def _take(self, place: int) -> None:
+        self.choose(None if place == 0 else self._choices[place - 1][0])
         self.changed.emit()
 
     def _show(self) -> None:
@@ -65,5 +65,6 @@ class FilterButton(QPushButton):
         self.setToolTip(text if shown != text else "")
         restyle(self, "chosen", bool(text))
         if (menu := self.menu()) is not None:
+            values = [None, *(value for value, _ in self._choices)]
             for action in menu.actions():
-                action.setChecked(not action.isSeparator() and action.data() == self.value)
+                action.setChecked(not action.isSeparator() and values[action.data()] == self.value)

@@ -50,7 +50,7 @@ def _section(section: Section) -> str:
     lines = "".join(_line(line) for line in section.lines)
     muted = theme.colours().muted
     heading = f'<p style="color:{muted}; margin-top:10px; margin-bottom:2px"><b>{escape(section.heading)}</b></p>'
-    return f'{heading}<table cellspacing="0" cellpadding="2" width="100%">{lines}</table>'
+    return f'{heading}<table cellspacing="0" cellpadding="2">{lines}</table>'
 
 
 def _line(line: Line) -> str:
@@ -61,5 +61,5 @@ def _line(line: Line) -> str:
     if line.leads_to:
         accent = theme.colours().accent
         text = f'<a href="{LINK}:{escape(line.leads_to)}" style="color:{accent}">{text}</a>'
-    name = f'<td width="34%" style="color:{theme.colours().muted}; padding-right:8px">{escape(line.name)}</td>'
+    name = f'<td style="color:{theme.colours().muted}; padding-right:10px">{escape(line.name)}</td>'
     return f"<tr>{name}<td>{text}</td></tr>"

@@ -1,6 +1,6 @@
 """The table of what was found in the journal: any number of rows, several of which may be chosen."""
 
-from PySide6.QtCore import QItemSelection, QModelIndex, Qt, Signal
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
@@ -13,7 +13,7 @@ from ui.widgets.rows_table import ROW_HEIGHT
 LEAST_ROWS = 5
 """Rows for which there is room in the lowest window."""
 
-AROUND = 20
+AROUND = 18
 """Pixels beside the text of a cell."""
 
 SIGN_ROOM = 22
@@ -33,7 +33,7 @@ SAMPLES = {
 }
 """What nearly always fits into a column; one that turns out to need more gets it."""
 
-GIVING_WAY = (journal.OPERATOR, journal.LANE, journal.RECEIPT)
+GIVING_WAY = (journal.OPERATOR, journal.LANE, journal.RECEIPT, journal.CARD, journal.RRN)
 """Columns that a narrow window does without, the first one first: what they say stands beside the table."""
 
 Rows = list[tuple[int, int]]
@@ -69,6 +69,8 @@ class JournalTable(QTableView):
         header.setHighlightSections(False)
         header.setSectionsClickable(False)
         header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        # whether all of a column is chosen the header would ask of every row: it has a choice of its own, which is none
+        header.setSelectionModel(QItemSelectionModel(model, self))
         self.setMinimumHeight(header.sizeHint().height() + LEAST_ROWS * self.verticalHeader().defaultSectionSize())
         self.doubleClicked.connect(self.opened)
         self.retranslate()
@@ -93,9 +95,13 @@ class JournalTable(QTableView):
                 rows.append((first, end))
         return rows
 
+    def count_chosen(self) -> int:
+        """How many rows are chosen."""
+        return sum(end - first for first, end in self.chosen_rows())
+
     def is_at_top(self) -> bool:
-        """Whether the newest row is seen, and no other is being looked at."""
-        return self.verticalScrollBar().value() == 0 and self.currentIndex().row() <= 0
+        """Whether the newest row is seen."""
+        return self.verticalScrollBar().value() == 0
 
     def retranslate(self) -> None:
         """Show every text in the present language."""
@@ -148,6 +154,13 @@ class JournalTable(QTableView):
             self.typed.emit(event.text())
         else:
             super().keyPressEvent(event)
+
+    def moveCursor(self, action: QAbstractItemView.CursorAction, modifiers: Qt.KeyboardModifier) -> QModelIndex:
+        """Home and End lead to the first row and the last, not to a column."""
+        ends = {QAbstractItemView.CursorAction.MoveHome: 0, QAbstractItemView.CursorAction.MoveEnd: -1}
+        if action in ends:
+            return self.rows.index(ends[action] % max(1, self.rows.rowCount()), 0)
+        return super().moveCursor(action, modifiers)
 
     def keyboardSearch(self, search: str) -> None:
         """Nothing: Qt would look through every row there is."""
