@@ -27,7 +27,9 @@ class WindowPrints(CountedPrints):
             number, lines = self.counted_lines(operation, str(path), operator, is_copy=False)
             return number, Printout([lines])
 
-        return self.count(partial(self._pdf.save, path), begin, [])
+        saved = self.count(partial(self._pdf.save, path), begin, [])
+        saved.add_done_callback(lambda _: self.on_end())  # a slip that waited for the printer waits no longer
+        return saved
 
     def lines(
         self, operation: Operation, *, copy: CopyMark | None, is_saved: bool, head: Head | None = None

@@ -66,7 +66,7 @@ class WaitingSlips(QObject):
 
     def print_all(self) -> None:
         """Print them in their order, each as what it is: a first print, if nothing of it came out."""
-        if not self._is_printing and self._runtime.settings.printer.kind != "none":
+        if not self._is_printing:
             self._is_printing = True
             self._tasks.start(self._print_all())
 
@@ -75,6 +75,8 @@ class WaitingSlips(QObject):
             count = await ask_journal(self._runtime, lambda reader: reader.count_waiting_prints())
         except AppError:
             return  # it is in the log, and the list of operations says so
+        if self._runtime.settings.printer.kind == "none":
+            count = 0  # there is nothing that they could wait for
         if count and self.strip is None:
             self.strip = self._build_strip()
         if self.strip is not None and not self._is_printing:

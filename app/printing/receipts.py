@@ -26,6 +26,9 @@ _PAGES = ("CP866", "CP1251")
 _COMMANDS = ("bitImageRaster", "graphics", "bitImageColumn")
 """How a picture can be sent: `GS v 0`, `GS ( L`, `ESC *`."""
 _DRAWER_PIN = 2
+_NO_CHINESE = b"\x1c."
+"""`FS .`: many printers take two bytes of a code page for one Chinese character until they are told not to, and begin
+with it anew at each `ESC @` (XP-58, XP-80 and their like). The others pass it over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +76,7 @@ class Receipts:
         """
         printer = self._printer()
         printer.hw("INIT")
+        printer._raw(_NO_CHINESE)
         if printout.opens_drawer:
             printer.cashdraw(_DRAWER_PIN)
         for sheet in printout.sheets:

@@ -102,3 +102,23 @@ def test_what_waited_when_the_program_ended_waits_at_its_next_start(
     with TcpPrinter(Paper()) as printer, build_runtime(profile_folder, kind="escpos", name=printer.name) as runtime:
         run_qt(scene(runtime))
     assert prints(runtime) == [(1, "Aziza"), (1, "Aziza")], "pressed twice is printed once"
+
+
+def test_a_slip_that_is_saved_as_a_pdf_waits_no_longer(
+    run_qt: RunQt, qapp: QApplication, profile_folder: Path, tmp_path: Path
+) -> None:
+    profile = paths.profile(profile_folder)
+    profile.ensure()
+    with closing(Writer(profile.journal)) as writer:
+        sale = store(writer, State.APPROVED, slip="ОДОБРЕНО")
+        writer.note_unprinted(sale.id, "Aziza", "E6005", MOMENT)
+
+    async def scene(runtime: Runtime) -> None:
+        async with open_window(qapp, runtime) as window:
+            await until(lambda: says(window, 1))
+            window.operation.slips.save_pdf(sale, tmp_path / "slip.pdf")
+            strip = window.operation.slips.waiting.strip
+            await until(lambda: strip is not None and not strip.isVisible())
+
+    with build_runtime(profile_folder, name="no such printer") as runtime:
+        run_qt(scene(runtime))

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Self
 
-ESC, GS, DLE, LF = 0x1B, 0x1D, 0x10, 0x0A
+ESC, FS, GS, DLE, LF = 0x1B, 0x1C, 0x1D, 0x10, 0x0A
 FONTS = {0: 12, 1: 9}
 """Dots a letter is wide, by the number of the font."""
 CODE_PAGES = {0: "cp437", 17: "cp866", 46: "cp1251"}
@@ -53,9 +53,12 @@ class Row:
 class Paper:
     """Takes bytes, and prints. `answers` collects what the printer says to whoever writes to it."""
 
-    def __init__(self, dots: int = 576, code_pages: dict[int, str] | None = None) -> None:
+    def __init__(
+        self, dots: int = 576, code_pages: dict[int, str] | None = None, *, knows_chinese: bool = False
+    ) -> None:
         self._dots = dots
         self._pages = CODE_PAGES if code_pages is None else code_pages
+        self._knows_chinese = knows_chinese
         self.sheets: list[list[Row]] = []
         self.drawer_opened = 0
         self.taken = 0
@@ -85,9 +88,13 @@ class Paper:
         self._reset()
 
     def _reset(self) -> None:
-        self._font, self._is_bold, self._page = 0, False, 0
+        self._initialise()
         self._sheet: list[Row] = []
         self._row = Row(0)
+
+    def _initialise(self) -> None:
+        self._font, self._is_bold, self._page = 0, False, 0
+        self._is_chinese = self._knows_chinese
 
     def _step(self) -> bool:
         """Carry out the next command; False where it is not whole yet, or the paper has ended."""
@@ -112,10 +119,10 @@ class Paper:
     def _size(self) -> int | None:
         """How long the command at the front is; None where it is too short to tell."""
         head = self._buffer
-        if head[0] not in (ESC, GS, DLE):
+        if head[0] not in (ESC, FS, GS, DLE):
             return 1
-        if len(head) < 2:
-            return None
+        if head[0] == FS or len(head) < 2:
+            return 2
         match head[0], chr(head[1]):
             case (0x1B, "@" | "2"):
                 return 2
@@ -135,18 +142,21 @@ class Paper:
             self._carry_out_esc(chr(command[1]), command)
         elif command[0] == GS:
             self._carry_out_gs(chr(command[1]), command)
+        elif command == bytes((FS, ord("."))):
+            self._is_chinese = False
         elif command[:2] == bytes((DLE, 4)):
             self._tell(command[2])
         elif command[0] == LF:
             self._feed_line()
         else:
             assert command[0] >= 0x20, f"the printer does not know {command!r}"
+            assert command[0] < 0x80 or not self._is_chinese, "it takes this for half of a Chinese character"
             self._print_letter(command.decode(self._pages[self._page]))
 
     def _carry_out_esc(self, name: str, command: bytes) -> None:
         match name:
             case "@":
-                self._font, self._is_bold, self._page = 0, False, 0
+                self._initialise()
             case "t":
                 self._page = command[2]
             case "M":

@@ -130,6 +130,13 @@ def test_what_the_code_page_holds_is_printed_as_text() -> None:
     assert [row.text for row in rows] == [RUSSIAN[:half], RUSSIAN[half:], "№ · АБВ", "plain ASCII ~ {|}"]
 
 
+def test_a_printer_that_begins_with_chinese_is_told_not_to() -> None:
+    paper = Paper(knows_chinese=True)
+    for _ in range(2):
+        paper.feed(Receipts(settings()).write(Printout([[Line("ОДОБРЕНО")]])))
+    assert [[row.text for row in sheet] for sheet in paper.sheets] == [["ОДОБРЕНО"]] * 2
+
+
 @WIDTHS
 @pytest.mark.parametrize("letter", UZBEK)
 def test_any_other_letter_is_drawn_in_its_column(letter: str, width: int) -> None:
