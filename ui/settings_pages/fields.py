@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
     QLineEdit,
+    QListWidget,
     QPushButton,
     QRadioButton,
     QVBoxLayout,
@@ -27,8 +28,18 @@ from app.settings import Value
 from ui.settings_pages.draft import Draft
 from ui.styling import make_label, restyle, say
 
+AROUND = 6
+"""Pixels that the edge of a list takes, whichever style draws it."""
+
 HEIGHT = 38
 """Pixels of a line to type in."""
+
+
+def fit_rows(rows: QListWidget, most: int) -> None:
+    """Make a list as high as its lines are, or as `most` of them; an empty one has the height of one."""
+    rows.ensurePolished()
+    line = rows.sizeHintForRow(0) if rows.count() else HEIGHT
+    rows.setFixedHeight(max(min(rows.count(), most), 1) * line + 2 * rows.frameWidth() + AROUND)
 
 
 class Field(QFrame):

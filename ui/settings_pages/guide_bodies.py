@@ -11,7 +11,7 @@ from app.errors import AppError
 from app.terminals.links import Device
 from ui import i18n
 from ui.settings_pages import aside
-from ui.settings_pages.fields import Field, TextField
+from ui.settings_pages.fields import HEIGHT, Field, TextField, fit_rows
 from ui.settings_pages.lane_draft import LaneDraft
 from ui.styling import make_label, restyle, say
 from ui.tasks import Tasks, result_of
@@ -19,7 +19,7 @@ from ui.tasks import Tasks, result_of
 LOOK_EVERY = 1000
 """Milliseconds between two looks at what is plugged in."""
 
-LISTED = 5
+LISTED = 4
 """Devices to be seen at once."""
 
 
@@ -34,11 +34,12 @@ class Lines(QWidget):
         self.list.setAccessibleName(name)
         self.list.addItems(lines)
         self.list.setCurrentRow(chosen)
-        self.list.setFixedHeight(len(lines) * self.list.sizeHintForRow(0) + 6)
+        fit_rows(self.list, len(lines))
         self.list.itemActivated.connect(self.taken)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.list)
+        column.addStretch(1)
         self.setFocusProxy(self.list)
 
 
@@ -101,7 +102,7 @@ class Devices(QWidget):
         column.addWidget(self.note)
         column.addWidget(self.port)
         column.addStretch(1)
-        self.list.setFixedHeight(LISTED * 34 + 6)
+        self.list.setFixedHeight(LISTED * HEIGHT)
         self.list.itemClicked.connect(self._take)
         self.list.currentRowChanged.connect(lambda _row: self._take() if self.list.hasFocus() else None)
         self.setFocusProxy(self.list)

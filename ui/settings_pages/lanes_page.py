@@ -7,7 +7,7 @@ from app.settings import Driver, Edit, SupervisedAction
 from ui import i18n, words
 from ui.dialogs import Matter
 from ui.settings_pages import lane_fields
-from ui.settings_pages.fields import SwitchField
+from ui.settings_pages.fields import SwitchField, fit_rows
 from ui.settings_pages.lane_guide import LaneGuide
 from ui.settings_pages.page import Actions, Page
 from ui.styling import make_label
@@ -63,7 +63,7 @@ class LanesPage(Page):
             self.list.addItem(" · ".join(part for part in parts if part))
         self.list.setCurrentRow(self._shown.index(chosen) if chosen in self._shown else 0 if lanes else -1)
         self.list.blockSignals(False)
-        self.list.setFixedHeight(max(min(len(lanes), LISTED), 1) * max(self.list.sizeHintForRow(0), 34) + 6)
+        fit_rows(self.list, LISTED)
         self.list.setVisible(bool(lanes))
         self.none.setVisible(not lanes)
         self._show_form()

@@ -11,7 +11,7 @@ from app.journal.writing import Writer
 from ui import i18n
 from ui.dialogs import Matter
 from ui.reading import ask_journal
-from ui.settings_pages.fields import NamesField
+from ui.settings_pages.fields import NamesField, fit_rows
 from ui.settings_pages.page import Actions, Page
 from ui.settings_pages.people_dialogs import NewPin, NewSupervisor
 from ui.styling import make_label
@@ -72,7 +72,7 @@ class PeoplePage(Page):
         self.names.clear()
         self.names.addItems(names)
         self.names.setCurrentRow(0 if names else -1)
-        self.names.setFixedHeight(max(min(len(names), LISTED), 1) * max(self.names.sizeHintForRow(0), 34) + 6)
+        fit_rows(self.names, LISTED)
         self._adapt()
 
     async def _read(self) -> None:

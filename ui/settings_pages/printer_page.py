@@ -13,7 +13,7 @@ from ui import i18n
 from ui.printing import SlipPrinter
 from ui.settings_pages import aside
 from ui.settings_pages.draft import Draft
-from ui.settings_pages.fields import ChoiceField, Field, SwitchField, TextField
+from ui.settings_pages.fields import ChoiceField, Field, SwitchField, TextField, fit_rows
 from ui.settings_pages.page import Actions, Page
 from ui.tasks import Tasks, result_of
 
@@ -61,7 +61,7 @@ class SystemPrinterField(Field):
         if chosen in self.names:
             self.list.setCurrentRow(self.names.index(chosen))
         self._is_showing = False
-        self.list.setFixedHeight(min(len(self.names), LISTED) * max(self.list.sizeHintForRow(0), 1) + 6)
+        fit_rows(self.list, LISTED)
 
 
 class PrinterPage(Page):
