@@ -53,7 +53,7 @@ class JournalScreen(JournalView):
         self._unread: AppError | None = None
         self._typing = QTimer(self, interval=TYPING, singleShot=True)
         self._typing.timeout.connect(self.search_again)
-        self._menu = QMenu(self)
+        self.export_menu = QMenu(self)
         self._fill_menu()
         self._connect()
 
@@ -164,7 +164,7 @@ class JournalScreen(JournalView):
     def choose_export(self) -> None:
         """Ask as which kind of file what was found is to be saved."""
         if not self.work.is_under_way and self.search.count:
-            self._menu.popup(self.export.mapToGlobal(QPoint(0, self.export.height())))
+            self.export_menu.popup(self.export.mapToGlobal(QPoint(0, self.export.height())))
 
     def jump(self, operation_id: str) -> None:
         """Look for that operation, among those which belong to the same sale."""
@@ -386,9 +386,9 @@ class JournalScreen(JournalView):
         self.say(text, is_trouble=is_trouble)
 
     def _fill_menu(self) -> None:
-        self._menu.clear()
-        self._menu.addAction(self.tr("As a table (CSV)…"), partial(self._export, "csv"))
-        self._menu.addAction(self.tr("As a list on paper (PDF)…"), partial(self._export, "pdf"))
+        self.export_menu.clear()
+        self.export_menu.addAction(self.tr("As a table (CSV)…"), partial(self._export, "csv"))
+        self.export_menu.addAction(self.tr("As a list on paper (PDF)…"), partial(self._export, "pdf"))
 
     def _export(self, ending: str) -> None:
         if (found := self.search.found) is not None:
