@@ -21,7 +21,7 @@ AGAIN = 5 * 60_000
 
 
 class DueWatch(QObject):
-    """`counted` carries on how many lanes it is due, whenever that has been looked at."""
+    """`counted` carries on how many lanes it is due, whenever that has changed."""
 
     counted = Signal(int)
 
@@ -31,6 +31,7 @@ class DueWatch(QObject):
         self._tasks = tasks
         self._seen: dict[str, tuple[object, ...]] = {}
         """The latest operation of each lane and its state, as they were when it was looked at."""
+        self._count = 0
         self._timer = QTimer(self, singleShot=True)
         self._timer.timeout.connect(self.look)
         self._timer.start(AT_START)
@@ -57,7 +58,9 @@ class DueWatch(QObject):
             return  # it is in the log; the last count stands until the journal can be read again
         finally:
             self._timer.start(AGAIN)
-        self.counted.emit(len(found))
+        if len(found) != self._count:
+            self._count = len(found)
+            self.counted.emit(self._count)
 
 
 def find_all(runtime: Runtime, reader: Reader) -> list[Reminder]:

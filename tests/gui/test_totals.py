@@ -24,6 +24,7 @@ from app.runtime import Runtime
 from app.settings import Settings
 from cases import PIN, SUPERVISOR, add_supervisor
 from clocks import HurriedClock
+from connecting_end import free_port
 from escpos_printer import Paper, TcpPrinter
 from mixed_shift import Mixed
 from operations import make_operation, store
@@ -213,6 +214,24 @@ def test_an_abort_reaches_the_pinpad(run_qt: RunQt, qapp: QApplication, profile_
             assert QApplication.activeModalWidget() is None
 
     with build_runtime(profile_folder) as runtime:
+        run_qt(scene(runtime))
+
+
+def test_a_lane_says_what_it_cannot(run_qt: RunQt, qapp: QApplication, profile_folder: Path) -> None:
+    async def scene(runtime: Runtime) -> None:
+        async with open_window(qapp, runtime) as window:
+            screen = await show(window)
+            assert "cannot be stopped" in screen.able.text()
+            assert screen.compared() == []  # no terminal has answered yet
+            assert not screen.print.isEnabled()
+            press(window, Key.Key_F5)
+            await until(lambda: "127.0.0.1" in screen.notice.text())
+            await until(screen.report.isEnabled)
+            assert screen.progress.abort.isHidden()
+
+    lane = {"name": "box", "scheme": "humo", "driver": "fiscalbox", "url": f"http://127.0.0.1:{free_port()}"}
+    settings = Settings.model_validate({"language": "en", "lanes": [lane], "printer": {"automatic": False}})
+    with Runtime(paths.profile(profile_folder), settings, interactive=True) as runtime:
         run_qt(scene(runtime))
 
 
