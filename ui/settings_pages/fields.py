@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QButtonGroup,
     QCheckBox,
@@ -37,6 +37,8 @@ HEIGHT = 38
 
 def fit_rows(rows: QListWidget, most: int) -> None:
     """Make a list as high as its lines are, or as `most` of them; an empty one has the height of one."""
+    policy = Qt.ScrollBarPolicy.ScrollBarAsNeeded if rows.count() > most else Qt.ScrollBarPolicy.ScrollBarAlwaysOff
+    rows.setVerticalScrollBarPolicy(policy)
     rows.ensurePolished()
     line = rows.sizeHintForRow(0) if rows.count() else HEIGHT
     rows.setFixedHeight(max(min(rows.count(), most), 1) * line + 2 * rows.frameWidth() + AROUND)
