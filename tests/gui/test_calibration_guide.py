@@ -89,7 +89,7 @@ def test_a_pinpad_that_reads_another_amount_is_stopped_before_the_card(
         async with open_window(qapp, runtime) as window:
             guide = await open_guide(window)
             await guide.start()
-            assert humo.told(Event.START) == [("sale", misread, "")]
+            await until(lambda: humo.told(Event.START) == [("sale", misread, "")])
             guide.type_amount(f"{misread // 100}.{misread % 100:02}")
             await guide.page("read another amount")
             assert guide.says(f'amount_format = "{other}"')
@@ -320,7 +320,7 @@ def test_a_sale_that_looks_like_an_unsettled_one_is_asked_about(
         async with open_window(qapp, runtime) as window:
             guide = await open_guide(window)
             guide.choose(Choice.START)
-            await until(lambda: isinstance(QApplication.activeModalWidget(), Confirmation))
+            await dialog_of(window, Confirmation)
             press(window, "y")
             await guide.page("Read the amount")
             await until(guide.dialog.buttons[Choice.START].isEnabled)

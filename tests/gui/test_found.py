@@ -12,7 +12,6 @@ from PySide6.QtWidgets import QApplication, QLabel
 
 from app.emulators.device import Event
 from app.journal.writing import Writer
-from app.lanes.status import LaneStatus
 from app.model import Evidence, Finding, Kind, Operation, Origin, Reason, State, new_id
 from app.printing.layout import PrintJob
 from app.runtime import Runtime
@@ -23,7 +22,7 @@ from ui.dialogs import Message
 from ui.main_window import MainWindow
 from ui.printing import SlipPrinter
 from ui.screens.catalogue import Place
-from windows import LIMIT, RunQt, build_runtime, dialog_of, no_dialog, open_window, press, until
+from windows import LIMIT, RunQt, build_runtime, dialog_of, lose_next_answer, no_dialog, open_window, press, until
 
 Key = Qt.Key
 HUMO = "humo-training"
@@ -50,22 +49,9 @@ def runtime(profile_folder: Path) -> Iterator[Runtime]:
         yield started
 
 
-def cut_off_when_unknown(runtime: Runtime) -> None:
-    """Unplug the pinpad the moment its answer is lost, before it can be asked."""
-    pinpad = runtime.training.pinpads[0]
-
-    def cut(status: LaneStatus) -> None:
-        if status.operation is not None and status.operation.state is State.UNKNOWN:
-            pinpad.unplug()
-
-    pinpad.faults.add("STORERC:drop")
-    unsubscribe = runtime.lanes[HUMO].subscribe(cut)
-    runtime.lanes[HUMO].subscribe(lambda status: unsubscribe() if status.look_up and status.look_up.problem else None)
-
-
 async def lose_an_answer(window: MainWindow, runtime: Runtime, amount: str = "300") -> Operation:
     """A sale whose approval is lost, and whose pinpad is away; unknown, and looked up in vain."""
-    cut_off_when_unknown(runtime)
+    lose_next_answer(runtime, HUMO)
     seat = window.operation.seats[HUMO]
     press(window, amount, Key.Key_F2)
     await until(lambda: isinstance(seat.ended, Operation) and not seat.is_working, 3 * LIMIT)

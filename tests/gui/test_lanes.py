@@ -12,7 +12,7 @@ from app.lanes.status import Condition
 from app.model import Kind, Phase, State
 from app.runtime import Runtime
 from app.settings import Settings
-from clocks import HurriedClock
+from clocks import HurriedClock, ManualClock
 from operations import store
 from ui.screens.operation import OperationScreen
 from ui.widgets import marks
@@ -102,7 +102,7 @@ def test_no_button_is_filled_while_the_lane_is_closed(
             press(window, Key.Key_Delete)
             assert filled(screen) == [Kind.SALE]
 
-    with build_runtime(profile_folder) as runtime:
+    with build_runtime(profile_folder, clock=ManualClock()) as runtime:  # or a look-up opens the lane
         run_qt(scene(runtime))
 
 

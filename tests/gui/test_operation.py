@@ -17,11 +17,12 @@ from app.journal.writing import Writer
 from app.model import Kind, Operation, Phase, Request, Scheme, State
 from app.runtime import Runtime
 from app.terminals.base import Question, QuestionForm
+from clocks import ManualClock
 from operations import store
 from ui.dialogs import Choice, Confirmation
 from ui.main_window import MainWindow
 from ui.widgets.operation_form import Draft
-from windows import LIMIT, RunQt, build_runtime, dialog_of, no_dialog, open_window, press, until
+from windows import LIMIT, RunQt, build_runtime, dialog_of, lose_next_answer, no_dialog, open_window, press, until
 
 Key = Qt.Key
 
@@ -318,8 +319,7 @@ def test_of_several_sales_with_one_receipt_number_one_is_chosen(
             press(window, Key.Key_F3)
             assert isinstance(await dialog_of(window), Choice)
             press(window, Key.Key_Down, Key.Key_Return)
-            await until(lambda: isinstance(QApplication.activeModalWidget(), Confirmation))
-            asked = texts(await dialog_of(window))
+            asked = texts(await dialog_of(window, Confirmation))
             assert older.rrn in asked
             assert newer.rrn not in asked
             press(window, Key.Key_Escape)
@@ -344,7 +344,7 @@ def test_a_lane_that_is_closed_says_why(run_qt: RunQt, qapp: QApplication, profi
             press(window, Key.Key_F6)
             await until(screen.hint.isVisible)
 
-    with build_runtime(profile_folder) as runtime:
+    with build_runtime(profile_folder, clock=ManualClock()) as runtime:  # or a look-up opens the lane
         run_qt(scene(runtime))
 
 
@@ -356,7 +356,7 @@ def test_a_lost_answer_says_not_to_repeat_and_closes_the_lane(
     async def scene() -> None:
         async with open_window(qapp, runtime) as window:
             screen = window.operation
-            runtime.training.pinpads[0].faults.add("STORERC:drop")
+            lose_next_answer(runtime, window.operation.seat.lane.name)
             sale = await sell(window, "300")
             assert sale.state is State.UNKNOWN
             assert screen.outcome.word.text() == "Unknown"

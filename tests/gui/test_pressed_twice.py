@@ -174,6 +174,7 @@ def test_a_second_window_raises_the_first_and_takes_no_lane(
             raising.start()
             await until(lambda: called and not raising.is_alive())
             assert not window.isMinimized()
+            await until(window.isActiveWindow)
             press(window, Key.Key_F2)
             await end(window)
             first.close()

@@ -12,6 +12,7 @@ from app.lanes.status import Condition
 from app.model import Phase
 from app.runtime import Runtime
 from app.terminals.base import Question, QuestionForm
+from clocks import ManualClock
 from operations import make_operation
 from ui import words
 from ui.main_window import MainWindow
@@ -94,13 +95,17 @@ def test_after_a_question_the_keyboard_is_where_nothing_happens(
     run_qt(scene())
 
 
-def test_the_time_for_a_second_question_starts_anew(run_qt: RunQt, qapp: QApplication, runtime: Runtime) -> None:
-    async def scene() -> None:
+def test_the_time_for_a_second_question_starts_anew(run_qt: RunQt, qapp: QApplication, profile_folder: Path) -> None:
+    clock = ManualClock()
+
+    async def scene(runtime: Runtime) -> None:
         async with at_work(qapp, runtime) as window:
             screen = await ask(window, Question(1, QuestionForm.YES_NO, "First", seconds=90))
-            assert remaining(screen) > 80
-            await until(lambda: remaining(screen) <= 70)
+            assert remaining(screen) == 90
+            clock.sleep(20)
+            await until(lambda: remaining(screen) == 70)
             await ask(window, Question(2, QuestionForm.YES_NO, "Second", seconds=90))
-            assert remaining(screen) > 80
+            assert remaining(screen) == 90
 
-    run_qt(scene())
+    with build_runtime(profile_folder, clock=clock) as runtime:
+        run_qt(scene(runtime))

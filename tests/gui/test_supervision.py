@@ -204,8 +204,7 @@ def test_a_sale_that_is_not_in_the_journal_is_given_back_by_a_supervisor(
             press(window, "300", Key.Key_Return, RRN, Key.Key_F4)
             await dialog_of(window)
             press(window, "y")
-            await until(lambda: isinstance(QApplication.activeModalWidget(), PinDialog))
-            dialog = await dialog_of(window)
+            dialog = await dialog_of(window, PinDialog)
             assert says(dialog, RRN)
             assert says(dialog, "Giving it back needs a supervisor")
             if allowed:
@@ -236,8 +235,7 @@ def test_a_return_above_the_limit_is_allowed_by_a_supervisor(
             press(window, "200", Key.Key_Return, RRN, Key.Key_F4)
             await dialog_of(window)
             press(window, "y")
-            await until(lambda: isinstance(QApplication.activeModalWidget(), PinDialog))
-            assert says(await dialog_of(window), "more than 100.00")
+            assert says(await dialog_of(window, PinDialog), "more than 100.00")
             press(window, PIN, Key.Key_Return)
             assert (await ended(window)).supervisor == SUPERVISOR
 

@@ -93,7 +93,7 @@ def test_the_list_goes_along_with_the_calls(run_qt: RunQt, qapp: QApplication, r
             assert "uzcard-training sale 300.00 approved" in dialog.said.text()
             await answer_of(meanwhile(lambda: shop.till.post("/payment/xumo", {"amount": 0})))
             await until(lambda: rows(dialog)[0] == ("127.0.0.1", "POST /payment/xumo", "Refused"))
-            assert "E9004: " in dialog.said.text()
+            await until(lambda: "E9004: " in dialog.said.text())
 
             press(shop.window, Key.Key_Down)
             assert "uzcard-training" in dialog.said.text()

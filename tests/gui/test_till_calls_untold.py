@@ -145,7 +145,7 @@ def test_its_slip_is_printed_without_a_supervisor_the_first_time(
             screen.print.click()
             await until(lambda: "Sent to the printer" in screen.notice.text())
             screen.print.click()  # now it is one that was printed already, and not the last
-            await until(lambda: isinstance(QApplication.activeModalWidget(), PinDialog))
+            await dialog_of(window, PinDialog)
             press(window, PIN, Key.Key_Return)
             await no_dialog(window)
             await until(lambda: prints(runtime) == [(1, "till"), (2, SUPERVISOR)])

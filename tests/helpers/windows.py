@@ -13,6 +13,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
 from app import paths
+from app.clock import Clock
+from app.lanes.status import LaneStatus
+from app.model import State
 from app.runtime import Runtime
 from app.settings import Settings
 from clocks import HurriedClock
@@ -21,19 +24,32 @@ from ui.main_window import MainWindow
 from ui.printing import SlipPrinter
 from ui.tasks import Tasks
 
-LIMIT = 10.0
-"""Seconds for which a test waits for anything."""
+LIMIT = 20.0
+"""Seconds for which a test waits for anything; much more than it takes, as the machine may be busy with others."""
 
 
 RunQt = Callable[[Coroutine[Any, Any, None]], None]
 """The fixture `run_qt`, as the tests of the window use it."""
 
 
-def build_runtime(folder: Path, language: str = "en", **printer: object) -> Runtime:
-    """A runtime with both training lanes, not started yet."""
+def build_runtime(folder: Path, language: str = "en", *, clock: Clock | None = None, **printer: object) -> Runtime:
+    """A runtime with both training lanes, not started yet; on a clock in a hurry unless there is another."""
     tables = {"window": {"theme": "light"}, "printer": {"automatic": False, **printer}}
     settings = Settings.model_validate({"language": language, **tables}).with_training_lanes()
-    return Runtime(paths.profile(folder), settings, interactive=True, clock=HurriedClock())
+    return Runtime(paths.profile(folder), settings, interactive=True, clock=clock or HurriedClock())
+
+
+def lose_next_answer(runtime: Runtime, name: str) -> None:
+    """The next answer of the first pinpad, which is that lane's, is lost, and the pinpad is away before it is asked."""
+    pinpad, lane = runtime.training.pinpads[0], runtime.lanes[name]
+
+    def cut(status: LaneStatus) -> None:
+        if status.operation is not None and status.operation.state is State.UNKNOWN:
+            pinpad.unplug()
+
+    pinpad.faults.add("STORERC:drop")
+    unsubscribe = lane.subscribe(cut)
+    lane.subscribe(lambda status: unsubscribe() if status.look_up and status.look_up.problem else None)
 
 
 @asynccontextmanager
@@ -59,7 +75,8 @@ async def until(condition: Callable[[], object], limit: float = LIMIT) -> None:
 
 
 def press(window: MainWindow, *keys: Qt.Key | str) -> None:
-    """Press keys, and type texts, where the keyboard is."""
+    """Press keys, and type texts, where the keyboard is: in the window or in the dialog that a test has waited for."""
+    assert QApplication.activeWindow() is not None, "no window has the keyboard: wait for it (dialog_of, no_dialog)"
     for key in keys:
         target = QApplication.focusWidget() or window
         if isinstance(key, Qt.Key):
