@@ -3975,7 +3975,7 @@
     </message>
     <message>
         <source>The last operation before that:</source>
-        <translation type="unfinished"></translation>
+        <translation>Последняя операция до этого:</translation>
     </message>
     <message>
         <source>It is approved here, and the pinpad does not count it. It was the first of the shift: perhaps the shift was closed at the pinpad itself behind it.</source>
