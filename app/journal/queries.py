@@ -85,10 +85,8 @@ BORN_WITH = ("lanes", "schemes", "kinds", "operators", "training")
 
 def terms(query: Query) -> Iterator[Term]:
     """The conditions of a search, all of which have to hold."""
-    if query.since is not None:
-        yield Term("days", "created_at >= ?", (format_moment(query.since),))
-    if query.until is not None:
-        yield Term("days", "created_at < ?", (format_moment(query.until),))
+    if query.since is not None or query.until is not None:
+        yield Term("days", "created_at >= ? AND created_at < ?", bounds(query))
     for what, column in _COLUMNS.items():
         chosen: Sequence[str] | None = getattr(query, what)
         if chosen is not None:
@@ -116,6 +114,16 @@ def number_meanings(number: Number) -> Iterator[tuple[str, str, object]]:
         yield "operations_card", "card_tail = ?", number.card_tail
 
 
+def bounds(query: Query) -> tuple[str, str]:
+    """The days of a query as texts: those of the moments at which an operation of them was created."""
+    since, until = _ALL_TIME
+    if query.since is not None:
+        since = format_moment(query.since)
+    return since, until if query.until is None else format_moment(query.until)
+
+
+_ALL_TIME = ("", "~")
+"""Bounds between which every moment lies, as texts are sorted."""
 _COLUMNS = {"lanes": "lane", "schemes": "scheme", "kinds": "kind", "states": "state", "operators": "operator"}
 
 

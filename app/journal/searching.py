@@ -12,6 +12,7 @@ which is taken depends on how many rows each leads to:
 Rows that are written after a search began are not in it.
 """
 
+import math
 import time
 from array import array
 from bisect import bisect_left, bisect_right
@@ -19,9 +20,9 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from app.journal.queries import BORN_WITH, Query, Term, terms
+from app.journal.queries import BORN_WITH, Query, Term, bounds, terms
 from app.journal.reading import Reader
-from app.journal.ways import Sieve, Way, Ways, bounds
+from app.journal.ways import Planner, Sieve
 from app.model import Operation
 
 STEP_SECONDS = 0.02
@@ -88,42 +89,28 @@ class Found:
 
     def _search(self, reader: Reader) -> Iterator[None]:
         self._top = _last_row(reader)
-        conditions = list(terms(self.query))
-        ways = Ways(reader, self.query)
-        unwanted = ways.of_what_does_not_fit({term.what for term in conditions})
-        if unwanted is not None:
-            yield from self._leave_out(reader, unwanted)
+        conditions = {term.what: term for term in terms(self.query)}
+        plan = Planner(reader, self.query, conditions).plan()
+        if plan.all_but:
+            yield from self._leave_out(reader, plan.sieves)
             return
-        way, days_are_few = ways.choose({term.what for term in conditions})
-        if way is not None:
-            rest = [term for term in conditions if term.what not in way.meets]
-            yield from self._list(_looked_up(reader, way.rows(reader, self._top + 1), rest))
-            return
-        within = [term for term in conditions if term.what in BORN_WITH]
-        rest = [term for term in conditions if term.what not in ("days", *BORN_WITH)]
-        chunks = _rows_of_days(reader, self.query, within, self._top)
-        if days_are_few:
-            yield from self._list(_looked_up(reader, chunks, rest))
-        else:
-            yield from self._sift(reader, chunks, [ways.sieve(term) for term in rest])
+        within = [term for what, term in conditions.items() if what in BORN_WITH]
+        way = plan.way
+        chunks = way.rows(reader, self._top + 1) if way else _rows_of_days(reader, self.query, within, self._top)
+        for sieve in plan.sieves:
+            chunks = _sifted(chunks, sieve.way.rows(reader, self._top + 1), fits=sieve.fits)
+        if plan.looked_up:
+            chunks = _looked_up(reader, chunks, [conditions[what] for what in plan.looked_up])
+        yield from self._list(chunks)
 
-    def _leave_out(self, reader: Reader, unwanted: Sequence[Way]) -> Iterator[None]:
+    def _leave_out(self, reader: Reader, unwanted: Iterable[Sieve]) -> Iterator[None]:
         left_out = _missing_rows(reader, self._top)
         yield
-        for way in unwanted:
-            for rows in way.each_run(reader, self._top + 1):
+        for sieve in unwanted:
+            for rows in sieve.way.each_run(reader, self._top + 1):
                 left_out.update(rows)
                 yield
         self._hits = _AllBut(self._top, left_out)
-
-    def _sift(self, reader: Reader, chunks: Iterable[list[int]], sieves: Sequence[Sieve]) -> Iterator[None]:
-        for sieve in sieves:
-            members: set[int] = set()
-            for rows in sieve.way.each_run(reader, self._top + 1):
-                members.update(rows)
-                yield
-            chunks = _sifted(chunks, members, fits=sieve.fits)
-        yield from self._list(chunks)
 
     def _list(self, chunks: Iterable[list[int]]) -> Iterator[None]:
         hits = self._hits = _Listed()
@@ -194,17 +181,24 @@ def _rows_of_days(reader: Reader, query: Query, within: Sequence[Term], top: int
         upper = lower
 
 
-def _sifted(chunks: Iterable[list[int]], members: Collection[int], *, fits: bool) -> Iterator[list[int]]:
-    """The rows that are members, or those that are not."""
+def _sifted(chunks: Iterable[list[int]], others: Iterator[list[int]], *, fits: bool) -> Iterator[list[int]]:
+    """The rows that are among the others, or those that are not; these are read as far down as the rows have come."""
+    members: set[int] = set()
+    lowest: float = math.inf
     for rows in chunks:
+        while rows and rows[-1] < lowest:
+            more = next(others, None)
+            if more is None:
+                lowest = 0
+            elif more:
+                members.update(more)
+                lowest = more[-1]
+            yield []
         yield [row for row in rows if row in members] if fits else [row for row in rows if row not in members]
 
 
 def _looked_up(reader: Reader, chunks: Iterable[list[int]], rest: Sequence[Term]) -> Iterator[list[int]]:
     """Those rows that meet the rest of the conditions, which each row itself is asked for."""
-    if not rest:
-        yield from chunks
-        return
     condition = " AND ".join(term.sql for term in rest)
     values = [value for term in rest for value in term.values]
     for rows in chunks:

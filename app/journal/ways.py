@@ -4,9 +4,9 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 from app.journal.details import lane_names
-from app.journal.queries import Number, Query, Term, number_meanings
+from app.journal.queries import BORN_WITH, Number, Query, bounds, number_meanings
 from app.journal.reading import Reader
-from app.model import Kind, Origin, State, format_moment
+from app.model import Kind, Origin, State
 
 FEW = 5_000
 """Rows that are looked at one by one, at most."""
@@ -59,7 +59,7 @@ class Way:
 
     def rows(self, reader: Reader, below: int) -> Iterator[list[int]]:
         """Row numbers below one in chunks, newest first, each once."""
-        limit = max(_CHUNK // max(len(self.runs), 1), _LEAST)
+        limit = _LEAST
         while below:
             parts = [run.rows(reader, below, limit) for run in self.runs]
             # Of a run that gave as many as were asked for there may be more beneath them.
@@ -69,6 +69,7 @@ class Way:
                 if len(parts) == 1
                 else sorted({row for part in parts for row in part if row >= below}, reverse=True)
             )
+            limit = min(2 * limit, max(_CHUNK // max(len(self.runs), 1), _LEAST))
 
     def each_run(self, reader: Reader, below: int) -> Iterator[list[int]]:
         """The same rows in chunks of no order."""
@@ -78,78 +79,96 @@ class Way:
 
 @dataclass(frozen=True, slots=True)
 class Sieve:
-    """Rows that fit a term, or with `fits` False those that do not."""
+    """Rows that fit a term, or with `fits` False all that do not; whichever are fewer."""
 
     way: Way
     fits: bool
 
 
-class Ways:
-    """The ways that lead to what a query means, and how many rows each has."""
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How the rows of a query are come by: out of `way`, or through the days where there is none.
 
-    def __init__(self, reader: Reader, query: Query) -> None:
+    Of those, what `sieves` keep back falls out, and each row is asked for the terms of `looked_up`. With `all_but` it
+    is every row that no sieve keeps back.
+    """
+
+    way: Way | None = None
+    sieves: tuple[Sieve, ...] = ()
+    looked_up: tuple[str, ...] = ()
+    all_but: bool = False
+
+
+class Planner:
+    """Knows the ways of a query, and how many rows each leads to."""
+
+    def __init__(self, reader: Reader, query: Query, asked: Collection[str]) -> None:
+        """`asked` is what the query's terms are about."""
         self._reader = reader
         self._query = query
+        self._asked = set(asked)
         self._lanes = lane_names(reader)
+        self._sieves = list(self._known_sieves())
 
-    def of_what_does_not_fit(self, asked: Collection[str]) -> list[Way] | None:
-        """The ways to all rows that a query does not mean; None where they are not few, or not known."""
-        query = self._query
-        if not {"training", "kinds", "states"}.issuperset(asked):
-            return None
-        if Kind.SALE not in (query.kinds or (Kind.SALE,)) or State.APPROVED not in (query.states or (State.APPROVED,)):
-            return None
-        ways = []
-        if query.training is not None:
-            ways.append(self._of_lanes(self._lanes, not query.training))
-        if query.kinds is not None:
-            ways.append(_of_kinds([kind for kind in Kind if kind not in query.kinds]))
-        if query.states is not None:
-            ways.append(self._of_states([state for state in State if state not in query.states]))
-        return ways if sum(way.count(self._reader, MANY) for way in ways) < MANY else None
-
-    def choose(self, asked: Collection[str]) -> tuple[Way | None, bool]:
-        """The best way; None where that is through the days, and whether these are few."""
-        ways = list(self._indexed())
-        for way in ways:
-            if set(way.meets).issuperset(asked) or not way.runs:
-                return way, False
+    def plan(self) -> Plan:
+        """The shortest way."""
+        to_hits = [sieve.way for sieve in self._sieves if sieve.fits]
+        for way in to_hits:
+            if self._asked.issubset(way.meets) or not way.runs:
+                return Plan(way)
+        if not to_hits and self._are_few_in_sieves():
+            return Plan(sieves=tuple(self._sieves), all_but=True)
         days = self._count_days()
-        counts = [way.count(self._reader, FEW) for way in ways]
-        fewest = min(counts, default=FEW)
-        if fewest < FEW and fewest * _LOOK < days:
-            return ways[counts.index(fewest)], False
-        return None, days < FEW
+        few = self._smallest(to_hits, FEW)
+        if few is not None and few[0] * _LOOK < days:
+            return Plan(few[1], looked_up=self._beside(few[1].meets))
+        if to_hits and self._are_few_in_sieves():
+            smallest = min(to_hits, key=lambda way: way.count(self._reader, MANY))
+            return Plan(smallest, tuple(sieve for sieve in self._sieves if sieve.way is not smallest))
+        rest = self._beside(("days", *BORN_WITH))
+        if days < FEW:
+            return Plan(looked_up=rest)
+        return Plan(sieves=tuple(sieve for sieve in self._sieves if set(rest).intersection(sieve.way.meets)))
 
-    def sieve(self, term: Term) -> Sieve:
-        """For a term that the index of days does not hold."""
-        states = self._query.states
-        if term.what != "states":
-            return Sieve(self._numbers()[term.what], fits=True)
-        if states is not None and State.APPROVED in states:
-            return Sieve(self._of_states([state for state in State if state not in states]), fits=False)
-        return Sieve(self._of_states(states or ()), fits=True)
+    def _beside(self, met: Collection[str]) -> tuple[str, ...]:
+        return tuple(self._asked.difference(met))
 
-    def _indexed(self) -> Iterator[Way]:
-        """A way for each part of the query that an index knows."""
+    def _smallest(self, ways: Iterable[Way], limit: int) -> tuple[int, Way] | None:
+        """The way to the fewest rows and how many these are, if fewer than the limit."""
+        counted = [(way.count(self._reader, limit), way) for way in ways]
+        smallest = min(counted, key=lambda pair: pair[0], default=None)
+        return smallest if smallest is not None and smallest[0] < limit else None
+
+    def _are_few_in_sieves(self) -> bool:
+        """Whether every term has a sieve, and all of them together do not have too many rows."""
+        if not self._asked.issubset(what for sieve in self._sieves for what in sieve.way.meets):
+            return False
+        return sum(sieve.way.count(self._reader, MANY) for sieve in self._sieves) < MANY
+
+    def _known_sieves(self) -> Iterator[Sieve]:
+        """One for each term that an index knows."""
         query = self._query
-        yield from self._numbers().values()
+        for place, number in enumerate(query.all_numbers()):
+            yield Sieve(_of_number(place, number), fits=True)
         if query.lanes is not None:
-            yield self._of_lanes(query.lanes, query.training)
+            yield Sieve(self._of_lanes(query.lanes, query.training), fits=True)
         elif query.training is not None:
-            yield self._of_lanes(self._lanes, query.training)
-        if query.kinds is not None and Kind.SALE not in query.kinds:
-            yield _of_kinds(query.kinds)
-        if query.states is not None and State.APPROVED not in query.states:
-            yield self._of_states(query.states)
+            others = self._of_lanes(self._lanes, not query.training)
+            are_few = others.count(self._reader, FEW) < FEW
+            yield (
+                Sieve(others, fits=False) if are_few else Sieve(self._of_lanes(self._lanes, query.training), fits=True)
+            )
+        if query.kinds is not None:
+            sold = Kind.SALE in query.kinds
+            yield Sieve(_of_kinds([kind for kind in Kind if (kind in query.kinds) is not sold]), fits=not sold)
+        if query.states is not None:
+            approved = State.APPROVED in query.states
+            states = [state for state in State if (state in query.states) is not approved]
+            yield Sieve(self._of_states(states), fits=not approved)
         if query.operators is not None:
-            pairs = [(origin, name) for origin in Origin for name in query.operators]
+            pairs = [(origin.value, name) for origin in Origin for name in query.operators]
             runs = [Run("operations_operator", "origin = ? AND operator = ?", pair) for pair in pairs]
-            yield Way(("operators",), tuple(runs))
-
-    def _numbers(self) -> dict[str, Way]:
-        """The way to each number, by what its term is called."""
-        return {f"number {place}": _of_number(place, number) for place, number in enumerate(self._query.all_numbers())}
+            yield Sieve(Way(("operators",), tuple(runs)), fits=True)
 
     def _of_lanes(self, lanes: Iterable[str], training: bool | None) -> Way:
         sorts = (0, 1) if training is None else (int(training),)
@@ -162,12 +181,14 @@ class Ways:
             if state.is_open:
                 condition = f"state IN {_OPEN} AND lane = ? AND state = ?"
                 runs += [Run("operations_open", condition, (lane, state.value)) for lane in self._lanes]
-            elif state is not State.APPROVED:
+            else:
                 runs.append(Run("operations_refused", f"state IN {_REFUSED} AND state = ?", (state.value,)))
         return Way(("states",), tuple(runs))
 
     def _count_days(self) -> int:
         """How many rows the days have, MANY where it is more."""
+        if "days" not in self._asked:
+            return MANY
         condition = "created_at >= ? AND created_at < ?"
         return Run("operations_day", condition, bounds(self._query)).count(self._reader, MANY)
 
@@ -182,16 +203,6 @@ def _of_kinds(kinds: Iterable[Kind]) -> Way:
     return Way(("kinds",), tuple(Run("operations_no_sale", condition, (kind.value,)) for kind in kinds))
 
 
-def bounds(query: Query) -> tuple[str, str]:
-    """The days of a query as texts: those of the moments at which an operation of them was created."""
-    since, until = _ALL_TIME
-    if query.since is not None:
-        since = format_moment(query.since)
-    return since, until if query.until is None else format_moment(query.until)
-
-
-_ALL_TIME = ("", "~")
-"""Bounds between which every moment lies, as texts are sorted."""
 _OPEN = "('prepared', 'sent', 'unknown')"
 _REFUSED = "('failed', 'declined', 'aborted')"
 """Word for word as the indexes have them, without which SQLite does not use these."""

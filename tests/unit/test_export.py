@@ -149,7 +149,7 @@ def test_a_file_that_cannot_be_written_is_told(writer: Writer, folder: Path) -> 
 
 
 def test_a_full_disk_leaves_nothing_behind(writer: Writer, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def fail(descriptor: int) -> None:
+    def fail(_: int) -> None:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
     store(writer, State.APPROVED)
