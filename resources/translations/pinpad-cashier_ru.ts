@@ -2099,52 +2099,8 @@
         <translation>Выяснено у пинпада: смена закрыта.</translation>
     </message>
     <message>
-        <source>The pinpad gave no report: code {0}.</source>
-        <translation>Пинпад не дал отчёта: код {0}.</translation>
-    </message>
-    <message>
-        <source>The pinpad gave no report.</source>
-        <translation>Пинпад не дал отчёта.</translation>
-    </message>
-    <message>
         <source>Close the shift</source>
         <translation>Закрыть смену</translation>
-    </message>
-    <message>
-        <source>Lane</source>
-        <translation>Пинпад</translation>
-    </message>
-    <message>
-        <source>Terminal</source>
-        <translation>Терминал</translation>
-    </message>
-    <message>
-        <source>Sales of this till</source>
-        <translation>Оплаты этой кассы</translation>
-    </message>
-    <message>
-        <source>In all</source>
-        <translation>Итого</translation>
-    </message>
-    <message>
-        <source>Not settled</source>
-        <translation>Не выяснено</translation>
-    </message>
-    <message>
-        <source>The pinpad and the bank close the shift. Its sales can then no longer be cancelled, only returned. It is asked once: if the answer is lost, it is looked up and not repeated.</source>
-        <translation>Пинпад и банк закроют смену. Её оплаты потом нельзя отменить, только вернуть. Запрос делается один раз: если ответ потеряется, исход выясняется, а не повторяется.</translation>
-    </message>
-    <message>
-        <source>Close the pinpad&apos;s shift?</source>
-        <translation>Закрыть смену пинпада?</translation>
-    </message>
-    <message>
-        <source>The shift is closed.</source>
-        <translation>Смена закрыта.</translation>
-    </message>
-    <message>
-        <source>Do not repeat it: whether the shift is closed is looked up.</source>
-        <translation>Не повторяйте: закрыта ли смена, выясняется.</translation>
     </message>
     <message>
         <source>It has no report.</source>
@@ -4114,6 +4070,53 @@
     <message>
         <source>left out</source>
         <translation>пропущено</translation>
+    </message>
+</context>
+<context>
+    <name>totals</name>
+    <message>
+        <source>Lane</source>
+        <translation>Пинпад</translation>
+    </message>
+    <message>
+        <source>Terminal</source>
+        <translation>Терминал</translation>
+    </message>
+    <message>
+        <source>Sales of this till</source>
+        <translation>Оплаты этой кассы</translation>
+    </message>
+    <message>
+        <source>In all</source>
+        <translation>Итого</translation>
+    </message>
+    <message>
+        <source>Not settled</source>
+        <translation>Не выяснено</translation>
+    </message>
+    <message>
+        <source>The pinpad and the bank close the shift. Its sales can then no longer be cancelled, only returned. It is asked once: if the answer is lost, it is looked up and not repeated.</source>
+        <translation>Пинпад и банк закроют смену. Её оплаты потом нельзя отменить, только вернуть. Запрос делается один раз: если ответ потеряется, исход выясняется, а не повторяется.</translation>
+    </message>
+    <message>
+        <source>Close the pinpad&apos;s shift?</source>
+        <translation>Закрыть смену пинпада?</translation>
+    </message>
+    <message>
+        <source>The shift is closed.</source>
+        <translation>Смена закрыта.</translation>
+    </message>
+    <message>
+        <source>Do not repeat it: whether the shift is closed is looked up.</source>
+        <translation>Не повторяйте: закрыта ли смена, выясняется.</translation>
+    </message>
+    <message>
+        <source>The pinpad gave no report: code {0}.</source>
+        <translation>Пинпад не дал отчёта: код {0}.</translation>
+    </message>
+    <message>
+        <source>The pinpad gave no report.</source>
+        <translation>Пинпад не дал отчёта.</translation>
     </message>
 </context>
 <context>

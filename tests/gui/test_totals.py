@@ -29,6 +29,7 @@ from escpos_printer import Paper, TcpPrinter
 from mixed_shift import Mixed
 from operations import make_operation, store
 from room import SMALLEST_FOR, cramped, laid_out, out_of_reach
+from ui import totals_desk
 from ui.dialogs import Confirmation
 from ui.i18n import LANGUAGES
 from ui.main_window import MainWindow
@@ -273,7 +274,10 @@ def test_every_text_has_its_room(
                 await until(lambda: out_of_reach(window) == cramped(window) == [])
             screen.show_last_closed()
             await until(lambda: "Итоги не совпали" in paper(screen))
-            screen.say(screen.tr("Do not repeat it: whether the shift is closed is looked up."), is_trouble=True)
+            screen.say(
+                QCoreApplication.translate("totals", "Do not repeat it: whether the shift is closed is looked up."),
+                is_trouble=True,
+            )
             await laid_out()
             await until(lambda: out_of_reach(window) == cramped(window) == [])
             assert (window.width(), window.height()) == size

@@ -1,7 +1,6 @@
 """The screen of totals: a pinpad's report beside ours, the reconciliation, the day, and the shifts that were closed."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 
 from PySide6.QtCore import QEvent, QTimer
@@ -9,14 +8,10 @@ from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from app.errors import AppError
-from app.lanes.lane import Lane
-from app.lanes.shift_totals import Comparison, own_sums
-from app.lanes.status import Condition, LaneStatus
+from app.lanes.shift_totals import Comparison
 from app.model import Kind, Operation, Request, State
-from app.settings import Driver
-from ui import cases, dialogs, i18n, outcome, shift_words, words
+from ui import cases, dialogs, i18n, shift_words, totals_desk, words
 from ui.bridge import LaneBridge
-from ui.dialogs import Matter
 from ui.models.closings import Closing
 from ui.reading import ask_journal
 from ui.reconsidering import reconsider
@@ -26,41 +21,12 @@ from ui.screens.totals_view import TotalsView
 from ui.shift_findings import Findings, Report, find
 from ui.shift_words import When
 from ui.tasks import result_of
+from ui.totals_desk import Desk
 from ui.widgets.comparison_card import ComparisonCard
 from ui.widgets.lane_tile import LaneTile
 
 TICK = 500
 """Milliseconds between two looks at the time elapsed."""
-
-
-@dataclass(slots=True)
-class Desk:
-    """A lane at this screen."""
-
-    bridge: LaneBridge
-    tile: LaneTile
-    report: Report | None = None
-    asks: Kind | None = None
-    """What this screen has asked of the pinpad and waits for."""
-    said: tuple[str, bool] = ("", False)
-    """What became of what was asked last, and whether it is trouble."""
-    seen: tuple[object, ...] = ()
-    """What of the lane may change the totals, as it was last seen."""
-    asked: tuple[int, float] | None = None
-    """The number of the pinpad's present question, and the monotonic second at which it came up."""
-
-    @property
-    def lane(self) -> Lane:
-        return self.bridge.lane
-
-    @property
-    def status(self) -> LaneStatus:
-        return self.bridge.status
-
-    @property
-    def is_working(self) -> bool:
-        """Whether the pinpad is at something, for whoever that is."""
-        return self.asks is not None or self.status.condition is Condition.WORKING
 
 
 class TotalsScreen(TotalsView):
@@ -138,7 +104,7 @@ class TotalsScreen(TotalsView):
 
     def abort(self) -> None:
         """Ask the pinpad to stop what this screen has asked of it."""
-        if self.desk.asks is not None and self._can_abort(self.desk):
+        if self.desk.asks is not None and self.desk.can_abort(self._runtime):
             self.desk.lane.abort()
 
     def show_last_closed(self) -> None:
@@ -170,7 +136,7 @@ class TotalsScreen(TotalsView):
         desk = self.desk
         self._show_free(desk)
         self.say(desk.said[0], is_trouble=desk.said[1])
-        self.show_able(shift_words.abilities(self._driver(desk)))
+        self.show_able(shift_words.abilities(desk.driver(self._runtime)))
         self._show_work(desk)
         self._show_paper(desk)
         self._show_findings()
@@ -208,7 +174,7 @@ class TotalsScreen(TotalsView):
             desk.tile.setFocus()
         if desk.is_working:
             self.progress.show_status(status)
-            self.progress.abort.setVisible(desk.asks is not None and self._can_abort(desk))
+            self.progress.abort.setVisible(desk.asks is not None and desk.can_abort(self._runtime))
         if status.question is not None and is_asked:
             self.question.show_subject(words.running(status))
             if self.question.ask(status.question):
@@ -344,21 +310,16 @@ class TotalsScreen(TotalsView):
                 desk.report = Report(reply.slip, self._runtime.clock.now(), newest=newest)
                 self.closings.leave()
             if reply.state is not State.APPROVED or not reply.slip:
-                self._say_of(desk, self._no_report(reply.code, reply.troubles), True)
+                self._say_of(desk, totals_desk.no_report(reply.code, reply.troubles), True)
         finally:
             self._take_back(desk)
-
-    def _no_report(self, code: str | None, troubles: Sequence[AppError]) -> str:
-        if troubles:
-            return i18n.error_text(troubles[0])
-        if code:
-            return self.tr("The pinpad gave no report: code {0}.").format(code)
-        return self.tr("The pinpad gave no report.")
 
     async def _ask_and_reconcile(self, desk: Desk) -> None:
         request = Request(Kind.RECONCILIATION, operator=self._supervision.operator)
         try:
-            if not await dialogs.confirm(self, self._matter(desk), self.tr("Close the shift")):
+            shift = self.found.shift if self.found is not None and desk is self.desk else None
+            matter = totals_desk.closing_matter(desk, shift)
+            if not await dialogs.confirm(self, matter, self.tr("Close the shift")):
                 return
         finally:
             self._is_asking = False
@@ -367,23 +328,6 @@ class TotalsScreen(TotalsView):
             again = await reconsider(self, self._supervision, desk.lane, request, ended)
             if again is not None:
                 await self._reconcile(desk, again)
-
-    def _matter(self, desk: Desk) -> Matter:
-        """What is asked before a shift is closed."""
-        shift = self.found.shift if self.found is not None and desk is self.desk else None
-        facts = [(self.tr("Lane"), f"{words.scheme(desk.lane.scheme)} · {desk.lane.name}")]
-        if shift is not None:
-            sums = own_sums(shift)
-            facts.append((self.tr("Terminal"), shift.terminal_id))
-            facts.append((self.tr("Sales of this till"), shift_words.total(sums, 0)))
-            facts.append((self.tr("In all"), words.money(sums.net)))
-            if shift.uncertain:
-                facts.append((self.tr("Not settled"), str(len(shift.uncertain))))
-        remark = self.tr(
-            "The pinpad and the bank close the shift. Its sales can then no longer be cancelled, only returned. It is"
-            " asked once: if the answer is lost, it is looked up and not repeated."
-        )
-        return Matter(self.tr("Close the pinpad's shift?"), tuple(facts), remark)
 
     async def _reconcile(self, desk: Desk, request: Request) -> Operation | AppError:
         """Have the shift closed, and show what came of it; a refusal is told, and may be lifted."""
@@ -403,12 +347,10 @@ class TotalsScreen(TotalsView):
             self._take_back(desk)
 
     def _show_end(self, desk: Desk, ended: Operation) -> None:
-        told = outcome.of_operation(ended, self._translations.language, is_looked_up=desk.status.look_up is not None)
         is_good = ended.state is State.APPROVED
-        parts = [told.word, told.meaning, told.advice] if not is_good else [self.tr("The shift is closed.")]
-        if ended.state is State.UNKNOWN:
-            parts = [told.word, told.meaning, self.tr("Do not repeat it: whether the shift is closed is looked up.")]
-        self._say_of(desk, " ".join(filter(None, parts)), not is_good)
+        is_looked_up = desk.status.look_up is not None
+        told = totals_desk.told_of_closing(ended, self._translations.language, is_looked_up=is_looked_up)
+        self._say_of(desk, told, not is_good)
         if ended.slip is not None:
             desk.report = Report(ended.slip, ended.ended_at or ended.created_at, closing=ended)
             if self._runtime.settings.printer.automatic and ended.state is not State.UNKNOWN:
@@ -435,13 +377,6 @@ class TotalsScreen(TotalsView):
         self.read_again()
 
     # How it is put together.
-
-    def _driver(self, desk: Desk) -> Driver:
-        return next(each.driver for each in self._runtime.settings.lanes if each.name == desk.lane.name)
-
-    def _can_abort(self, desk: Desk) -> bool:
-        """Whether the pinpad hears it; elsewhere only the pinpad's own key does."""
-        return self._driver(desk) in (Driver.ARCUS2, Driver.TRAINING)
 
     def _answer(self, number: int, value: str | None) -> None:
         self.desk.lane.reply(number, value)

@@ -1,0 +1,97 @@
+"""A lane at the screen of totals: what was asked of it there, and what is told of how that ended."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QCoreApplication
+
+from app.errors import AppError
+from app.lanes.lane import Lane
+from app.lanes.shift import Shift
+from app.lanes.shift_totals import own_sums
+from app.lanes.status import Condition, LaneStatus
+from app.model import Kind, Operation, State
+from app.runtime import Runtime
+from app.settings import Driver
+from ui import i18n, outcome, shift_words, words
+from ui.bridge import LaneBridge
+from ui.dialogs import Matter
+from ui.shift_findings import Report
+from ui.widgets.lane_tile import LaneTile
+
+translate = QCoreApplication.translate
+
+
+@dataclass(slots=True)
+class Desk:
+    """A lane at this screen."""
+
+    bridge: LaneBridge
+    tile: LaneTile
+    report: Report | None = None
+    asks: Kind | None = None
+    """What this screen has asked of the pinpad and waits for."""
+    said: tuple[str, bool] = ("", False)
+    """What became of what was asked last, and whether it is trouble."""
+    seen: tuple[object, ...] = ()
+    """What of the lane may change the totals, as it was last seen."""
+    asked: tuple[int, float] | None = None
+    """The number of the pinpad's present question, and the monotonic second at which it came up."""
+
+    @property
+    def lane(self) -> Lane:
+        return self.bridge.lane
+
+    @property
+    def status(self) -> LaneStatus:
+        return self.bridge.status
+
+    @property
+    def is_working(self) -> bool:
+        """Whether the pinpad is at something, for whoever that is."""
+        return self.asks is not None or self.status.condition is Condition.WORKING
+
+    def driver(self, runtime: Runtime) -> Driver:
+        """What stands between it and its pinpad."""
+        return next(each.driver for each in runtime.settings.lanes if each.name == self.lane.name)
+
+    def can_abort(self, runtime: Runtime) -> bool:
+        """Whether the pinpad hears it; elsewhere only the pinpad's own key does."""
+        return self.driver(runtime) in (Driver.ARCUS2, Driver.TRAINING)
+
+
+def closing_matter(desk: Desk, shift: Shift | None) -> Matter:
+    """What is asked before a shift is closed, with what the till has sold in it."""
+    facts = [(translate("totals", "Lane"), f"{words.scheme(desk.lane.scheme)} · {desk.lane.name}")]
+    if shift is not None:
+        sums = own_sums(shift)
+        facts.append((translate("totals", "Terminal"), shift.terminal_id))
+        facts.append((translate("totals", "Sales of this till"), shift_words.total(sums, 0)))
+        facts.append((translate("totals", "In all"), words.money(sums.net)))
+        if shift.uncertain:
+            facts.append((translate("totals", "Not settled"), str(len(shift.uncertain))))
+    remark = translate(
+        "totals",
+        "The pinpad and the bank close the shift. Its sales can then no longer be cancelled, only returned. It is asked"
+        " once: if the answer is lost, it is looked up and not repeated.",
+    )
+    return Matter(translate("totals", "Close the pinpad's shift?"), tuple(facts), remark)
+
+
+def told_of_closing(ended: Operation, language: str, *, is_looked_up: bool) -> str:
+    """How a reconciliation ended, and what to do."""
+    if ended.state is State.APPROVED:
+        return translate("totals", "The shift is closed.")
+    told = outcome.of_operation(ended, language, is_looked_up=is_looked_up)
+    do_not = translate("totals", "Do not repeat it: whether the shift is closed is looked up.")
+    advice = do_not if ended.state is State.UNKNOWN else told.advice
+    return " ".join(filter(None, (f"{told.word}.", told.meaning, advice)))
+
+
+def no_report(code: str | None, troubles: Sequence[AppError]) -> str:
+    """Why the pinpad gave no report."""
+    if troubles:
+        return i18n.error_text(troubles[0])
+    if code:
+        return translate("totals", "The pinpad gave no report: code {0}.").format(code)
+    return translate("totals", "The pinpad gave no report.")
