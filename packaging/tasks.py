@@ -11,8 +11,10 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -37,6 +39,8 @@ SYSTEM_PACKAGES = (
 
 FOREIGN_VARIABLES = ("PYTHONHOME", "PYTHONPATH", "PIP_USER", "PIP_TARGET", "PIP_PREFIX", "VIRTUAL_ENV")
 """The user's variables that would lead Python or pip out of .venv. All others hold: pip's index, proxy and the like."""
+SLOWING_VARIABLES = ("PYTHONDONTWRITEBYTECODE",)
+"""The user's variables that would have each process compile the program anew: the tests start hundreds."""
 
 INTERRUPTED = 130
 
@@ -59,7 +63,8 @@ def say(text: str) -> None:
 
 def environment() -> dict[str, str]:
     """The variables for a child process."""
-    return {name: value for name, value in os.environ.items() if name not in FOREIGN_VARIABLES}
+    dropped = FOREIGN_VARIABLES + SLOWING_VARIABLES
+    return {name: value for name, value in os.environ.items() if name not in dropped}
 
 
 def call(command: Sequence[str], env: dict[str, str] | None = None) -> int:
@@ -75,6 +80,27 @@ def call(command: Sequence[str], env: dict[str, str] | None = None) -> int:
             process.wait()
             raise
     return status if status >= 0 else 128 - status
+
+
+@contextmanager
+def beside(command: Sequence[str]) -> Iterator[Callable[[], int]]:
+    """Run a command beside what follows, to which it gives way where the system can do that.
+
+    What it prints is kept; the function that is given waits for its end, prints all of that, and gives its status.
+    """
+    give_way = ["nice", "-n", "10"] if shutil.which("nice") else []
+    with (
+        tempfile.TemporaryFile() as said,
+        subprocess.Popen([*give_way, *command], cwd=ROOT, env=environment(), stdout=said, stderr=said) as process,
+    ):
+
+        def end() -> int:
+            status = process.wait()
+            said.seek(0)
+            say(said.read().decode("utf-8", "replace"))
+            return status if status >= 0 else 128 - status
+
+        yield end
 
 
 def demand(command: Sequence[str], complaint: str) -> None:
@@ -231,19 +257,23 @@ def run(arguments: list[str]) -> int:
 
 def test(arguments: list[str]) -> int:
     """Check everything: style, types, imports, tests, coverage. ARGS go to pytest; then coverage is not measured."""
-    measured = [tool("coverage"), "run", "-m", "pytest", "--ignore=tests/faults"]
-    pytest = [tool("pytest"), *arguments] if arguments else measured
     steps: list[tuple[str, Callable[[], int]]] = [
         ("format", lambda: call([tool("ruff"), "format", "--check", "."])),
         ("lint", lambda: call([tool("ruff"), "check", "."])),
         ("types", lambda: call([tool("mypy"), "app", "ui", "packaging", "tests"])),
         ("imports", lambda: call([tool("lint-imports"), "--no-logo"])),
-        ("tests", lambda: call_with_display(pytest)),
     ]
-    if not arguments:
-        # Thousands of cells that mostly wait for the disk: more processes than cores, and no measuring.
-        steps.append(("faults", lambda: call([tool("pytest"), "--numprocesses=4", "tests/faults"])))
-        steps.append(("coverage", judge_coverage))
+    if arguments:
+        return carry_out([*steps, ("tests", lambda: call_with_display([tool("pytest"), *arguments]))])
+    measured = [tool("coverage"), "run", "-m", "pytest", "--ignore=tests/faults"]
+    # The fault matrix: thousands of cells that nobody measures, in the time that all else leaves.
+    with beside([tool("pytest"), "tests/faults"]) as faults:
+        tests = ("tests", lambda: call_with_display(measured))
+        return carry_out([*steps, tests, ("faults", faults), ("coverage", judge_coverage)])
+
+
+def carry_out(steps: Iterable[tuple[str, Callable[[], int]]]) -> int:
+    """Do one step after the other, whatever becomes of each, and tell of all."""
     results = []
     for name, step in steps:
         say(f"\n=== {name}")
@@ -309,6 +339,7 @@ def summarise(results: Iterable[tuple[str, bool, float]]) -> int:
     say("")
     for name, passed, seconds in results:
         say(f"{name:<10}{'ok' if passed else 'FAILED':<8}{seconds:7.1f} s")
+    say(f"{'all':<18}{sum(seconds for _, _, seconds in results):7.1f} s")
     failed = [name for name, passed, _ in results if not passed]
     say(f"FAILED: {', '.join(failed)}" if failed else "All steps passed.")
     return 1 if failed else 0

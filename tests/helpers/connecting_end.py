@@ -1,5 +1,6 @@
 """A pinpad's end of a line that it opens itself, to a till that listens; it comes back whenever the line was closed."""
 
+import secrets
 import select
 import socket
 import threading
@@ -10,13 +11,26 @@ LIMIT = 10.0
 """Seconds after which a test gives up waiting."""
 
 _LOOK_EVERY = 0.01
+_TRIES = 20
+_NOT_GIVEN_AWAY = range(20_000, 32_000)
+"""Ports below those that Linux (from 32768) and Windows (from 49152) choose by themselves."""
 
 
 def free_port(host: str = "127.0.0.1") -> int:
-    """A TCP port that nobody has at the moment."""
+    """A TCP port that nobody has at the moment.
+
+    It is none of those that systems give away by themselves: such a one could be another process's before it is used.
+    """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    with socket.create_server((host, 0), family=family) as server:
-        return int(server.getsockname()[1])
+    for tries_left in reversed(range(_TRIES)):
+        port = secrets.choice(_NOT_GIVEN_AWAY)
+        try:
+            with socket.create_server((host, port), family=family):
+                return port
+        except OSError:
+            if not tries_left:
+                raise
+    raise AssertionError("the last try gives a port or raises")
 
 
 def connect(port: int, host: str = "127.0.0.1", source: str = "") -> socket.socket:
