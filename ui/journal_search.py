@@ -58,6 +58,11 @@ class JournalSearch(QObject):
         """Whether something is searched for, or a page is read."""
         return self._is_searching or self._is_paging
 
+    @property
+    def is_replacing(self) -> bool:
+        """Whether the table still has what was searched for before."""
+        return self._wanted is not self.found
+
     def begin(self, query: Query) -> None:
         """Search for that. The table keeps what it has until the first of it is there."""
         self._wanted = Found(query)

@@ -118,7 +118,7 @@ def test_slips_of_a_selection_are_allowed_once_and_each_is_counted(
             press(window, Key.Key_Down)
             for _ in range(3):
                 QTest.keyClick(screen.table, Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
-            assert screen.pane.print.text() == "Print slips: 4   Ctrl+P"
+            await until(lambda: screen.pane.print.text() == "Print slips: 4   Ctrl+P")
             control(window, Key.Key_P)
             dialog = await dialog_of(window, PinDialog)
             assert "Of these need a supervisor" in texts(dialog)

@@ -27,6 +27,9 @@ from ui.widgets.operation_form import KEYS as KIND_KEYS
 TYPING = 40
 """Milliseconds for which a further key is waited for: a scanner types a whole number at once."""
 
+PAUSE = 60
+"""Milliseconds within which another row is chosen by a key that is held: its slip is drawn when it is let go."""
+
 
 class JournalScreen(JournalView):
     """What the view does."""
@@ -53,6 +56,8 @@ class JournalScreen(JournalView):
         self._unread: AppError | None = None
         self._typing = QTimer(self, interval=TYPING, singleShot=True)
         self._typing.timeout.connect(self.search_again)
+        self._pause = QTimer(self, interval=PAUSE, singleShot=True)
+        self._pause.timeout.connect(self._look_at_present)
         self.export_menu = QMenu(self)
         self._fill_menu()
         self._connect()
@@ -129,12 +134,14 @@ class JournalScreen(JournalView):
 
     def is_settled(self) -> bool:
         """Whether what is typed has been searched for to the end, and nothing more is read."""
-        return not (self._typing.isActive() or self._is_reading or self.search.is_under_way)
+        waits = self._typing.isActive() or self._pause.isActive()
+        return not (waits or self._is_reading or self.search.is_under_way)
 
     # What can be done with what is chosen; the keys of the window lead here too.
 
     def print_chosen(self) -> None:
         """Print the slips of the chosen rows."""
+        self._catch_up()
         if self.table.count_chosen() > 1:
             self.work.print_rows(self.table.chosen_rows())
         elif self.shown is not None and self.shown.slip is not None:
@@ -142,16 +149,19 @@ class JournalScreen(JournalView):
 
     def save_shown(self) -> None:
         """Save the shown slip as a PDF."""
+        self._catch_up()
         if self.shown is not None:
             self.work.save(self.shown)
 
     def copy_shown(self) -> None:
         """Put its text into the clipboard."""
+        self._catch_up()
         if self.shown is not None and copy_text(self.shown):
             self._say(self.tr("Copied"), False)
 
     def give_back(self, kind: Kind | None) -> None:
         """Have the form filled for giving the chosen sale back in that way, or in the usual one."""
+        self._catch_up()
         dossier = self._known()
         if dossier is None:
             return
@@ -214,20 +224,34 @@ class JournalScreen(JournalView):
 
     def _take_page(self, operations: list[Operation]) -> None:
         self.table.make_room(operations)
-        if self._kept:
-            places = [place for place, each in enumerate(operations) if each.id == self._kept]
-            rows = [place for place in places if self.model.known(place) is operations[place]]
-            self._kept = ""
-            if rows:
-                self.table.choose(rows[0])
+        is_first = bool(operations) and self.model.known(0) is operations[0]
+        if self._kept and is_first and not self.search.is_replacing:
+            kept, self._kept = self._kept, ""
+            row = next((place for place, each in enumerate(operations) if each.id == kept), 0)
+            self.table.choose(row)
         self._look_at_present()
+
+    def _follow(self) -> None:
+        """Another row is the present one, or others are chosen: at once, or when a key that is held has been let go."""
+        is_held = self._pause.isActive()
+        self._pause.start()
+        if not is_held:
+            self._look_at_present()
+
+    def _catch_up(self) -> None:
+        """What is done is done with the present row."""
+        if self._pause.isActive():
+            self._pause.stop()
+            self._look_at_present()
 
     def _look_at_present(self) -> None:
         """Show the slip of the present row."""
         present = self.table.present()
         if present is None and self.table.currentIndex().isValid():
-            return  # it is being read; what is shown stays for the moment, and nothing can be done with it
-        self._show(present)
+            self.shown = None  # it is being read; the slip before it stays to be seen, but nothing can be done with it
+            self.show_give_back(None)
+        else:
+            self._show(present)
 
     def _show(self, operation: Operation | None) -> None:
         if operation != self.shown:
@@ -273,6 +297,7 @@ class JournalScreen(JournalView):
         return dossier if shown is not None and dossier is not None and dossier.operation.id == shown.id else None
 
     def _open(self) -> None:
+        self._catch_up()
         if self.shown is not None:
             self._turn_to(True)
             self.details.setFocus()
@@ -341,7 +366,7 @@ class JournalScreen(JournalView):
     def _look_for_news(self) -> None:
         """Let the list follow where its newest row is seen; else say that there is something new."""
         if self.table.is_at_top() and not self.work.is_under_way and self.table.count_chosen() <= 1:
-            self.begin(self.shown.id if self.shown is not None else "")
+            self.begin(self._kept if self.shown is None else self.shown.id)
         else:
             self._tasks.start(self.search.look_for_newer())
 
@@ -406,7 +431,7 @@ class JournalScreen(JournalView):
         self.filters.days_wanted.connect(lambda: self._tasks.start(self._ask_for_days()))
         self.more.clicked.connect(self.search_again)
         self.export.clicked.connect(self.choose_export)
-        self.table.chosen.connect(self._look_at_present)
+        self.table.chosen.connect(self._follow)
         self.table.opened.connect(self._open)
         self.table.left.connect(self.field.setFocus)
         self.table.typed.connect(self._type)

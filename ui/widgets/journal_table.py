@@ -33,6 +33,9 @@ SAMPLES = {
 }
 """What nearly always fits into a column; one that turns out to need more gets it."""
 
+GROWING = (journal.LANE, journal.AMOUNT, journal.RECEIPT, journal.OPERATOR)
+"""Columns whose texts may be longer than that."""
+
 GIVING_WAY = (journal.OPERATOR, journal.LANE, journal.RECEIPT, journal.CARD, journal.RRN)
 """Columns that a narrow window does without, the first one first: what they say stands beside the table."""
 
@@ -112,9 +115,9 @@ class JournalTable(QTableView):
         """Widen the columns in which one of those needs it."""
         metrics, needed = QFontMetrics(self.font()), dict(self._grown)
         most = metrics.horizontalAdvance(LONGEST_NAME)
-        for column in SAMPLES:
-            texts = {self.rows.text(each, column) for each in operations}
-            width = max((metrics.horizontalAdvance(text) for text in texts), default=0)
+        for column in GROWING:
+            longest = max((self.rows.text(each, column) for each in operations), key=len, default="")
+            width = metrics.horizontalAdvance(longest)
             if column in (journal.LANE, journal.OPERATOR):
                 width = min(width, most)
             needed[column] = max(needed.get(column, 0), width)
