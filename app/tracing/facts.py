@@ -13,6 +13,8 @@ from app.terminals.arcus2.frames import ENCODING
 from app.terminals.base import Answer, Order, Question, QuestionForm, ResultTags
 from app.tracing import safe
 
+LARGEST_AMOUNT = 999_999_999_999
+"""What the six bytes of 9F02 can say, in tiyin."""
 _UNREADABLE = re.compile(r"(SETTAGS cannot be read).*", re.DOTALL)
 
 
@@ -47,7 +49,7 @@ def from_answer(answer: Answer) -> dict[str, Any]:
     tags = {field.name: _plain(getattr(answer.tags, field.name)) for field in fields(ResultTags)}
     return {
         "kind": None if answer.kind is None else str(answer.kind),
-        "code": None if answer.code is None else mask(answer.code),
+        "code": None if answer.code is None else safe.text(answer.code),
         "slip": slip_text(answer.slip),
         "tags": tags,
         "phase": str(answer.phase),
@@ -59,7 +61,7 @@ def from_answer(answer: Answer) -> dict[str, Any]:
         "last_frame_at": None if answer.last_frame_at is None else format_moment(answer.last_frame_at),
         "failure": None if answer.failure is None else from_error(answer.failure),
         # where in the bytes it breaks off is not kept, nor are those bytes
-        "mishaps": [_UNREADABLE.sub(r"\1", mask(mishap)) for mishap in answer.mishaps],
+        "mishaps": [_UNREADABLE.sub(r"\1", safe.text(mishap)) for mishap in answer.mishaps],
     }
 
 
@@ -131,4 +133,7 @@ def _kinds(base: type[AppError]) -> Iterator[type[AppError]]:
 
 
 def _plain(value: object) -> object:
-    return mask(value) if isinstance(value, str) else value
+    """A value of a tag. What has more digits than the tag 9F02 is no amount, and could be a card number."""
+    if isinstance(value, int) and value > LARGEST_AMOUNT:
+        return None
+    return safe.text(value) if isinstance(value, str) else value

@@ -42,6 +42,8 @@ TAG_NAMES = {
     "95": "TVR",
 }
 """The tags whose values may be kept; of every other its name and length are."""
+_BINARY = frozenset({tags.AMOUNT, tags.CURRENCY, tags.RECEIPT_NO, "1F08", "1F09", "4F", "95"})
+"""Those of them whose values are never text."""
 TEXT_KEYS = frozenset("RC RRN AUTH TERM EXTID RECEIPT AMOUNT CURRENCY STATUS TIP_AMOUNT".split())
 """The keys of the text form of tags whose values may be kept."""
 
@@ -62,6 +64,7 @@ _TEXT_FORM = re.compile(rb"[A-Za-z][A-Za-z0-9_]+=")
 _UNREADABLE_TAGS = b"\x9f"
 """A tag that goes on without end, as often as wanted, so that what replaces unreadable tags is unreadable too."""
 _NO_TEXT = re.compile(r"[\x00-\x08\x0e-\x1a\x7f]")
+_WORD = re.compile(rb"[0-9A-Za-z*]+")
 _KEY = re.compile(rb"[A-Za-z_]{1,16}")
 _DIGITS = re.compile("[0-9]{13,}")
 _BCD_BEYOND_TEXT = re.compile(rb"[\x80-\x99]")
@@ -171,7 +174,8 @@ def _text(payload: bytes) -> bytes:
     said = payload.decode(ENCODING, errors="replace")
     hides = _BCD_BEYOND_TEXT.search(payload) and holds_bcd_card_number(payload)
     if hides or _NO_TEXT.search(said):
-        return b"*" * len(payload)
+        begin, end = len(said) - len(said.lstrip()), len(said.rstrip())  # blanks at the ends, which are cut off later
+        return payload[:begin] + b"*" * (end - begin) + payload[max(begin, end) :]
     return _with_asterisks(payload, mask(said))
 
 
@@ -194,9 +198,11 @@ def _tags(payload: bytes) -> bytes:
 def _value(tag: str, value: bytes) -> bytes:
     if tag not in TAG_NAMES:
         return bytes(len(value))
-    if value.isascii() and value.decode("ascii").isprintable():
-        return _with_asterisks(value, mask(value.decode("ascii")))
-    return bytes(len(value)) if holds_bcd_card_number(value) else value
+    if tag not in _BINARY and _WORD.fullmatch(value):  # of letters and digits any text could be taken for BCD
+        return _with_asterisks(value, mask(value.decode(ENCODING, errors="replace")))
+    if holds_bcd_card_number(value):
+        return bytes(len(value))
+    return _with_asterisks(value, mask(value.decode(ENCODING, errors="replace"))) if value.isascii() else value
 
 
 def _text_field(pair: bytes) -> bytes:

@@ -194,6 +194,7 @@ class Stage:
         if said["given"]:
             value = said["value"] or (self._typed(entry) if said["usable"] else "\x00")
         self._terminal.reply(number, value)
+        self._terminal.hand_over()  # now, and not when the driver asks the next time
 
     def _typed(self, entry: TraceEntry) -> str:
         """As the till's frame behind it has it: what the order holds too, and asterisks for anything else."""

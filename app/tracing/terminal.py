@@ -81,7 +81,7 @@ class TracedTerminal:
         """Carry out one order, see `app.terminals.base.Terminal`."""
         self._trace.begin(order, self._memory())
         try:
-            answer = self.terminal.execute(order, _TracedListener(listener, self._trace, self._place, self._hand_over))
+            answer = self.terminal.execute(order, _TracedListener(listener, self._trace, self._place, self.hand_over))
         except BaseException as error:
             self._trace.refuse(error)
             raise
@@ -95,7 +95,8 @@ class TracedTerminal:
     def close(self) -> None:
         self.terminal.close()
 
-    def _hand_over(self) -> None:
+    def hand_over(self) -> None:
+        """Let the driver have the answers that wait; called by its own thread."""
         while not self._replies.empty():
             number, value = self._replies.get()
             self._trace.reply(number, value, self._place())

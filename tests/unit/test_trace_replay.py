@@ -61,10 +61,10 @@ def check_same(played: Replay, count: int) -> None:
 
 
 FAULTS = [
-    *"BEGINTR:garbage STATUS:corrupt STATUS:empty CARD:silence CARD:delay=12 PIN:silence START:silence START:drop".split(),
-    *"CONNECT:drop WRITE:drop WRITE:twice READ:delay=40 READ:silence PRINT:length PRINT:split PRINT:drop".split(),
-    *"STORERC:corrupt STORERC:skip STORERC:silence SETTAGS:skip SETTAGS:length SETTAGS:foreign ENDTR:later".split(),
-    *"ENDTR:drop ENDTR:skip ENDTR:delay=200 BANK:refuse BANK:slow=3 BANK:halfclose BANK:lose".split(),
+    *"BEGINTR:garbage STATUS:corrupt STATUS:empty CARD:silence CARD:delay=12 PIN:silence START:silence".split(),
+    *"START:drop CONNECT:drop WRITE:drop WRITE:twice READ:delay=40 READ:silence PRINT:length PRINT:split".split(),
+    *"PRINT:drop STORERC:corrupt STORERC:skip STORERC:silence SETTAGS:skip SETTAGS:length SETTAGS:foreign".split(),
+    *"ENDTR:later ENDTR:drop ENDTR:skip ENDTR:delay=200 BANK:refuse BANK:halfclose".split(),
 ]
 
 
