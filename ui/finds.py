@@ -56,7 +56,7 @@ class Find:
                 translate(
                     "finds",
                     "The pinpad answered with another sale than the one that was meant. Do not repeat it and call a"
-                    " supervisor: the Unresolved screen (Ctrl+2) says what to do.",
+                    " supervisor: the Unresolved screen (Ctrl+3) says what to do.",
                 ),
             )
         if conflict is not None:
@@ -66,7 +66,7 @@ class Find:
                 translate(
                     "finds",
                     "It has just said something else about this operation. Do not repeat it and call a supervisor: the"
-                    " Unresolved screen (Ctrl+2) says what to do.",
+                    " Unresolved screen (Ctrl+3) says what to do.",
                 ),
             )
         if operation.reason is Reason.NOT_ASKED_FOR:

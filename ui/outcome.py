@@ -104,7 +104,7 @@ def _advice(operation: Operation, language: str, *, is_looked_up: bool) -> str:
     if operation.state is State.UNKNOWN:
         do_not = translate("outcome", "Do not repeat it: the card may have been charged.")
         now = translate("outcome", "It is being looked up.")
-        later = translate("outcome", "The Unresolved screen (Ctrl+2) says what to do.")
+        later = translate("outcome", "The Unresolved screen (Ctrl+3) says what to do.")
         return f"{do_not} {now if is_looked_up else later}"
     if operation.state is State.APPROVED:
         if operation.reason is Reason.APPROVED_AFTER_ABORT:

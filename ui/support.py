@@ -14,7 +14,7 @@ from ui import dialogs, i18n, theme
 from ui.dialogs import Dialog, Matter
 from ui.screens.screen import Surroundings
 
-WIDTH, HEIGHT = 62, 26
+WIDTH, HEIGHT = 70, 42
 """Of the dialog, in heights of its text."""
 
 SHOWN = 20_000

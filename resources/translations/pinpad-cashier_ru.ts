@@ -848,7 +848,7 @@
     </message>
     <message>
         <source>the default printer</source>
-        <translation type="unfinished"></translation>
+        <translation>принтер по умолчанию</translation>
     </message>
     <message>
         <source>Save the trace</source>
@@ -926,12 +926,12 @@
         <translation>Порты компьютера</translation>
     </message>
     <message>
-        <source>Save the trace…</source>
-        <translation>Сохранить трассировку…</translation>
+        <source>Save…</source>
+        <translation>Сохранить…</translation>
     </message>
     <message>
-        <source>Replay a trace…</source>
-        <translation>Проиграть трассировку…</translation>
+        <source>Replay…</source>
+        <translation>Проиграть…</translation>
     </message>
     <message>
         <source>Clear</source>
@@ -939,7 +939,7 @@
     </message>
     <message>
         <source>Support bundle…</source>
-        <translation>Архив для поддержки…</translation>
+        <translation>Архив поддержки…</translation>
     </message>
 </context>
 <context>
@@ -2996,16 +2996,16 @@
         <translation>Вернулись деньги по другой оплате</translation>
     </message>
     <message>
-        <source>The pinpad answered with another sale than the one that was meant. Do not repeat it and call a supervisor: the Unresolved screen (Ctrl+2) says what to do.</source>
-        <translation>Пинпад ответил по другой оплате, не по той, что имелась в виду. Не повторяйте операцию и позовите старшего: что делать, сказано на экране «Неясные» (Ctrl+2).</translation>
+        <source>The pinpad answered with another sale than the one that was meant. Do not repeat it and call a supervisor: the Unresolved screen (Ctrl+3) says what to do.</source>
+        <translation>Пинпад ответил по другой оплате, не по той, что имелась в виду. Не повторяйте операцию и позовите старшего: что делать, сказано на экране «Неясные» (Ctrl+3).</translation>
     </message>
     <message>
         <source>The pinpad contradicts itself</source>
         <translation>Пинпад противоречит сам себе</translation>
     </message>
     <message>
-        <source>It has just said something else about this operation. Do not repeat it and call a supervisor: the Unresolved screen (Ctrl+2) says what to do.</source>
-        <translation>Он только что сообщил об этой операции другое. Не повторяйте её и позовите старшего: что делать, сказано на экране «Неясные» (Ctrl+2).</translation>
+        <source>It has just said something else about this operation. Do not repeat it and call a supervisor: the Unresolved screen (Ctrl+3) says what to do.</source>
+        <translation>Он только что сообщил об этой операции другое. Не повторяйте её и позовите старшего: что делать, сказано на экране «Неясные» (Ctrl+3).</translation>
     </message>
     <message>
         <source>The pinpad approved what this till had not asked for</source>
@@ -3132,7 +3132,7 @@
     </message>
     <message>
         <source>Number</source>
-        <translation>Идентификатор</translation>
+        <translation>№ операции</translation>
     </message>
     <message>
         <source>this window</source>
@@ -3578,8 +3578,8 @@
         <translation>Программа выясняет это сама.</translation>
     </message>
     <message>
-        <source>The Unresolved screen (Ctrl+2) says what to do.</source>
-        <translation>Что делать, сказано на экране «Неясные» (Ctrl+2).</translation>
+        <source>The Unresolved screen (Ctrl+3) says what to do.</source>
+        <translation>Что делать, сказано на экране «Неясные» (Ctrl+3).</translation>
     </message>
     <message>
         <source>If nobody did it on the pinpad on purpose, give the money back.</source>

@@ -50,14 +50,15 @@ class TraceModel(QAbstractTableModel):
 
     def add(self, entries: Iterable[TraceEntry]) -> None:
         """Take what has come since."""
-        fresh = []
+        coming: dict[int, TraceEntry] = {}
         for entry in entries:
             row = self._places.get(entry.number)
             if row is None:
-                fresh.append(entry)
+                coming[entry.number] = entry  # in its place, where it is told twice
             else:
                 self.entries[row] = entry
                 self.dataChanged.emit(self.index(row, 0), self.index(row, TEXT))
+        fresh = list(coming.values())
         if len(self.entries) + len(fresh) > self._most:
             self.show([*self.entries, *fresh][-self._most * 3 // 4 :])  # not anew with each that comes
         elif fresh:

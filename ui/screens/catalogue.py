@@ -39,9 +39,16 @@ def _build_settings(parent: QWidget, around: Surroundings) -> Screen:
     return SettingsScreen(parent, around)
 
 
+def _build_lane_test(parent: QWidget, around: Surroundings) -> Screen:
+    from ui.screens.lane_test import LaneTestScreen
+
+    return LaneTestScreen(parent, around)
+
+
 BUILDERS: Mapping[Place, Build] = {
     Place.JOURNAL: _build_journal,
     Place.TOTALS: _build_totals,
+    Place.LANE_TEST: _build_lane_test,
     Place.SETTINGS: _build_settings,
 }
 """How each screen is built that is not there from the start."""

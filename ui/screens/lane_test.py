@@ -101,6 +101,7 @@ class LaneTestScreen(LaneTestView):
         self._tell_end(results)
 
     def _tell_end(self, results: dict[Step, Result]) -> None:
+        self.steps.show_worst()
         sale, given_back = results.get(Step.SALE), results.get(Step.GIVE_BACK)
         bad = [result for result in results.values() if result.mark is Mark.BAD]
         if sale is not None and sale.mark is Mark.GOOD and (given_back is None or given_back.mark is not Mark.GOOD):

@@ -112,8 +112,8 @@ class LaneTestView(Screen):
             self.tabs, (self.tr("Line"), self.tr("Sequence"), self.tr("Ports of this machine")), strict=True
         ):
             tab.setText(name)
-        self.save.setText(self.tr("Save the trace…"))
-        self.replay.setText(self.tr("Replay a trace…"))
+        self.save.setText(self.tr("Save…"))
+        self.replay.setText(self.tr("Replay…"))
         self.clear.setText(self.tr("Clear"))
         self.bundle.setText(self.tr("Support bundle…") + gap + KEYS["bundle"])
 
@@ -135,7 +135,6 @@ class LaneTestView(Screen):
         sale.addWidget(self.sells)
         sale.addWidget(self.amount)
         sale.addStretch(1)
-        sale.addWidget(self.prints)
         buttons = QHBoxLayout()
         buttons.setSpacing(GAP)
         for button, share in ((self.start, 2), (self.stop, 1)):
@@ -146,6 +145,7 @@ class LaneTestView(Screen):
         left.addWidget(self.lanes_label)
         left.addWidget(self.lanes)
         left.addLayout(sale)
+        left.addWidget(self.prints)
         left.addLayout(buttons)
         left.addWidget(self.steps, 1)
         left.addWidget(self.notice)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from app.tracing.sequence import Lane, Row, RowKind
+from app.tracing.sequence import Party, Row, RowKind
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QAbstractScrollArea, QWidget
@@ -15,7 +15,7 @@ ROW_HEIGHT = 2.0
 HEAD = 2.4
 """The names of the three, in heights of the text."""
 
-PLACES = {Lane.PINPAD: 0.18, Lane.TILL: 0.55, Lane.BANK: 0.88}
+PLACES = {Party.PINPAD: 0.18, Party.TILL: 0.55, Party.BANK: 0.88}
 """Where the line of each stands, as a share of the width."""
 
 ARROW = 7.0
@@ -47,9 +47,9 @@ class SequenceView(QAbstractScrollArea):
         """Show every text in the present language."""
         self.setAccessibleName(self.tr("The conversation as a sequence"))
         self._names = {
-            Lane.PINPAD: self.tr("Pinpad"),
-            Lane.TILL: self.tr("This program"),
-            Lane.BANK: self.tr("Bank"),
+            Party.PINPAD: self.tr("Pinpad"),
+            Party.TILL: self.tr("This program"),
+            Party.BANK: self.tr("Bank"),
         }
         self.viewport().update()
 
@@ -94,11 +94,11 @@ class SequenceView(QAbstractScrollArea):
         bar.setPageStep(max(1, self._in_sight()))
         bar.setRange(0, max(0, len(self._rows) - self._in_sight()))
 
-    def _place(self, lane: Lane) -> float:
-        return PLACES[lane] * self.viewport().width()
+    def _place(self, party: Party) -> float:
+        return PLACES[party] * self.viewport().width()
 
     def _lines(self) -> list[float]:
-        return [self._place(lane) for lane in PLACES]
+        return [self._place(party) for party in PLACES]
 
     def _paint_head(self, painter: QPainter) -> None:
         head = QRectF(0, 0, self.viewport().width(), HEAD * self._text_height)
@@ -107,8 +107,8 @@ class SequenceView(QAbstractScrollArea):
         font = QFont(self.font())
         font.setBold(True)
         painter.setFont(font)
-        for lane, name in self._names.items():
-            box = QRectF(self._place(lane) - 100, 0, 200, head.height())
+        for party, name in self._names.items():
+            box = QRectF(self._place(party) - 100, 0, 200, head.height())
             painter.drawText(box, Qt.AlignmentFlag.AlignCenter, name)
 
     def _paint_row(self, painter: QPainter, row: Row, top: float) -> None:
@@ -134,11 +134,11 @@ class SequenceView(QAbstractScrollArea):
             QPolygonF([tip, tip + QPointF(-way * ARROW, -ARROW / 2), tip + QPointF(-way * ARROW, ARROW / 2)])
         )
         left, right = min(begin, end), max(begin, end)
-        self._paint_text(painter, row.label, QRectF(left + 8, top, right - left - 16, self._row_height * 0.72))
+        self._paint_text(painter, _told(row), QRectF(left + 8, top, right - left - 16, self._row_height * 0.72))
 
     def _paint_note(self, painter: QPainter, row: Row, top: float) -> None:
         metrics = QFontMetricsF(self._row_font())
-        text = " · ".join(part for part in (row.label, row.note) if part)
+        text = _told(row)
         room = 0.34 * self.viewport().width()
         width = min(room, metrics.horizontalAdvance(text) + 16)
         box = QRectF(self._place(row.source) - width / 2, top + 2, width, self._row_height - 4)
@@ -156,3 +156,8 @@ class SequenceView(QAbstractScrollArea):
         font = QFont(self.font())
         font.setPixelSize(round(self._text_height * 0.88))
         return font
+
+
+def _told(row: Row) -> str:
+    """What stands on an arrow or in a note: one line, however much the frame says."""
+    return " · ".join(part for part in (row.label, " ".join(row.note.split())) if part)

@@ -51,6 +51,11 @@ class StepsView(QScrollArea):
         row.show_result(result, self._language)
         self.ensureWidgetVisible(row, 0, 40)
 
+    def show_worst(self) -> None:
+        """Let the first step be seen that is bad; the top, where all is well."""
+        bad = [row for row in self.rows.values() if row.result is not None and row.result.mark is Mark.BAD]
+        self.ensureWidgetVisible((bad or list(self.rows.values()))[0])
+
     def retranslate(self, language: str) -> None:
         """Show every text in the present language."""
         self._language = language
