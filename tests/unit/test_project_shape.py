@@ -79,10 +79,14 @@ PLACE_OF_TEXT = {"tr": 0, "translate": 1}
 """Which argument of a translating call is the text."""
 
 
+OF_APP = ("errors", "advice")
+"""Contexts whose texts stand in `app`."""
+
+
 def translation_calls(path: Path) -> Iterator[tuple[ast.Call, ast.expr | None]]:
     """The calls of `tr(text)` and `translate(context, text)`, on whatever object, and their texts.
 
-    Errors bring their texts along from `app`: those have a catalogue of their own, which a test holds complete.
+    Errors and advice bring their texts along from `app`: those have catalogues of their own, held complete by tests.
     """
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if not isinstance(node, ast.Call):
@@ -90,8 +94,8 @@ def translation_calls(path: Path) -> Iterator[tuple[ast.Call, ast.expr | None]]:
         name = str(getattr(node.func, "attr", None) or getattr(node.func, "id", ""))
         if name == "translate" and len(node.args) == 1:  # a painter's
             continue
-        is_error = bool(node.args) and isinstance(node.args[0], ast.Constant) and node.args[0].value == "errors"
-        if name in PLACE_OF_TEXT and not is_error:
+        is_apps = bool(node.args) and isinstance(node.args[0], ast.Constant) and node.args[0].value in OF_APP
+        if name in PLACE_OF_TEXT and not is_apps:
             place = PLACE_OF_TEXT[name]
             yield node, node.args[place] if len(node.args) > place else None
 
