@@ -15,7 +15,8 @@ from app.clock import Clock
 from app.errors import AppError
 from app.journal import schema
 from app.journal.reading import Reader
-from app.model import Kind, format_moment
+from app.journal.writing import AMENDED
+from app.model import Kind, State, format_moment
 from app.paths import Profile
 from app.settings import Driver, Settings
 from app.support_bundle.cleaning import clean_json
@@ -27,7 +28,7 @@ MOST_ROWS = 10_000
 LARGEST_LOG = 5_000_000
 """Bytes of the end of one log file."""
 LATEST_LOGS = 3
-_TOLD_EVENTS = ("operations", "prints", "resolutions", "evidence", "waiting_prints")
+_TOLD_EVENTS = frozenset([*map(str, State), AMENDED, "prints", "resolutions", "evidence", "waiting_prints"])
 """Whose data go out; of all others, as of supervisors and settings, only that they happened."""
 _NOT_TOLD = ("idempotency_key", "pin_hash", "token")
 
