@@ -573,7 +573,7 @@
     <name>JournalModel</name>
     <message>
         <source>Date and time</source>
-        <translation>Дата и время</translation>
+        <translation>Когда</translation>
     </message>
     <message>
         <source>Lane</source>

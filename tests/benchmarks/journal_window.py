@@ -192,9 +192,9 @@ def main() -> int:
     app = QApplication(sys.argv[:1])
     tables = {"window": {"theme": "light"}, "printer": {"automatic": False}}
     settings = Settings.model_validate({"language": "en", **tables}).with_training_lanes()
-    with Runtime(paths.profile(Path(sys.argv[1])), settings, interactive=True) as runtime:
-        with asyncio.Runner(loop_factory=lambda: QEventLoop(app)) as runner:
-            figures = runner.run(measure(app, runtime))
+    opened = Runtime(paths.profile(Path(sys.argv[1])), settings, interactive=True)
+    with opened as runtime, asyncio.Runner(loop_factory=lambda: QEventLoop(app)) as runner:
+        figures = runner.run(measure(app, runtime))
     print_table(figures)
     return 0 if all(figure.holds for figure in figures) else 1
 

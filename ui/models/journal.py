@@ -211,7 +211,7 @@ def cell(operation: Operation, column: int, zone: ZoneInfo) -> str:
     """What the journal's table says of an operation in a column, on the screen and on paper."""
     match column:
         case 0:
-            return f"{operation.created_at.astimezone(zone):%d.%m.%Y %H:%M}"
+            return f"{operation.created_at.astimezone(zone):%d.%m.%y %H:%M}"
         case 1:
             return operation.lane
         case 2:

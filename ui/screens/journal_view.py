@@ -36,7 +36,7 @@ GAP = 10
 SHARES = (5, 2)
 """How the columns share a window that is too narrow for both."""
 
-PANE_WIDTHS = (19, 24)
+PANE_WIDTHS = (21, 24)
 """Of the slip, in heights of the text: 36 columns have their room where the window is wide enough."""
 
 LARGE_PANE_WIDTH = 15
@@ -170,6 +170,8 @@ class JournalView(Screen):
         self._sides.addWidget(self.pane)
         self._sides.addWidget(self.details)
         self.give_back_button.setMinimumHeight(40)
+        for button in (self.pane.pdf, self.pane.copy):
+            button.setStyleSheet("padding: 6px 3px")  # two words beside each other, on narrower paper than elsewhere
         column = QVBoxLayout(side)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)

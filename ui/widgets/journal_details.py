@@ -4,13 +4,17 @@ from collections.abc import Sequence
 from html import escape
 
 from PySide6.QtCore import QEvent, QUrl, Signal
-from PySide6.QtWidgets import QTextBrowser, QWidget
+from PySide6.QtWidgets import QApplication, QTextBrowser, QWidget
 
 from ui import theme
 from ui.journal_account import Line, Section
 
 LINK = "operation"
 """Scheme of the links."""
+
+
+NAME_SHARE = 38
+"""Percent of the width that the names have."""
 
 
 class JournalDetails(QTextBrowser):
@@ -50,7 +54,7 @@ def _section(section: Section) -> str:
     lines = "".join(_line(line) for line in section.lines)
     muted = theme.colours().muted
     heading = f'<p style="color:{muted}; margin-top:10px; margin-bottom:2px"><b>{escape(section.heading)}</b></p>'
-    return f'{heading}<table cellspacing="0" cellpadding="2">{lines}</table>'
+    return f'{heading}<table cellspacing="0" cellpadding="2" width="100%">{lines}</table>'
 
 
 def _line(line: Line) -> str:
@@ -61,5 +65,11 @@ def _line(line: Line) -> str:
     if line.leads_to:
         accent = theme.colours().accent
         text = f'<a href="{LINK}:{escape(line.leads_to)}" style="color:{accent}">{text}</a>'
-    name = f'<td style="color:{theme.colours().muted}; padding-right:10px">{escape(line.name)}</td>'
+    name = f'<td width="{NAME_SHARE}%" style="{_small()}">{escape(line.name)}</td>'
     return f"<tr>{name}<td>{text}</td></tr>"
+
+
+def _small() -> str:
+    """How the names look beside what they name."""
+    pixels = round(QApplication.font().pixelSize() * 0.9)
+    return f"color:{theme.colours().muted}; font-size:{pixels}px; padding-right:8px"

@@ -13,7 +13,7 @@ from ui.widgets.rows_table import ROW_HEIGHT
 LEAST_ROWS = 5
 """Rows for which there is room in the lowest window."""
 
-AROUND = 18
+AROUND = 20
 """Pixels beside the text of a cell."""
 
 SIGN_ROOM = 22
@@ -23,7 +23,7 @@ LONGEST_NAME = "8" * 16
 """As wide as a lane's or a cashier's name may make its column."""
 
 SAMPLES = {
-    journal.MOMENT: "88.88.8888 88:88",
+    journal.MOMENT: "88.88.88 88:88",
     journal.LANE: "humo-1",
     journal.AMOUNT: "8 888 888,88",
     journal.RRN: "8" * 12,
@@ -33,7 +33,7 @@ SAMPLES = {
 }
 """What nearly always fits into a column; one that turns out to need more gets it."""
 
-GROWING = (journal.LANE, journal.AMOUNT, journal.RECEIPT, journal.OPERATOR)
+GROWING = (journal.LANE, journal.AMOUNT, journal.RECEIPT, journal.OPERATOR, journal.STATE)
 """Columns whose texts may be longer than that."""
 
 GIVING_WAY = (journal.OPERATOR, journal.LANE, journal.RECEIPT, journal.CARD, journal.RRN)
@@ -126,18 +126,21 @@ class JournalTable(QTableView):
             self.share_width()
 
     def share_width(self) -> None:
-        """Give every column what it needs, and what is left to one; where too little is left some give way."""
-        widths = self._widths()
-        room, header = self.viewport().width(), self.horizontalHeader()
-        hidden: set[int] = set()
+        """Give every column what it needs, and what is left to some; where too little is left some give way."""
         for column in GIVING_WAY:
-            if sum(width for each, width in widths.items() if each not in hidden) > room:
-                hidden.add(column)
-        left = room - sum(width for each, width in widths.items() if each not in hidden)
-        widths[journal.KIND] += max(0, left)
+            self.setColumnHidden(column, False)  # what is hidden tells no width
+        widths = self._widths()
+        left = self.viewport().width() - sum(widths.values())
+        for column in GIVING_WAY:
+            if left < 0:
+                left += widths.pop(column)
+                self.setColumnHidden(column, True)
+        wanted = self._grown.get(journal.STATE, 0) + AROUND + SIGN_ROOM - widths[journal.STATE]
+        longer = max(0, min(left, wanted))
+        widths[journal.STATE] += longer
+        widths[journal.KIND] += max(0, left - longer)
         for column, width in widths.items():
-            self.setColumnHidden(column, column in hidden)
-            header.resizeSection(column, width)
+            self.horizontalHeader().resizeSection(column, width)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -182,11 +185,13 @@ class JournalTable(QTableView):
         texts = {
             **{column: [sample] for column, sample in SAMPLES.items()},
             journal.KIND: kinds,
-            journal.STATE: [words.state(state) for state in State],
+            journal.STATE: [words.state(state) for state in (State.APPROVED, State.DECLINED)],
         }
         widths = {}
         for column in range(self.rows.columnCount()):
             width = max(metrics.horizontalAdvance(text) for text in texts[column])
-            width = max(width, self._grown.get(column, 0)) + AROUND + SIGN_ROOM * (column == journal.STATE)
+            if column != journal.STATE:  # the few words of more than usual length get what is left
+                width = max(width, self._grown.get(column, 0))
+            width += AROUND + SIGN_ROOM * (column == journal.STATE)
             widths[column] = max(width, header.sectionSizeHint(column))
         return widths
