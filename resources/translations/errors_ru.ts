@@ -459,5 +459,25 @@
             <source>There is no printer profile “{profile}”. Right for [printer] profile would be one of: {profiles}</source>
             <translation>Профиля принтера «{profile}» нет. В [printer] profile можно указать один из: {profiles}</translation>
         </message>
+        <message>
+            <source>{path}, line {line}: this is not a trace, or it is damaged: {problem}. Save it again on the till</source>
+            <translation>{path}, строка {line}: это не запись обмена, или она повреждена: {problem}. Сохраните её на кассе ещё раз</translation>
+        </message>
+        <message>
+            <source>{path} was saved by a newer version (format {version}, this program knows {known}). Open it with that one</source>
+            <translation>{path} сохранён более новой версией (формат {version}, эта программа знает {known}). Откройте его той версией</translation>
+        </message>
+        <message>
+            <source>The trace cannot be written to {path}: {problem}. Choose another folder</source>
+            <translation>Запись обмена не сохраняется в {path}: {problem}. Выберите другую папку</translation>
+        </message>
+        <message>
+            <source>This trace cannot be replayed: {problem}. It can be read all the same</source>
+            <translation>Эту запись обмена нельзя проиграть: {problem}. Прочитать её можно</translation>
+        </message>
+        <message>
+            <source>The support bundle cannot be written to {path}: {problem}. Choose another folder</source>
+            <translation>Пакет для поддержки не сохраняется в {path}: {problem}. Выберите другую папку</translation>
+        </message>
     </context>
 </TS>
