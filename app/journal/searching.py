@@ -25,9 +25,9 @@ from app.journal.reading import Reader
 from app.journal.ways import Planner, Sieve
 from app.model import Operation
 
-STEP_SECONDS = 0.02
+STEP_SECONDS = 0.015
 """How long a step works before it gives the thread back."""
-_WINDOW = 20_000
+_WINDOW = 10_000
 _LOOKED_UP = 200
 
 
@@ -97,8 +97,9 @@ class Found:
         within = [term for what, term in conditions.items() if what in BORN_WITH]
         way = plan.way
         chunks = way.rows(reader, self._top + 1) if way else _rows_of_days(reader, self.query, within, self._top)
+        newest = self._top if way or not plan.sieves else _newest_of_days(reader, self.query)
         for sieve in plan.sieves:
-            chunks = _sifted(chunks, sieve.way.rows(reader, self._top + 1), fits=sieve.fits)
+            chunks = _sifted(chunks, sieve.way.rows(reader, newest + 1), fits=sieve.fits)
         if plan.looked_up:
             chunks = _looked_up(reader, chunks, [conditions[what] for what in plan.looked_up])
         yield from self._list(chunks)
@@ -179,6 +180,14 @@ def _rows_of_days(reader: Reader, query: Query, within: Sequence[Term], top: int
         rows = reader.fetch_numbers(f"SELECT row FROM {source} AND row <= ?{met}", lower, upper, top, *values)
         yield sorted(rows, reverse=True)
         upper = lower
+
+
+def _newest_of_days(reader: Reader, query: Query) -> int:
+    """The highest row number in the query's days: no sieve need begin above it."""
+    if (query.since, query.until) == (None, None):
+        return _last_row(reader)
+    statement = "SELECT coalesce(max(row), 0) FROM operations INDEXED BY operations_day"
+    return int(reader.fetch(f"{statement} WHERE created_at >= ? AND created_at < ?", *bounds(query))[0][0])
 
 
 def _sifted(chunks: Iterable[list[int]], others: Iterator[list[int]], *, fits: bool) -> Iterator[list[int]]:

@@ -14,7 +14,7 @@ _LOOK = 50
 """So many entries of the index of days are read in the time that a row takes which is looked at."""
 MANY = 250_000
 """Rows that do not fit, above which the fitting ones are listed instead."""
-_CHUNK = 20_000
+_CHUNK = 10_000
 _LEAST = 1_000
 
 
@@ -108,6 +108,7 @@ class Planner:
         self._query = query
         self._asked = set(asked)
         self._lanes = lane_names(reader)
+        self._counts: dict[Way, int] = {}
         self._sieves = list(self._known_sieves())
 
     def plan(self) -> Plan:
@@ -119,12 +120,13 @@ class Planner:
         if not to_hits and self._are_few_in_sieves():
             return Plan(sieves=tuple(self._sieves), all_but=True)
         days = self._count_days()
-        few = self._smallest(to_hits, FEW)
-        if few is not None and few[0] * _LOOK < days:
-            return Plan(few[1], looked_up=self._beside(few[1].meets))
-        if to_hits and self._are_few_in_sieves():
-            smallest = min(to_hits, key=lambda way: way.count(self._reader, MANY))
-            return Plan(smallest, tuple(sieve for sieve in self._sieves if sieve.way is not smallest))
+        smallest = min(to_hits, key=self._count, default=None)
+        if smallest is not None:
+            few = self._count(smallest)
+            if few < FEW and few * _LOOK < days:
+                return Plan(smallest, looked_up=self._beside(smallest.meets))
+            if self._are_few_in_sieves():
+                return Plan(smallest, tuple(sieve for sieve in self._sieves if sieve.way is not smallest))
         rest = self._beside(("days", *BORN_WITH))
         if days < FEW:
             return Plan(looked_up=rest)
@@ -133,17 +135,17 @@ class Planner:
     def _beside(self, met: Collection[str]) -> tuple[str, ...]:
         return tuple(self._asked.difference(met))
 
-    def _smallest(self, ways: Iterable[Way], limit: int) -> tuple[int, Way] | None:
-        """The way to the fewest rows and how many these are, if fewer than the limit."""
-        counted = [(way.count(self._reader, limit), way) for way in ways]
-        smallest = min(counted, key=lambda pair: pair[0], default=None)
-        return smallest if smallest is not None and smallest[0] < limit else None
+    def _count(self, way: Way) -> int:
+        """How many rows a way leads to, MANY where it is more."""
+        if way not in self._counts:
+            self._counts[way] = way.count(self._reader, MANY)
+        return self._counts[way]
 
     def _are_few_in_sieves(self) -> bool:
         """Whether every term has a sieve, and all of them together do not have too many rows."""
         if not self._asked.issubset(what for sieve in self._sieves for what in sieve.way.meets):
             return False
-        return sum(sieve.way.count(self._reader, MANY) for sieve in self._sieves) < MANY
+        return sum(self._count(sieve.way) for sieve in self._sieves) < MANY
 
     def _known_sieves(self) -> Iterator[Sieve]:
         """One for each term that an index knows."""
@@ -154,7 +156,7 @@ class Planner:
             yield Sieve(self._of_lanes(query.lanes, query.training), fits=True)
         elif query.training is not None:
             others = self._of_lanes(self._lanes, not query.training)
-            are_few = others.count(self._reader, FEW) < FEW
+            are_few = self._count(others) < FEW
             yield (
                 Sieve(others, fits=False) if are_few else Sieve(self._of_lanes(self._lanes, query.training), fits=True)
             )
