@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from datetime import datetime
 from enum import Enum, StrEnum, auto
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from app.tracing import reading
-from app.tracing.safe import Safe
+if TYPE_CHECKING:
+    from app.tracing.safe import Safe
 
 NOTHING: Mapping[str, Any] = MappingProxyType({})
 
@@ -84,7 +84,7 @@ class TraceEntry(NamedTuple):
     monotonic: float
     what: What
     name: str = ""
-    frame: Safe | None = None
+    frame: "Safe | None" = None
     size: int = 0
     phase: str = ""
     conversation: int = 0
@@ -108,6 +108,8 @@ class TraceEntry(NamedTuple):
     @property
     def text(self) -> str:
         """Its content for a person; several lines where a slip has."""
+        from app.tracing import reading
+
         if self.frame is not None:
             return reading.text(self.frame.whole)
         return reading.detail_text(self.what, self.size, self.details)
@@ -115,6 +117,8 @@ class TraceEntry(NamedTuple):
     @property
     def fields(self) -> tuple[tuple[str, str], ...]:
         """Its content in parts: tags, the fields of a start message, the details of an event."""
+        from app.tracing import reading
+
         if self.frame is not None:
             return reading.fields(self.frame.whole)
         return reading.detail_fields(self.details)

@@ -2,6 +2,8 @@
 
 It is always on, so that support finds the conversation that went wrong. Nothing it does may disturb money: what breaks
 in it is logged and the conversation goes on without it.
+
+What makes frames safe is imported with the first entry, so that the program starts no later for it.
 """
 
 import threading
@@ -10,16 +12,17 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec
 
 from app import logs
 from app.clock import Clock
+from app.errors import AppError
 from app.model import Phase
-from app.terminals.arcus2 import questions
-from app.terminals.arcus2.commands import parse
 from app.terminals.base import Answer, Order, Question, QuestionForm
-from app.tracing import facts, reading, safe
 from app.tracing.entries import NOTHING, Part, TraceEntry, What
+
+if TYPE_CHECKING:
+    from app.tracing.safe import Safe
 
 MOST_KEPT = 4_000_000
 """Bytes of frames that a ring keeps at most, beside its number of entries."""
@@ -144,6 +147,9 @@ class LaneTrace:
     @_harmless
     def begin(self, order: Order, memory: Mapping[str, Any]) -> None:
         """An order is carried out from now on."""
+
+        from app.tracing import facts
+
         self._conversation += 1
         self._order, self._phase, self._starts = order, str(Phase.STARTED), False
         self._question, self._questions = None, 0
@@ -152,6 +158,8 @@ class LaneTrace:
 
     @_harmless
     def end(self, answer: Answer) -> None:
+        from app.tracing import facts
+
         self._tell_slip()
         told = facts.from_answer(answer)
         ended = "ended" if answer.ended else "not ended"
@@ -162,6 +170,9 @@ class LaneTrace:
     @_harmless
     def refuse(self, error: BaseException) -> None:
         """Nothing was sent, and why."""
+
+        from app.tracing import facts
+
         self._tell_slip()
         self.add(What.REFUSED, details={"error": facts.from_error(error)})
         self._order, self._phase = None, ""
@@ -171,6 +182,10 @@ class LaneTrace:
     @_harmless
     def receive(self, data: bytes, parts: tuple[Part, ...]) -> None:
         """A frame of the pinpad, with the reads that brought it."""
+
+        from app.terminals.arcus2.commands import parse
+        from app.tracing import reading, safe
+
         size = sum(part.size for part in parts)
         command = parse(data)
         if command.name == "PRINT":
@@ -189,6 +204,9 @@ class LaneTrace:
     @_harmless
     def send(self, frames: list[bytes]) -> None:
         """Frames of the till."""
+
+        from app.tracing import reading, safe
+
         for data in frames:
             made = safe.from_till(data, self._order, starts=self._starts)
             name = "start" if self._starts else reading.name_sent(made.data)
@@ -200,6 +218,11 @@ class LaneTrace:
         """Anything else that happened."""
         self.add(what, name, details=details)
 
+    @_harmless
+    def fail(self, what: What, name: str, error: AppError, place: Mapping[str, Any]) -> None:
+        """The line broke, or could not be had."""
+        self.add(what, name, details=_raised(error) | dict(place))
+
     # What the listener is told, and says
 
     @_harmless
@@ -209,11 +232,15 @@ class LaneTrace:
 
     @_harmless
     def progress(self, phase: Phase, text: str) -> None:
+        from app.tracing import safe
+
         self._phase = str(phase)
         self.add(What.PROGRESS, details={"phase": str(phase), "text": safe.text(text)})
 
     @_harmless
     def ask(self, question: Question | None) -> None:
+        from app.tracing import facts
+
         self._question = question
         if question is None:
             self.add(What.QUESTION_OVER)
@@ -224,6 +251,8 @@ class LaneTrace:
 
     @_harmless
     def find(self, answer: Answer, error: BaseException | None) -> None:
+        from app.tracing import facts
+
         told = facts.from_answer(answer)
         summary = f"of an earlier {told['kind']}: code {told['code']}"
         self.add(What.FOUND, details={"summary": summary, "answer": told} | _raised(error))
@@ -236,6 +265,9 @@ class LaneTrace:
     @_harmless
     def reply(self, number: int, value: str | None, place: Mapping[str, Any]) -> None:
         """The cashier's answer. What he typed is not kept, which may be anything, a PIN too."""
+
+        from app.terminals.arcus2 import questions
+
         question = self._question
         fits = question is not None and question.number == number
         said: dict[str, Any] = {"question": self._questions if fits else 0, "given": value is not None}
@@ -252,7 +284,7 @@ class LaneTrace:
         self,
         what: What,
         name: str = "",
-        frame: safe.Safe | None = None,
+        frame: "Safe | None" = None,
         size: int = 0,
         parts: tuple[Part, ...] = (),
         details: Mapping[str, Any] = NOTHING,
@@ -283,6 +315,10 @@ class LaneTrace:
 
     def _tell_slip(self) -> None:
         """What was printed, once all of it is there; each piece takes the place of its entry."""
+
+        from app.terminals.arcus2.commands import parse
+        from app.tracing import safe
+
         waiting, self._slip = self._slip, []
         if not waiting:
             return
@@ -310,4 +346,6 @@ def _weight(entry: TraceEntry) -> int:
 
 
 def _raised(error: BaseException | None) -> dict[str, Any]:
+    from app.tracing import facts
+
     return {} if error is None else {"error": facts.from_error(error)}

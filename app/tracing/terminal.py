@@ -16,7 +16,6 @@ from app.terminals.arcus2.relay import Relay
 from app.terminals.base import Answer, Listener, Order, Question, Terminal
 from app.terminals.links import Link
 from app.tracing.entries import NOTHING, Part, What
-from app.tracing.facts import from_error
 from app.tracing.recorder import LaneTrace
 
 RelayFactory = Callable[[Clock], Relay]
@@ -181,7 +180,7 @@ class TracedLink:
         try:
             self._link.open()
         except AppError as error:
-            self._trace.note(What.OPEN_FAILED, "", {"error": from_error(error)})
+            self._trace.fail(What.OPEN_FAILED, "", error, {})
             raise
         if not self.is_up:
             self.is_up = True
@@ -192,7 +191,7 @@ class TracedLink:
         try:
             data = self._link.read(timeout)
         except AppError as error:
-            self._trace.note(What.LOST, "read", {"error": from_error(error)} | self.place())
+            self._trace.fail(What.LOST, "read", error, self.place())
             raise
         if data:
             self._brought = True
@@ -205,7 +204,7 @@ class TracedLink:
         try:
             self._link.write(data)
         except AppError as error:
-            self._trace.note(What.LOST, "write", {"error": from_error(error)})
+            self._trace.fail(What.LOST, "write", error, {})
             raise
 
     def hang_up(self) -> None:
