@@ -46,7 +46,7 @@ class What(StrEnum):
     REFUSED = "refused"
     """Nothing was sent."""
     STEP = "step"
-    """Of a driver without frames: a tool was started, a file read, a request sent."""
+    """Kept for drivers without frames; none tells its steps yet."""
 
 
 class Direction(Enum):
