@@ -98,7 +98,8 @@ def judge(kind: Kind, amount: int, answer: Answer, slip: Slip, *, proven_relay: 
         state, reason = State.UNKNOWN, Reason.SLIP_REFUSES
     elif state is State.APPROVED and kind.moves_money and (fits is False or is_foreign):
         state, reason = State.UNKNOWN, Reason.AMOUNT_DIFFERS
-        detail = f"asked {amount}, answered {', '.join(map(str, returned))} tiyin, currency {answer.tags.currency}"
+        answered = f"answered {', '.join(map(str, returned))} tiyin, currency {answer.tags.currency}"
+        detail = mask(f"asked {amount}, {answered}")  # a pinpad may put anything into a tag
     elif state in (State.APPROVED, State.DECLINED) and rrn_is_known:
         state, reason = State.UNKNOWN, Reason.RRN_STALE
     elif state in (State.APPROVED, State.DECLINED) and _is_of_another(kind, slip):

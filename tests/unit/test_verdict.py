@@ -220,3 +220,10 @@ def test_a_slip_of_two_operations_is_nobodys() -> None:
     other = SLIP.replace("416311639412", "416311639499")
     verdict = judged(slip=f"Оплата\n{SLIP}\nВозврат\n{other}")
     assert (verdict.state, verdict.reason) == (State.UNKNOWN, Reason.SLIP_OF_ANOTHER)
+
+
+def test_a_card_number_in_the_place_of_the_amount_is_cut() -> None:
+    detail = judged(tags=ResultTags(code="000", amount=8600497569007201)).detail
+    assert detail is not None
+    assert "860049******7201" in detail
+    assert "8600497569007201" not in detail
