@@ -206,6 +206,30 @@ def test_a_search_that_was_replaced_goes_no_further(
     run_qt(scene())
 
 
+def test_what_comes_with_a_later_step_is_shown_too(
+    run_qt: RunQt, qapp: QApplication, runtime: Runtime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun: list[Found] = []
+    step = Found.step
+
+    def begin_slowly(search_: Found, reader: Reader) -> Progress:
+        if search_ not in begun:
+            begun.append(search_)
+            return Progress(0, complete=False, moved=False)
+        return step(search_, reader)
+
+    monkeypatch.setattr(Found, "step", begin_slowly)
+
+    async def scene() -> None:
+        async with open_window(qapp, runtime) as window:
+            screen = await open_journal(window)
+            assert (screen.search.count, screen.shown) == (COUNT, screen.model.known(0))
+            await search(window, "*0042")
+            assert (screen.search.count, first(screen)) == (1, f"{42:012}")
+
+    run_qt(scene())
+
+
 def test_a_sale_leads_to_its_give_back_and_to_the_form(
     run_qt: RunQt, qapp: QApplication, profile_folder: Path, earlier: Writer
 ) -> None:

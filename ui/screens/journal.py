@@ -10,7 +10,6 @@ from app.journal import details
 from app.journal.details import Names
 from app.journal.queries import Query
 from app.journal.reading import Reader
-from app.journal.searching import Found
 from app.journal.understanding import understand
 from app.model import Kind, Operation
 from ui import i18n, journal_account, journal_words, slip_lines, words
@@ -47,7 +46,6 @@ class JournalScreen(JournalView):
         """Whose slip is shown, and can be printed."""
         self._dossier: Dossier | None = None
         """What is known of it, once that has been read."""
-        self._in_table: Found | None = None
         self._kept = ""
         """The id of the operation that is to be chosen again when its row is there."""
         self._seen: dict[str, object] = {}
@@ -192,11 +190,9 @@ class JournalScreen(JournalView):
 
     def _advance(self) -> None:
         """More is known of what was found."""
-        if self.search.found is not self._in_table:
-            self._in_table = self.search.found
-            if self.search.count:
-                self.table.choose(0)
-                self.table.scrollToTop()
+        if self.search.count and not self.table.currentIndex().isValid():  # the first of it may come with a later step
+            self.table.choose(0)
+            self.table.scrollToTop()
         self._show_count()
         self._look_at_present()
 
