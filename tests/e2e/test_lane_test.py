@@ -18,12 +18,14 @@ from api_server import wait_until
 from app import errors, paths
 from app.emulators.cards import find_card
 from app.emulators.device import Event
-from app.errors import AppError, NoPrinterAtAll
+from app.errors import AppError
 from app.lane_test.running import LaneTest, Wishes
 from app.lane_test.steps import Mark, Result, Step
 from app.model import Kind, Phase, Request, Scheme, State
+from app.printing.receipt_printer import print_receipt
+from app.printing.trial_page import trial_page
 from app.runtime import Runtime
-from app.settings import Settings
+from app.settings import PrinterSettings, Settings
 from app.terminals.links import Link, open_link
 from clocks import HURRY, HurriedClock
 from connecting_end import free_port
@@ -244,11 +246,15 @@ def test_a_bank_host_that_is_not_allowed(there: WiredPinpad, profile_folder: Pat
 
 
 def test_a_printer_that_is_off(there: WiredPinpad, profile_folder: Path) -> None:
+    printer = PrinterSettings.model_validate({"kind": "escpos", "name": f"tcp:127.0.0.1:{free_port()}"})
+
     async def print_page() -> str:
-        raise NoPrinterAtAll
+        await asyncio.to_thread(print_receipt, printer, trial_page("Till 3", printer.width))
+        return printer.name
 
     with there.runtime(profile_folder, calibrated=True) as runtime:
-        fails(play(runtime, Wishes(print_page=print_page)), Step.PRINT, NoPrinterAtAll, "Set a printer up")
+        results = play(runtime, Wishes(print_page=print_page))
+    fails(results, Step.PRINT, errors.PrinterUnreachable, "Check that the printer is on")
 
 
 def test_a_sale_that_is_declined_is_not_given_back(there: WiredPinpad, profile_folder: Path) -> None:
