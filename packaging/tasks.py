@@ -212,8 +212,10 @@ def compile_translations() -> None:
     for source in sorted(TRANSLATIONS.glob("*.ts")):
         target = source.with_suffix(".qm")
         if not target.exists() or target.stat().st_mtime < source.stat().st_mtime:
-            command = [tool("pyside6-lrelease"), "-silent", str(source), "-qm", str(target)]
+            fresh = target.with_suffix(".fresh")  # a window that is open has the old one mapped: never write into that
+            command = [tool("pyside6-lrelease"), "-silent", str(source), "-qm", str(fresh)]
             demand(command, f"{source.name} could not be compiled.")
+            fresh.replace(target)
 
 
 # ---------------------------------------------------------------- screens
