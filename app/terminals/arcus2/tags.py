@@ -66,11 +66,13 @@ def decode(data: bytes) -> list[tuple[str, bytes]]:
         TagsMalformed: when a tag or a length breaks off, a value runs over the end, or a length has a form that no
             frame can need.
     """
-    return [(tag, data[start:end]) for tag, start, end in spans(data) if tag not in CARD_DATA]
+    return [(tag, data[start:end]) for tag, _, start, end in spans(data) if tag not in CARD_DATA]
 
 
-def spans(data: bytes) -> Iterator[tuple[str, int, int]]:
-    """Where the value of every element of BER-TLV begins and ends, card data among them; else as `decode`.
+def spans(data: bytes) -> Iterator[tuple[str, int, int, int]]:
+    """Every element of BER-TLV, card data among them: its tag, where it and its value begin, and the end.
+
+    Else as `decode`.
 
     Raises:
         TagsMalformed: once what could be read has been told.
@@ -85,7 +87,7 @@ def spans(data: bytes) -> Iterator[tuple[str, int, int]]:
         if data[position] & _CONSTRUCTED:
             position = start
             continue
-        yield data[position:tag_end].hex().upper(), start, end
+        yield data[position:tag_end].hex().upper(), position, start, end
         position = end
 
 
