@@ -5,13 +5,15 @@ not come out waits in the journal until it is printed (M8.4).
 """
 
 from collections.abc import Callable
-from concurrent.futures import Future
+from concurrent.futures import Future, wait
+from dataclasses import dataclass
 from threading import Lock
 from typing import Protocol
 
 from app import logs
-from app.errors import JournalUnusable
+from app.errors import JournalUnusable, PrintFailed
 from app.journal.head import Head
+from app.journal.writing import Writer
 from app.masking import mask
 from app.model import Kind, Operation, State
 from app.printing.layout import CopyMark, Line, PrintJob, Printout, both_copies, lay_out
@@ -30,6 +32,21 @@ class Printer(Protocol):
     def name(self) -> str: ...
 
     def print(self, job: PrintJob, /) -> "Future[None]": ...
+
+    def close(self) -> None: ...
+
+
+@dataclass(eq=False, slots=True)
+class Asked:
+    """A print that somebody has asked for.
+
+    `owed_to` is in whose name the slip waits if this print fails; with None it only goes on waiting if it did.
+    """
+
+    operation: Operation
+    operator: str
+    owed_to: str | None
+    is_copy: bool = False
 
 
 def is_in_journal(runtime: Runtime, operation: Operation) -> bool:
@@ -57,6 +74,8 @@ class CountedPrints:
         self._lock = Lock()
         self._first: dict[str, Future[int]] = {}
         """The first print of each operation, by its id."""
+        self._under_way: set[Asked] = set()
+        """What has not come out yet, and has not failed either."""
         self.on_end: Callable[[], object] = _nothing
         """Called on another thread when a print has ended, well or not, and the journal has been told."""
 
@@ -84,6 +103,14 @@ class CountedPrints:
         """Print what a till asks for, or what has ended at its request. See `Runtime.paper`."""
         return self.print(operation, operator, is_copy=True) if is_copy else self.print_new(operation, operator)
 
+    def finish(self) -> None:
+        """Let the print that is under way end, within the printer's limits; what has not come out then waits (M8.4).
+
+        For the end of the program, when nothing more is asked for and there still is a journal.
+        """
+        self._printer.close()
+        wait([noting for each in tuple(self._under_way) if (noting := self._note(each, self._ended())) is not None])
+
     def lines(
         self, operation: Operation, *, copy: CopyMark | None, is_saved: bool, head: Head | None = None
     ) -> list[Line]:
@@ -104,7 +131,8 @@ class CountedPrints:
             return printout
 
         def finish(done: Future[None]) -> None:
-            if (error := done.exception()) is not None:
+            error = self._ended() if done.cancelled() else done.exception()
+            if error is not None:
                 numbered.set_exception(error)
             else:
                 numbered.set_result(numbers[0])
@@ -115,15 +143,15 @@ class CountedPrints:
     def _print(
         self, operation: Operation, operator: str, *, is_copy: bool = False, is_new: bool = False
     ) -> Future[int]:
+        asked = Asked(operation, operator, None if is_copy else operator, is_copy)
+
         def begin() -> tuple[int, Printout]:
             where = self._printer.name or "default"  # asked for now: a printer may know its name once it is found
-            number, lines = self.counted_lines(operation, where, operator, is_copy=is_copy)
+            number, lines = self.counted_lines(asked, where)
             return number, self._printout(operation, number, lines, is_new=is_new)
 
         draft = on_paper(operation, copy=None, is_saved=True)
-        printed = self.count(self._printer.print, begin, draft)
-        told = printed if is_copy else self._noted(printed, operation, operator)
-        told.add_done_callback(lambda _: self.on_end())
+        told = self.noted(self.count(self._printer.print, begin, draft), asked)
         self._first.setdefault(operation.id, told)
         return told
 
@@ -133,56 +161,71 @@ class CountedPrints:
         sheets = both_copies(lines) if is_first_approval and settings.merchant_copy else [lines]
         return Printout(sheets, opens_drawer=is_new and is_first_approval and settings.drawer)
 
-    def _noted(self, printed: Future[int], operation: Operation, operator: str) -> Future[int]:
-        """The same, and told of a failure only when it is written down that the slip waits."""
+    def noted(self, printed: Future[int], asked: Asked) -> Future[int]:
+        """The same, and told of a failure only when it is written down that the slip waits, if it does."""
         told: Future[int] = Future()
         told.set_running_or_notify_cancel()
+        self._under_way.add(asked)
 
         def finish(done: Future[int]) -> None:
+            self._under_way.discard(asked)
             if (error := done.exception()) is None:
                 told.set_result(done.result())
-                return
-            problem, moment = mask(str(error)), self._runtime.clock.now()
-            try:
-                noting = self._runtime.write(
-                    lambda writer: writer.note_unprinted(operation.id, operator, problem, moment)
-                )
-            except RuntimeError as ended:  # the journal has been closed: the printer outlived it
-                _log.error("the slip of operation %s did not come out (%s), and: %s", operation.id, problem, ended)
+            elif (noting := self._note(asked, error)) is None:
                 told.set_exception(error)
-                return
-            noting.add_done_callback(lambda noted: tell(error, noted))
-
-        def tell(error: BaseException, noted: Future[None]) -> None:
-            if (trouble := noted.exception()) is not None:
-                _log.error("that the slip of operation %s waits cannot be written down: %s", operation.id, trouble)
-            told.set_exception(error)
+            else:
+                noting.add_done_callback(lambda _: told.set_exception(error))
 
         printed.add_done_callback(finish)
+        told.add_done_callback(lambda _: self.on_end())
         return told
+
+    def _note(self, asked: Asked, error: BaseException) -> Future[None] | None:
+        """Write down that a slip waits which did not come out; None where it does not, or nothing can be written."""
+        name, operator = asked.operation.id, asked.owed_to
+        if operator is None:
+            return None
+        problem, moment = mask(str(error)), self._runtime.clock.now()
+        try:
+            noting = self._runtime.write(lambda writer: writer.note_unprinted(name, operator, problem, moment))
+        except RuntimeError as ended:  # the journal has been closed: the printer outlived it
+            _log.error("the slip of operation %s did not come out (%s), and: %s", name, problem, ended)
+            return None
+
+        def tell(noted: Future[None]) -> None:
+            if (trouble := noted.exception()) is not None:
+                _log.error("that the slip of operation %s waits cannot be written down: %s", name, trouble)
+
+        noting.add_done_callback(tell)
+        return noting
+
+    def _ended(self) -> PrintFailed:
+        return PrintFailed(printer=self._printer.name or "default", problem="the program ended before it came out")
 
     # What follows runs on the printing thread and waits for the journal's.
 
-    def counted_lines(
-        self, operation: Operation, where: str, operator: str, *, is_copy: bool
-    ) -> tuple[int, list[Line]]:
+    def counted_lines(self, asked: Asked, where: str) -> tuple[int, list[Line]]:
         """The print's number and its lines, once it is written down; what cannot be written down is marked so (M8.2).
 
         Asked for when the printer is there, so that a slip which could not come out is no first print.
         """
-        moment = self._runtime.clock.now()
+        operation, moment = asked.operation, self._runtime.clock.now()
         is_saved = is_in_journal(self._runtime, operation)
+
+        def record(writer: Writer) -> int:
+            if (waits := writer.reader.find_waiting_print(operation.id)) is not None:
+                asked.owed_to = waits["operator"]  # it waits no longer, but will again if this print fails
+            return writer.record_print(operation.id, where, asked.operator, moment, is_copy=asked.is_copy)
+
         try:
             head = self._head_of(operation)
-            number = self._runtime.write(
-                lambda writer: writer.record_print(operation.id, where, operator, moment, is_copy=is_copy)
-            ).result()
+            number = self._runtime.write(record).result()
         except JournalUnusable:
-            if is_copy:
+            if asked.is_copy:
                 raise  # nobody needs it so much that it may go uncounted
             return 1, self.lines(operation, copy=None, is_saved=False)
         printed = moment.astimezone(self._runtime.settings.zone)
-        copy = None if number == 1 else CopyMark(number=number - 1, moment=printed, operator=operator)
+        copy = None if number == 1 else CopyMark(number=number - 1, moment=printed, operator=asked.operator)
         return number, self.lines(operation, copy=copy, is_saved=is_saved, head=head)
 
     def _head_of(self, operation: Operation) -> Head | None:

@@ -147,6 +147,8 @@ class Runtime:
         self.api: Server | None = None
         self.paper: Paper | None = None
         """Where slips are printed for tills; whoever has a printer sets it."""
+        self.finish_prints: Callable[[], object] | None = None
+        """Called at the end, between the last operation and the journal's end; whoever prints till then sets it."""
         self.training = TrainingSet(self.clock, profile.training)
         self._owning = ExitStack()
         self._reading = _Desk("journal-read", profile.journal, lambda: Reader(schema.open_for_reading(profile.journal)))
@@ -192,6 +194,8 @@ class Runtime:
                 pass
         if self.api is not None:  # last: who waits for an operation that has just ended still gets his answer
             self.api.stop()
+        if self.finish_prints is not None:
+            self.finish_prints()
         self.training.stop()
         self._reading.stop()
         self._writing.stop()

@@ -84,14 +84,13 @@ def serve(profile: Profile, settings: Settings, port: int | None) -> bool:
         AppError: when the profile is in use, a lane cannot be built, or the address cannot be had.
     """
     with _ending() as ending, Runtime(profile, settings, interactive=False) as runtime:
-        printer = _printer(settings.printer)
-        runtime.paper = CountedPrints(runtime, printer).print_for_till
+        prints = CountedPrints(runtime, _printer(settings.printer))
+        runtime.paper, runtime.finish_prints = prints.print_for_till, prints.finish
         server = runtime.serve_api(port)
         server.ready.result()
         say(f"serving {server.url}")
         ending.wait()
         say("Ending. A running operation goes on to its end; once more ends at once.")
-    printer.close()
     return ending.is_interrupted
 
 

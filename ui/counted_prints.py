@@ -4,7 +4,7 @@ from concurrent.futures import Future
 from functools import partial
 from pathlib import Path
 
-from app.counted_prints import CountedPrints
+from app.counted_prints import Asked, CountedPrints
 from app.journal.head import Head
 from app.model import Operation
 from app.printing.layout import CopyMark, Line, Printout
@@ -21,15 +21,18 @@ class WindowPrints(CountedPrints):
         self._pdf = printer
 
     def save(self, path: Path, operation: Operation, operator: str) -> Future[int]:
-        """Save a slip as a PDF, which is a print as well; once, also where a printer makes two copies of it."""
+        """Save a slip as a PDF, which is a print as well; once, also where a printer makes two copies of it.
+
+        A slip that waited for the printer waits no longer, but for one that could not be saved after all.
+        """
+
+        asked = Asked(operation, operator, owed_to=None)
 
         def begin() -> tuple[int, Printout]:
-            number, lines = self.counted_lines(operation, str(path), operator, is_copy=False)
+            number, lines = self.counted_lines(asked, str(path))
             return number, Printout([lines])
 
-        saved = self.count(partial(self._pdf.save, path), begin, [])
-        saved.add_done_callback(lambda _: self.on_end())  # a slip that waited for the printer waits no longer
-        return saved
+        return self.noted(self.count(partial(self._pdf.save, path), begin, []), asked)
 
     def lines(
         self, operation: Operation, *, copy: CopyMark | None, is_saved: bool, head: Head | None = None

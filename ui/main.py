@@ -131,7 +131,7 @@ async def _live(app: QApplication, runtime: Runtime, crash: CrashPath) -> int:
         window.hide()
         await window.tills.calls.end()
         window_restarts = window.is_restarting
-        await take_down(window, running, printer)
+        await take_down(window, running)
         gc.unfreeze()
     if interruptions.came:
         return INTERRUPTED
@@ -158,7 +158,7 @@ async def _play(app: QApplication, runtime: Runtime, target: Path, report: Calla
         if not window.grab().save(str(target), "PNG"):
             raise OSError(f"{target} cannot be written")
     finally:
-        await take_down(window, running, printer)
+        await take_down(window, running)
 
 
 def _application() -> QApplication:
@@ -181,7 +181,7 @@ def build_window(
     return MainWindow(runtime, running, theme, translations, printer, automatic=automatic)
 
 
-async def take_down(window: MainWindow, running: Tasks, printer: SlipPrinter) -> None:
+async def take_down(window: MainWindow, running: Tasks) -> None:
     """Stage by stage: what waits, what listens, what prints, and last the window, while Qt is still whole."""
     window.tills.calls.close()
     window.training.close()
@@ -189,7 +189,7 @@ async def take_down(window: MainWindow, running: Tasks, printer: SlipPrinter) ->
     window.operation.slips.close()
     await running.cancel()
     window.hide()
-    printer.close()
+    window.operation.slips.finish()
     window.translations.close()
     shiboken6.delete(window)
 

@@ -73,6 +73,10 @@ class SlipActions(QObject):
         self.waiting.close()
         self.blockSignals(True)  # what is still queued would begin something anew while everything ends
 
+    def finish(self) -> None:
+        """Let the prints that were begun end, within limits; what has not come out waits for the next start (M8.4)."""
+        self._prints.finish()
+
     def print_shown(self) -> None:
         """Print the slip that is on the screen."""
         if self._pane.operation is not None and self._pane.operation.slip is not None:

@@ -63,7 +63,7 @@ async def open_window(app: QApplication, runtime: Runtime) -> AsyncIterator[Main
         await until(window.isActiveWindow)
         yield window
     finally:
-        await main.take_down(window, running, printer)
+        await main.take_down(window, running)
 
 
 async def until(condition: Callable[[], object], limit: float = LIMIT) -> None:

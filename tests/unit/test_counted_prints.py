@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future
 from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
@@ -16,6 +17,7 @@ from app.journal.chain import verify
 from app.journal.writing import Writer
 from app.model import Kind, Operation, State
 from app.printing import receipt_printer
+from app.printing.layout import PrintJob
 from app.printing.receipt_printer import ReceiptPrinter
 from app.runtime import Runtime
 from app.settings import Settings
@@ -55,6 +57,18 @@ class Shop:
 
     def print(self, operation: Operation, *, is_copy: bool = False) -> int:
         return self.prints.print(operation, "Aziza", is_copy=is_copy).result(LIMIT)
+
+
+class Hanging:
+    """A printer whose spooler never comes back."""
+
+    name = "hangs"
+
+    def print(self, _job: PrintJob) -> Future[None]:
+        return Future()
+
+    def close(self) -> None:
+        """Nothing comes of waiting for it."""
 
 
 @pytest.fixture
@@ -146,6 +160,47 @@ def test_a_copy_that_a_till_asks_for_does_not_wait(open_shop: Callable[..., Shop
     with pytest.raises(PrinterOutOfPaper):
         shop.prints.print_for_till(sale, "till", True).result(LIMIT)
     assert shop.waiting() == []
+
+
+def test_a_copy_that_breaks_off_does_not_take_a_slip_from_those_that_wait(open_shop: Callable[..., Shop]) -> None:
+    shop = open_shop()
+    sale = shop.sale()
+    shop.paper.rows_left = 0
+    with pytest.raises(PrinterOutOfPaper):
+        shop.prints.print_new(sale, "Aziza").result(LIMIT)
+    shop.paper.load_paper()
+    shop.device.goes_off_after = 20
+    with pytest.raises(PrintFailed):
+        shop.prints.print_for_till(sale, "till", True).result(LIMIT)
+    (waits,) = shop.runtime.read(lambda reader: reader.waiting_prints()).result(LIMIT)
+    assert (waits.operation.id, waits.operator) == (sale.id, "Aziza")
+
+
+def test_what_has_not_come_out_when_the_program_ends_waits_for_the_next(open_shop: Callable[..., Shop]) -> None:
+    shop = open_shop()
+    sales = [shop.sale() for _ in range(3)]
+    with TcpPrinter(Paper(), answers=False) as silent:  # so that the first print keeps it busy for a while
+        printer = ReceiptPrinter(shop.runtime.settings.printer.model_copy(update={"name": silent.name}))
+        prints = CountedPrints(shop.runtime, printer)
+        printed = [prints.print_new(sale, "Aziza") for sale in sales]
+        prints.finish()
+        assert printed[0].result(LIMIT) == 1
+    for each in printed[1:]:
+        with pytest.raises(PrintFailed):
+            each.result(LIMIT)
+    assert shop.waiting() == [sale.id for sale in sales[1:]]
+    assert len(silent.paper.sheets) == 1
+
+
+def test_a_print_that_hangs_waits_once_the_program_has_ended(open_shop: Callable[..., Shop]) -> None:
+    shop = open_shop()
+    hanging = Hanging()
+    prints = CountedPrints(shop.runtime, hanging)
+    sales = [shop.sale() for _ in range(2)]
+    printed = [prints.print(sale, "Aziza") for sale in sales]
+    prints.finish()
+    assert shop.waiting() == [sale.id for sale in sales]
+    assert not any(each.done() for each in printed)
 
 
 def test_whoever_hears_of_an_outcome_first_has_it_printed(open_shop: Callable[..., Shop]) -> None:
