@@ -74,8 +74,8 @@ class CountedPrints:
         self._lock = Lock()
         self._first: dict[str, Future[int]] = {}
         """The first print of each operation, by its id."""
-        self._under_way: set[Asked] = set()
-        """What has not come out yet, and has not failed either."""
+        self._under_way: dict[Asked, None] = {}
+        """What has not come out yet, and has not failed either, in its order."""
         self.on_end: Callable[[], object] = _nothing
         """Called on another thread when a print has ended, well or not, and the journal has been told."""
 
@@ -165,10 +165,10 @@ class CountedPrints:
         """The same, and told of a failure only when it is written down that the slip waits, if it does."""
         told: Future[int] = Future()
         told.set_running_or_notify_cancel()
-        self._under_way.add(asked)
+        self._under_way[asked] = None
 
         def finish(done: Future[int]) -> None:
-            self._under_way.discard(asked)
+            del self._under_way[asked]
             if (error := done.exception()) is None:
                 told.set_result(done.result())
             elif (noting := self._note(asked, error)) is None:
