@@ -10,6 +10,12 @@ from doctor_visit import lane, write
 from processes import emulation, read_journal, run_program, running, write_settings
 
 
+@pytest.fixture(autouse=True)
+def _no_printers_of_this_machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whether CUPS is here, and has printers, is none of these tests' business: the program finds no lpstat."""
+    monkeypatch.setenv("PATH", str(tmp_path / "no programs"))
+
+
 def lines_about(printed: str, what: str) -> list[str]:
     return [line for line in printed.splitlines() if line[5:].startswith(f"{what}:")]
 

@@ -65,10 +65,13 @@ class Running:
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             encoding="utf-8",
-            env=os.environ | {"PYTHONIOENCODING": "utf-8", "PYTHONUNBUFFERED": "1"},
+            env=self._environment() | {"PYTHONIOENCODING": "utf-8", "PYTHONUNBUFFERED": "1"},
         )
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
+
+    def _environment(self) -> dict[str, str]:
+        return dict(os.environ)
 
     def _read(self) -> None:
         assert self._process.stdout is not None
@@ -124,7 +127,10 @@ def running(*arguments: str | Path) -> Iterator[Running]:
 
 
 class Emulation(Running):
-    """A pinpad and its bank in a process of their own."""
+    """A pinpad and its bank in a process of their own. Of that nothing is measured: unit tests cover emulators."""
+
+    def _environment(self) -> dict[str, str]:
+        return {name: value for name, value in os.environ.items() if not name.startswith("COVERAGE_PROCESS_")}
 
     @property
     def pinpad(self) -> str:
