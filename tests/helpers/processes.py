@@ -26,6 +26,11 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
 PROGRAM = (sys.executable, "-X", "dev", "-W", "error", "-m", "app")
 
 
+def unmeasured() -> dict[str, str]:
+    """The variables for a process whose coverage is of no interest: to measure it doubles its time."""
+    return {name: value for name, value in os.environ.items() if not name.startswith("COVERAGE_PROCESS_")}
+
+
 def run_program(*arguments: str | Path, status: int = 0, encoding: str = "utf-8", typed: str = "") -> str:
     """What a command prints, on both streams, when `typed` comes in; it has to end with that exit status."""
     ended = subprocess.run(
@@ -130,7 +135,7 @@ class Emulation(Running):
     """A pinpad and its bank in a process of their own. Of that nothing is measured: unit tests cover emulators."""
 
     def _environment(self) -> dict[str, str]:
-        return {name: value for name, value in os.environ.items() if not name.startswith("COVERAGE_PROCESS_")}
+        return unmeasured()
 
     @property
     def pinpad(self) -> str:
