@@ -437,16 +437,17 @@ class Reader:
         return self._text("SELECT hash FROM events WHERE row = ?", count)
 
     def head_of(self, operation_id: str) -> Head | None:
-        """Where the chain stood when the operation came into its present state; None where it does not tell.
-
-        Sought from the end of the journal, so that this is quick for an operation of today.
-        """
-        row = self._connection.execute(
-            "SELECT row, hash FROM events WHERE what = (SELECT state FROM operations WHERE id = ?) AND instr(data, ?)"
+        """Where the chain stood when the operation came into its present state; None where it does not tell."""
+        found = self.fetch("SELECT state, events FROM operations WHERE id = ?", operation_id)
+        state, listed = found[0] if found else (None, None)
+        numbers = (listed or "").split()  # never sought among all events: they are several for each operation
+        rows = self.fetch(
+            f"SELECT row, hash FROM events WHERE row IN ({', '.join('?' * len(numbers))}) AND what = ?"
             " ORDER BY row DESC LIMIT 1",
-            (operation_id, f'"id": "{operation_id}"'),
-        ).fetchone()
-        return None if row is None else Head(*row)
+            *map(int, numbers),
+            state,
+        )
+        return Head(*rows[0]) if rows else None
 
     def supervisors(self) -> list[str]:
         """Their names, the first that was added first."""

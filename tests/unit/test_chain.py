@@ -19,6 +19,8 @@ from app.errors import JournalContradicted, PinWrong
 from app.journal import supervisors
 from app.journal.chain import Verified, check_head, verify
 from app.journal.head import Head, HeadFile
+from app.journal.reading import Reader
+from app.journal.schema import open_for_reading
 from app.journal.writing import Writer, chain_hash
 from app.model import Decision, Evidence, Finding, Kind, LookUp, Operation, Reason, Resolution, State
 from app.states import NEXT
@@ -304,6 +306,19 @@ def test_the_chain_is_told_of_the_moment_of_an_outcome(path: Path) -> None:
         assert head.count == 3
         assert writer.reader.hash_at(3) == head.hash
         assert writer.reader.head_of("nobody") is None
+
+
+def test_the_head_of_an_old_outcome_is_found_without_reading_what_came_later(path: Path) -> None:
+    with closing(Writer(path)) as writer, writer.transaction():
+        close = store(writer, State.APPROVED, kind=Kind.RECONCILIATION)
+        for _ in range(300):
+            store(writer, State.APPROVED)
+    steps: list[int] = []
+    connection = open_for_reading(path)
+    connection.set_progress_handler(lambda: steps.append(1), 10)
+    with closing(Reader(connection)) as reader:
+        assert reader.head_of(close.id) is not None
+    assert len(steps) < 50, "instructions of SQLite, by tens"
 
 
 def test_the_head_file_tells_of_the_newest_event(path: Path) -> None:
