@@ -102,12 +102,17 @@ class WaitingSlips(QObject):
         trouble: AppError | None = None
         for each in waiting:
             try:
-                await result_of(self._prints.print(each.operation, each.operator))
+                if await self._still_waits(each):
+                    await result_of(self._prints.print(each.operation, each.operator))
             except LettersMissing as error:
                 trouble = error
             except AppError as error:
                 return error
         return trouble
+
+    async def _still_waits(self, each: WaitingPrint) -> bool:
+        """Whether nobody has had it printed by itself meanwhile: printed again it would be a copy (M10.3)."""
+        return await ask_journal(self._runtime, lambda reader: reader.find_waiting_print(each.operation.id)) is not None
 
     def _build_strip(self) -> WaitingStrip:
         strip = WaitingStrip(self._pane)

@@ -17,6 +17,7 @@ from app.runtime import Runtime
 from escpos_printer import Paper, TcpPrinter
 from operations import MOMENT, store
 from ui.main_window import MainWindow
+from ui.tasks import result_of
 from windows import RunQt, build_runtime, open_window, until
 
 SALE = Request(Kind.SALE, 300_00)
@@ -102,6 +103,31 @@ def test_what_waited_when_the_program_ended_waits_at_its_next_start(
     with TcpPrinter(Paper()) as printer, build_runtime(profile_folder, kind="escpos", name=printer.name) as runtime:
         run_qt(scene(runtime))
     assert prints(runtime) == [(1, "Aziza"), (1, "Aziza")], "pressed twice is printed once"
+
+
+def test_what_was_printed_by_itself_meanwhile_is_not_printed_again(
+    run_qt: RunQt, qapp: QApplication, profile_folder: Path
+) -> None:
+    profile = paths.profile(profile_folder)
+    profile.ensure()
+    with closing(Writer(profile.journal)) as writer:
+        first, second = (store(writer, State.APPROVED, slip="ОДОБРЕНО") for _ in range(2))
+        for sale in (first, second):
+            writer.note_unprinted(sale.id, "Aziza", "E6005", MOMENT)
+
+    async def scene(runtime: Runtime) -> None:
+        async with open_window(qapp, runtime) as window:
+            slips = window.operation.slips
+            await until(lambda: says(window, 2))
+            slips.waiting.print_all()
+            await until(lambda: slips.has_printed(first))
+            await result_of(runtime.write(lambda writer: writer.record_print(second.id, "another", "Dilnoza", MOMENT)))
+            await until(lambda: slips.waiting.strip is not None and not slips.waiting.strip.isVisible())
+
+    silent = TcpPrinter(Paper(), answers=False)  # so that the first one takes a while
+    with silent as printer, build_runtime(profile_folder, kind="escpos", name=printer.name) as runtime:
+        run_qt(scene(runtime))
+    assert sorted(prints(runtime)) == [(1, "Aziza"), (1, "Dilnoza")]
 
 
 def test_a_slip_that_is_saved_as_a_pdf_waits_no_longer(
