@@ -1,7 +1,7 @@
 """A slip as lines with style, for whatever paints or prints it: window, PDF and receipt printers alike. Pure."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from textwrap import wrap
 
@@ -23,6 +23,8 @@ class Line:
 
     text: str
     bold: bool = False
+    is_name: bool = False
+    """Whether this program adds it as a name of a person: a letter that cannot be printed keeps no slip from paper."""
 
 
 Sheet = Sequence[Line]
@@ -85,9 +87,8 @@ def lay_out(
         lines = lines if lines[-1].bold and len(lines) > 1 else [*lines, mark]
     if foot:
         lines.insert(len(lines) - is_marked, Line(foot))
-    added = [] if is_saved else [UNSAVED_MARK]
-    added += _copy_words(copy, columns) if copy else []
-    return [*(centred(text, columns) for text in added), *lines]
+    marks = [] if is_saved else [centred(UNSAVED_MARK, columns)]
+    return [*marks, *(_copy_marks(copy, columns) if copy else ()), *lines]
 
 
 def both_copies(lines: Sheet, columns: int = COLUMNS) -> list[Sheet]:
@@ -112,5 +113,7 @@ def columns_needed(lines: Sequence[Line], columns: int = COLUMNS) -> int:
     return max([columns, *(len(line.text) for line in lines)])
 
 
-def _copy_words(copy: CopyMark, columns: int) -> list[str]:
-    return [f"КОПИЯ {copy.number}", f"{copy.moment:%d.%m.%Y %H:%M:%S}", *wrap(copy.operator, columns)]
+def _copy_marks(copy: CopyMark, columns: int) -> list[Line]:
+    words = (f"КОПИЯ {copy.number}", f"{copy.moment:%d.%m.%Y %H:%M:%S}")
+    names = (centred(text, columns) for text in wrap(copy.operator, columns))
+    return [*(centred(text, columns) for text in words), *(replace(name, is_name=True) for name in names)]

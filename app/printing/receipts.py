@@ -7,7 +7,7 @@ fonts.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.errors import LettersMissing, PrinterProfileUnknown
 from app.printing import pictures
@@ -80,8 +80,9 @@ class Receipts:
         if printout.opens_drawer:
             printer.cashdraw(_DRAWER_PIN)
         for sheet in printout.sheets:
-            self.check(sheet)
-            self._write_sheet(printer, sheet)
+            readable = [self._with_letters(line) if line.is_name else line for line in sheet]
+            self.check(readable)
+            self._write_sheet(printer, readable)
         return bytes(printer.output)
 
     def _write_sheet(self, printer: Dummy, sheet: Sheet) -> None:
@@ -111,6 +112,14 @@ class Receipts:
 
     def _is_picture(self, line: Line, face: Face) -> bool:
         return len(line.text) > face.columns or not self._has_letters(line.text)
+
+    def _with_letters(self, name: Line) -> Line:
+        """A name without the letters that nothing here can print: it is known only once the print is counted."""
+        if self._has_letters(name.text) or not (missing := pictures.missing_letters(name.text)):
+            return name
+        # what only the fonts lack, the printer itself prints once the others are gone
+        strange = [letter for letter in missing if not self._has_letters(letter)] or missing
+        return replace(name, text=name.text.translate({ord(letter): "?" for letter in strange}))
 
     def _has_letters(self, text: str) -> bool:
         """Whether the printer itself has all of them."""

@@ -184,6 +184,20 @@ def test_letters_that_no_font_has_are_an_error_and_not_a_wrong_letter(monkeypatc
         receipts.write(Printout([[Line("қо о")]]))
 
 
+def test_a_name_that_cannot_be_printed_keeps_no_copy_from_paper(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The copy is counted by then, and nobody could ever have it."""
+
+    def names(operator: str) -> list[str]:
+        mark = CopyMark(number=1, moment=datetime(2026, 11, 24, 14, 5, 9, tzinfo=UTC), operator=operator)
+        return [row.text.strip() for row in printed(lay_out("ОДОБРЕНО", copy=mark))][2:-1]
+
+    assert names("領収 Ali") == ["?? Ali"]
+    assert names("領" * 40) == ["?" * 36, "?" * 4]
+    assert names("Қодир 領収") == [""], "a picture, without what no font has"
+    monkeypatch.setattr(pictures, "FACES", ())
+    assert names("Қодир 領収") == ["?одир ??"]
+
+
 def test_a_font_without_one_of_the_letters_gives_way_to_another(monkeypatch: pytest.MonkeyPatch) -> None:
     """A font that lacks a letter draws a box for it: such a font must not be taken."""
     assert pictures.missing_letters("Ҳ") == ""
