@@ -41,7 +41,7 @@ def test_a_copy_says_which_when_and_by_whom() -> None:
     assert lines == [
         Line("              КОПИЯ 2", bold=True),
         Line("        11.06.2024 17:39:54", bold=True),
-        Line("               Азиза", bold=True),
+        Line("               Азиза", bold=True, is_name=True),
         Line("a"),
         Line(" b"),
     ]
