@@ -96,7 +96,8 @@ class Lane:
     def ask(self, kind: Kind) -> Future[Reply]:
         """Ask the pinpad something that moves no money; a closed lane answers too.
 
-        The future raises AppError where the question could not be sent.
+        The future raises AppError where the question could not be sent, and LaneClosed where the answer could replace
+        the evidence that a look-up is still to fetch (M3.1).
 
         Raises:
             LaneBusy, LaneStopped: at once.

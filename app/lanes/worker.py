@@ -7,7 +7,15 @@ from typing import Any
 
 from app import logs
 from app.clock import Clock
-from app.errors import AppError, ConversationBroke, JournalUnusable, KindNotSupported, LaneStopped, LateAnswerFound
+from app.errors import (
+    AppError,
+    ConversationBroke,
+    JournalUnusable,
+    KindNotSupported,
+    LaneClosed,
+    LaneStopped,
+    LateAnswerFound,
+)
 from app.journal.reserve import Reserve
 from app.journal.schema import errors_named
 from app.journal.writing import Writer
@@ -106,14 +114,17 @@ class Worker:
         """Ask the pinpad something that moves no money.
 
         Raises:
+            LaneClosed: when it could replace the last slip, and that one is still to be asked for.
             AppError: when the question could not be sent.
         """
         name, training, reader = self._profile.name, self._profile.training, self._writer.reader
         with errors_named(self._journal):
-            unsettled = reader.find_not_looked_up(name, training=training) is not None
+            unsettled = reader.find_not_looked_up(name, training=training)
             proven = reader.has_relayed(name, training=training)
+        if unsettled is not None and kind not in self._harmless_kinds():
+            raise LaneClosed(**named(unsettled, self._profile))
         try:
-            answer = self._terminal.execute(Order(kind, prove_idle=unsettled), self._listener())
+            answer = self._terminal.execute(Order(kind, prove_idle=unsettled is not None), self._listener())
         except AppError as error:
             if self._board.status.trouble is None:
                 self._board.show(trouble=error)
@@ -157,6 +168,10 @@ class Worker:
             cases = self._writer.reader.find_unknown(self._profile.name, training=self._profile.training)
         needed = {look_up_kind(case) for case in cases if all_cases or case.look_up is None}
         return [kind for kind in (Kind.LAST_SLIP, Kind.SHORT_REPORT) if kind in needed]
+
+    def _harmless_kinds(self) -> set[Kind]:
+        """What may be asked before the look-up: evidence comes first (M3.1), and any other answer may replace it."""
+        return {Kind.PING, Kind.LAST_SLIP, *self._kinds_to_ask(all_cases=False)[:1]}
 
     def _ask_for(self, kind: Kind) -> list[Operation]:
         look_ups = LookUps(self._writer, self._profile, self._pinpad_clock)

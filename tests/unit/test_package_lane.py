@@ -106,7 +106,7 @@ def test_a_late_answer_completes_its_sale(tmp_path: Path, allow_log: Callable[[i
         wait_for(
             lambda: (package.folder / "output_ex.dat").exists() and (package.folder / "output_ex.dat").read_bytes()
         )
-        lane.ask(Kind.SHORT_REPORT).result(LIMIT)
+        lane.ask(Kind.PING).result(LIMIT)
         settled = shop.stored_again(lost)
     assert (settled.state, settled.reason, settled.amount_confirmed) == (State.APPROVED, Reason.ANSWERED_LATE, True)
     assert shop.booked(Kind.SALE) == [AMOUNT]
