@@ -43,6 +43,8 @@ _TABLES: Mapping[str, type[BaseModel]] = {
     "window": WindowSettings,
 }
 _Place = tuple[str | int, ...]
+_NOTHING = "# everything is as it is by default\n"
+"""What a file holds that has nothing more to say: one without a line would look as if it had been lost."""
 _SHOWN = 60
 """Characters of a wrong value that a complaint repeats."""
 
@@ -81,7 +83,7 @@ def change(path: Path, edit: Edit) -> Changed:
         raise SettingsNotChangeable(path=path, key=error.args[0]) from None
     settings = _parse(path, changed)
     if changed != text:
-        replace(path, changed.encode())
+        replace(path, (changed if changed.strip() else _NOTHING).encode())
     return Changed(settings, differences(before, settings))
 
 

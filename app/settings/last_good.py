@@ -38,6 +38,17 @@ def path_of(path: Path) -> Path:
     return path.with_name(f"{path.stem}.last-good{path.suffix}")
 
 
+def is_emptied(path: Path) -> bool:
+    """Whether the file says nothing though it did when the program last started, as a power cut may leave it.
+
+    Taken for what it says, it would have the till train its customers' payments.
+    """
+    try:
+        return not path.read_bytes().strip() and bool(path_of(path).read_bytes().strip())
+    except OSError:
+        return False
+
+
 def keep(path: Path) -> None:
     """Keep the file as it is now, if it is right. To be called once the program has started with it.
 
@@ -46,7 +57,7 @@ def keep(path: Path) -> None:
     """
     try:
         content = path.read_bytes()
-        if _read(path_of(path)) == content:
+        if is_emptied(path) or _read(path_of(path)) == content:
             return
         load(path)
     except (OSError, SettingsInvalid, SettingsUnreadable):
@@ -55,12 +66,14 @@ def keep(path: Path) -> None:
 
 
 def load_or_last_good(path: Path) -> Loaded:
-    """The settings of the file; where it is wrong those that were kept.
+    """The settings of the file; where it is wrong, or emptied, those that were kept.
 
     Raises:
         SettingsInvalid, SettingsUnreadable: as `load` does, when none are kept, or those cannot be read either.
     """
     try:
+        if is_emptied(path):
+            raise SettingsUnreadable(path=path, problem="it is empty. It was not when the program last started")
         return Loaded(load(path))
     except (SettingsInvalid, SettingsUnreadable) as error:
         kept = path_of(path)

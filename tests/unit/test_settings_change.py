@@ -140,6 +140,26 @@ def test_a_start_keeps_the_settings_and_a_spoilt_file_opens_the_window_with_them
     assert commands.load_for_window(profile).account is None
 
 
+def test_an_emptied_file_does_not_make_a_till_train(profile_folder: Path) -> None:
+    """A power cut may leave it so; nobody has asked for training lanes."""
+    profile = paths.profile(profile_folder)
+    profile.ensure()
+    profile.settings.write_text(LANE, encoding="utf-8")
+    last_good.keep(profile.settings)
+    profile.settings.write_bytes(b"")
+    loaded = commands.load_for_window(profile)
+    assert [lane.name for lane in loaded.settings.lanes] == ["box"]
+    assert "it is empty" in str(loaded.account)
+    last_good.keep(profile.settings)
+    assert last_good.path_of(profile.settings).read_text(encoding="utf-8") == LANE
+    last_good.put_back(profile.settings)
+    assert commands.load_for_window(profile).account is None
+    settings.change(profile.settings, Edit(removed=("box",)))
+    loaded = commands.load_for_window(profile)
+    assert loaded.account is None, "who takes out the only lane means it"
+    assert "box" not in [lane.name for lane in loaded.settings.lanes]
+
+
 def test_without_good_ones_a_wrong_file_is_refused(path: Path) -> None:
     path.write_text("language = 1\n", encoding="utf-8")
     with pytest.raises(SettingsInvalid):
