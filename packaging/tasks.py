@@ -88,7 +88,7 @@ def beside(command: Sequence[str]) -> Iterator[Callable[[], int]]:
 
     What it prints is kept; the function that is given waits for its end, prints all of that, and gives its status.
     """
-    give_way = ["nice", "-n", "10"] if shutil.which("nice") else []
+    give_way = ["nice", "-n", "5"] if shutil.which("nice") else []
     with (
         tempfile.TemporaryFile() as said,
         subprocess.Popen([*give_way, *command], cwd=ROOT, env=environment(), stdout=said, stderr=said) as process,
