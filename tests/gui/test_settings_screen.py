@@ -1,5 +1,6 @@
 """The Settings screen: every page in every language, what is wrong is told as it is typed, and lanes by a guide."""
 
+import threading
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
@@ -7,7 +8,7 @@ from typing import Any, cast
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit
 
 from app import paths, settings
 from app.journal.writing import Writer
@@ -295,7 +296,17 @@ def test_a_lane_with_what_is_not_settled_stays(run_qt: RunQt, qapp: QApplication
     assert len(written(runtime)["lanes"]) == 2
 
 
-def test_supervisors_come_go_and_get_other_pins(run_qt: RunQt, qapp: QApplication, runtime: Runtime) -> None:
+def test_supervisors_come_go_and_get_other_pins(
+    run_qt: RunQt, qapp: QApplication, runtime: Runtime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    readers, text_of = set[str](), QLineEdit.text
+
+    def text(line: QLineEdit) -> str:
+        readers.add(threading.current_thread().name)
+        return text_of(line)
+
+    monkeypatch.setattr(QLineEdit, "text", text)
+
     async def scene() -> None:
         async with open_window(qapp, runtime) as window:
             screen = open_settings(window)
@@ -330,6 +341,7 @@ def test_supervisors_come_go_and_get_other_pins(run_qt: RunQt, qapp: QApplicatio
 
     run_qt(scene())
     assert runtime.authorise("Фаррух", "480152").result() == "Фаррух"
+    assert readers == {threading.main_thread().name}, "no other thread may touch what is on the screen"
 
 
 def test_a_file_that_cannot_be_changed_says_so(run_qt: RunQt, qapp: QApplication, runtime: Runtime) -> None:

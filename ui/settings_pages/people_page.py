@@ -17,6 +17,9 @@ from ui.settings_pages.people_dialogs import NewPin, NewSupervisor
 from ui.styling import make_label
 from ui.tasks import result_of
 
+Change = Callable[[Writer], str]
+"""Changes the journal and gives the supervisor's name; on another thread, which must not touch a dialog."""
+
 LISTED = 5
 """Supervisors to be seen at once."""
 
@@ -101,9 +104,9 @@ class PeoplePage(Page):
             return
         dialog = NewSupervisor(self, Matter(self.tr("Add a supervisor")), self.tr("Add"))
 
-        def work(writer: Writer) -> str:
-            moment = self.means.surroundings.runtime.clock.now()
-            return supervisors.add(writer, dialog.typed_name.text(), dialog.pin.text(), by, moment)
+        def work(pin: str) -> Change:
+            name, moment = dialog.typed_name.text(), self.means.surroundings.runtime.clock.now()
+            return lambda writer: supervisors.add(writer, name, pin, by, moment)
 
         if await self._carry_out(dialog, work):
             self.bar.say(self.tr("{0} is a supervisor now").format(dialog.name))
@@ -115,10 +118,14 @@ class PeoplePage(Page):
         heading = self.tr("Give another PIN")
         dialog = NewPin(self, Matter(heading, ((self.tr("Supervisor"), name),)), self.tr("Change the PIN"))
 
-        def work(writer: Writer) -> str:
+        def work(pin: str) -> Change:
             moment = self.means.surroundings.runtime.clock.now()
-            supervisors.change_pin(writer, name, dialog.pin.text(), by, moment)
-            return name
+
+            def change(writer: Writer) -> str:
+                supervisors.change_pin(writer, name, pin, by, moment)
+                return name
+
+            return change
 
         if await self._carry_out(dialog, work):
             self.bar.say(self.tr("{0} has another PIN").format(name))
@@ -137,19 +144,19 @@ class PeoplePage(Page):
             self.bar.say(self.tr("{0} is no supervisor any more. What he allowed stays written down.").format(name))
         await self._read()
 
-    async def _carry_out(self, dialog: NewSupervisor | NewPin, work: Callable[[Writer], str]) -> bool:
-        """Ask until it is right or given up; whether it was done."""
+    async def _carry_out(self, dialog: NewSupervisor | NewPin, work: Callable[[str], Change]) -> bool:
+        """Ask until it is right or given up; whether it was done. `work` makes of the PIN what changes the journal."""
         dialog.agreed.connect(lambda: self.means.surroundings.tasks.start(self._try(dialog, work)))
         done = await dialog.outcome()
         await self._read()
         return done
 
-    async def _try(self, dialog: NewSupervisor | NewPin, work: Callable[[Writer], str]) -> None:
+    async def _try(self, dialog: NewSupervisor | NewPin, work: Callable[[str], Change]) -> None:
         dialog.wait()
         try:
             if dialog.pin.text() != dialog.again.text():
                 raise PinsDiffer
-            name = await result_of(self.means.surroundings.runtime.write(work))
+            name = await result_of(self.means.surroundings.runtime.write(work(dialog.pin.text())))
         except AppError as error:
             dialog.complain(error)
         else:
