@@ -23,6 +23,7 @@ from app.model import Request
 from app.runtime import Runtime
 from app.settings import Theme as ThemeName
 from ui import dialogs, i18n, words
+from ui.case_watch import CaseWatch
 from ui.cashier import CashierButton
 from ui.dialogs import Dialog, Matter
 from ui.due import DueWatch
@@ -31,7 +32,6 @@ from ui.printing import SlipPrinter
 from ui.screens.catalogue import BUILDERS, Place
 from ui.screens.operation import OperationScreen
 from ui.screens.screen import Screen, Surroundings
-from ui.screens.unresolved import UnresolvedScreen
 from ui.styling import make_label
 from ui.tasks import Tasks
 from ui.theme import Theme
@@ -79,10 +79,10 @@ class MainWindow(QMainWindow):
         self.cashier_button = CashierButton(self._bar, self.operation.cashier, runtime, tasks)
         bridges = {name: seat.bridge for name, seat in self.operation.seats.items()}
         supervision, slips = self.operation.supervision, self.operation.slips
+        self.cases = CaseWatch(self, runtime, tasks, bridges)
         self._surroundings = Surroundings(
-            runtime, tasks, theme, translations, printer, bridges, supervision, slips, self.restart
+            runtime, tasks, theme, translations, printer, bridges, supervision, slips, self.cases, self.restart
         )
-        self.unresolved = UnresolvedScreen(self, runtime, tasks, translations, bridges, supervision, slips)
         self.navigation = Navigation(self, {place: f"Ctrl+{place + 1}" for place in self._places()})
         self.tills = TillWatch(self, runtime, tasks)
         self.training = TrainingPinpads(self, runtime, lambda: self.operation.seat.lane.name)
@@ -95,27 +95,30 @@ class MainWindow(QMainWindow):
         self._lay_out()
         self._set_keys()
         self._add_screen(Place.OPERATION, self.operation)
-        self._add_screen(Place.UNRESOLVED, self.unresolved)
         self.navigation.chosen.connect(self.show_screen)
-        self.unresolved.counted.connect(self.navigation.tabs[Place.UNRESOLVED].show_count)
+        self.cases.counted.connect(self.navigation.tabs[Place.UNRESOLVED].show_count)
         self.due.counted.connect(self.navigation.tabs[Place.TOTALS].show_count)
-        self.unresolved.settled.connect(self.operation.take_decision)
         for stir in (self.tills.calls.changed, self.tills.calls.heard):
-            stir.connect(self.unresolved.till_called)
+            stir.connect(self.cases.till_called)
         self.show_screen(Place.OPERATION)
         self.retranslate()
         self.resize(USUAL_SIZE.boundedTo(self.screen().availableSize()))
 
     def show_screen(self, place: Place) -> None:
         """Show that screen and give it the keyboard."""
-        if place not in self.screens:
-            self._add_screen(place, BUILDERS[place](self, self._surroundings))
-        self._stack.setCurrentWidget(self.screens[place])
+        screen = self.screen_at(place)
+        self._stack.setCurrentWidget(screen)
         self.navigation.show_chosen(place)
         for each, shortcuts in self._shortcuts.items():
             for shortcut in shortcuts:
                 shortcut.setEnabled(each is place)
-        self.screens[place].take_focus()
+        screen.take_focus()
+
+    def screen_at(self, place: Place) -> Screen:
+        """That screen, built when it is asked for the first time."""
+        if place not in self.screens:
+            self._add_screen(place, BUILDERS[place](self, self._surroundings))
+        return self.screens[place]
 
     def come_forward(self) -> None:
         """Let this window be seen, whatever hides it."""
@@ -265,7 +268,7 @@ class MainWindow(QMainWindow):
 
     def _places(self) -> Iterator[Place]:
         """The screens that there are."""
-        return (place for place in Place if place in (Place.OPERATION, Place.UNRESOLVED, *BUILDERS))
+        return (place for place in Place if place in (Place.OPERATION, *BUILDERS))
 
     def _shown(self) -> Screen:
         return next(screen for screen in self.screens.values() if screen is self._stack.currentWidget())
@@ -275,6 +278,7 @@ class MainWindow(QMainWindow):
         self._stack.addWidget(screen)
         self._shortcuts[place] = self._bind(screen.keys())
         screen.give_back_wanted.connect(self._give_back)
+        screen.decided.connect(self.operation.take_decision)
         screen.operated.connect(lambda: self._tasks.start(self.operation.reload()))
 
     def _give_back(self, request: Request, lane: str) -> None:

@@ -5,61 +5,24 @@ its next request of the same kind and amount is refused over HTTP (design sectio
 """
 
 from collections.abc import Collection
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QWidget
 
 from app.errors import AppError
-from app.journal.reading import Reader
 from app.journal.writing import Writer
-from app.model import Case, Kind, Operation, Request
+from app.model import Kind, Operation
 from app.runtime import Runtime
 from ui import cases, dialogs, i18n, words
+from ui.case_watch import Untold
 from ui.cases import Account, Found, Slip
 from ui.dialogs import Matter
 from ui.supervision import Supervision
 from ui.tasks import result_of
 
-GRACE = timedelta(seconds=5)
-"""For so long a till may still be on its way to ask how its operation ended, before anybody is bothered."""
-
-MOST = 200
-"""How many are listed."""
-
 translate = QCoreApplication.translate
-
-
-@dataclass(frozen=True, slots=True)
-class Untold:
-    """An approval of which its till was not told, and how many of its tiyin have been given back or may have been."""
-
-    operation: Operation
-    given_back: int = 0
-
-    @property
-    def case(self) -> Case:
-        """It as one of the cases."""
-        return Case(self.operation, None, ())
-
-    def give_back(self) -> Request | None:
-        """What gives back all that is left of it; None where there is nothing, or nothing to name it by."""
-        operation = self.operation
-        original, left = operation.rrn or operation.receipt_no, operation.amount - self.given_back
-        if operation.kind is not Kind.SALE or original is None or left <= 0:
-            return None
-        kind = Kind.RETURN if self.given_back else operation.scheme.gives_back_by
-        return Request(kind, left, original)
-
-
-def find(reader: Reader, now: datetime) -> tuple[list[Untold], bool]:
-    """Those that somebody has to see to, the oldest first, and whether there are others that may be told any moment."""
-    operations = [each for each in reversed(reader.undelivered(MOST)) if not each.training]
-    due = [each for each in operations if now - (each.ended_at or each.created_at) >= GRACE]
-    untold = [Untold(each, reader.given_back(each) if each.kind is Kind.SALE else 0) for each in due]
-    return untold, len(due) < len(operations)
 
 
 def next_step(untold: Untold, lanes: Collection[str]) -> str:

@@ -22,7 +22,18 @@ from ui.dialogs import Message
 from ui.main_window import MainWindow
 from ui.printing import SlipPrinter
 from ui.screens.catalogue import Place
-from windows import LIMIT, RunQt, build_runtime, dialog_of, lose_next_answer, no_dialog, open_window, press, until
+from windows import (
+    LIMIT,
+    RunQt,
+    build_runtime,
+    dialog_of,
+    lose_next_answer,
+    no_dialog,
+    open_window,
+    press,
+    unresolved_of,
+    until,
+)
 
 Key = Qt.Key
 HUMO = "humo-training"
@@ -278,14 +289,14 @@ def test_the_screens_are_called_by_their_keys(run_qt: RunQt, qapp: QApplication,
             assert window.operation.isVisible()
             press(window, "300")
             chord(window, Key.Key_3)
-            assert window.unresolved.isVisible()
+            assert unresolved_of(window).isVisible()
             assert not window.operation.isVisible()
             press(window, Key.Key_F2, Key.Key_F4)  # not of this screen
             chord(window, Key.Key_1)
             assert window.operation.form.amount.hasFocus()
             assert not window.operation.working()
             window.navigation.tabs[Place.UNRESOLVED].click()
-            assert window.unresolved.isVisible()
+            assert unresolved_of(window).isVisible()
             window.navigation.tabs[Place.OPERATION].click()
             assert window.operation.isVisible()
 

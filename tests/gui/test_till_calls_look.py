@@ -23,7 +23,7 @@ from ui.i18n import LANGUAGES
 from ui.screens.catalogue import Place
 from ui.till_calls import Serving
 from untold_sales import store_untold
-from windows import RunQt, dialog_of, no_dialog, open_window, press, until
+from windows import RunQt, dialog_of, no_dialog, open_window, press, unresolved_of, until
 
 Key = Qt.Key
 NAME = "Абдурахманова-Каримова Гульчехра из второго торгового зала"
@@ -60,7 +60,7 @@ def test_everything_has_its_room(
             assert (cramped(window), out_of_reach(window)) == ([], [])
 
             window.show_screen(Place.UNRESOLVED)
-            await until(lambda: len(window.unresolved.table.rows.rows) == 2)
+            await until(lambda: len(unresolved_of(window).table.rows.rows) == 2)
             for key in (Key.Key_Down, Key.Key_Up):
                 press(window, key)
                 await laid_out()

@@ -21,7 +21,8 @@ from clocks import HurriedClock
 from connecting_end import free_port
 from operations import make_operation
 from till_window import answer_of, build_runtime, meanwhile, serving_window
-from ui import untold
+from ui import case_watch, untold
+from ui.case_watch import Untold
 from ui.dialogs import Confirmation
 from ui.i18n import LANGUAGES, Translations
 from ui.main_window import MainWindow
@@ -29,10 +30,9 @@ from ui.printing import open_pdf
 from ui.screens.catalogue import Place
 from ui.screens.unresolved import UnresolvedScreen
 from ui.supervision import PinDialog
-from ui.untold import Untold
 from ui.widgets.operation_form import Draft
 from untold_sales import RRN, store_untold
-from windows import LIMIT, RunQt, dialog_of, no_dialog, open_window, press, until
+from windows import LIMIT, RunQt, dialog_of, no_dialog, open_window, press, unresolved_of, until
 from wired_pinpad import LANE, WiredPinpad, wired_pinpad
 
 Key = Qt.Key
@@ -48,14 +48,14 @@ def delivery_of(runtime: Runtime, operation: Operation) -> str | None:
 
 def told(window: MainWindow) -> str:
     """All that is said of the chosen case."""
-    return "\n".join(label.text() for label in window.unresolved.panel.findChildren(QLabel) if label.isVisible())
+    return "\n".join(label.text() for label in unresolved_of(window).panel.findChildren(QLabel) if label.isVisible())
 
 
 async def shown(window: MainWindow, count: int) -> UnresolvedScreen:
     """The screen, once it shows so many cases."""
     window.show_screen(Place.UNRESOLVED)
-    await until(lambda: len(window.unresolved.table.rows.rows) == count)
-    return window.unresolved
+    await until(lambda: len(unresolved_of(window).table.rows.rows) == count)
+    return unresolved_of(window)
 
 
 def test_it_is_counted_and_says_what_to_do(
@@ -121,7 +121,7 @@ def test_a_till_that_asks_is_told_and_the_case_is_gone(
         async with serving_window(qapp, runtime) as shop:
             await shown(shop.window, 1)
             await answer_of(meanwhile(lambda: shop.till.get(f"/v1/operations/{sale.id}")))
-            await until(shop.window.unresolved.nothing.isVisible)
+            await until(unresolved_of(shop.window).nothing.isVisible)
 
     with build_runtime(profile_folder) as runtime:
         run_qt(scene(runtime))
@@ -205,11 +205,12 @@ def test_a_till_that_is_about_to_ask_bothers_nobody(
         async with open_window(qapp, runtime) as window:
             fresh = store_untold(earlier, ended_at=runtime.clock.now())
             findings, is_any_fresh = runtime.read(
-                lambda reader: untold.find(reader, fresh.ended_at or fresh.created_at)
+                lambda reader: case_watch.find_untold(reader, fresh.ended_at or fresh.created_at)
             ).result(LIMIT)
             assert (findings, is_any_fresh) == ([], True)
-            window.unresolved.read_again()
+            window.cases.read_again()
             await until(lambda: window.navigation.tabs[Place.UNRESOLVED].count == 1)
+            assert Place.UNRESOLVED not in window.screens  # counted without being built
 
     with build_runtime(profile_folder, clock=HurriedClock()) as runtime:
         run_qt(scene(runtime))
@@ -287,7 +288,7 @@ def test_after_it_was_said_the_tills_next_sale_goes_through(
             press(shop.window, Key.Key_F8)
             await dialog_of(shop.window)
             press(shop.window, "y")
-            await until(shop.window.unresolved.nothing.isVisible)
+            await until(unresolved_of(shop.window).nothing.isVisible)
             assert (await answer_of(meanwhile(lambda: shop.till.sell(Scheme.HUMO, 300_00)))).rrn != sale.rrn
             assert shop.window.navigation.tabs[Place.UNRESOLVED].count == 0
             shop.window.show_screen(Place.OPERATION)

@@ -30,7 +30,7 @@ from ui.main_window import MainWindow
 from ui.screens.catalogue import Place
 from ui.settling import DecisionDialog, ReasonDialog
 from ui.supervision import PinDialog
-from windows import LIMIT, RunQt, build_runtime, dialog_of, no_dialog, open_window, press, until
+from windows import LIMIT, RunQt, build_runtime, dialog_of, no_dialog, open_window, press, unresolved_of, until
 
 Key = Qt.Key
 HUMO = "humo-training"
@@ -56,19 +56,19 @@ def silenced(profile_folder: Path, **changes: Any) -> Iterator[Runtime]:
 
 def tells(window: MainWindow, *texts: str) -> bool:
     """Whether all of that is said of the chosen case."""
-    labels = window.unresolved.panel.findChildren(QLabel)
+    labels = unresolved_of(window).panel.findChildren(QLabel)
     told = "\n".join(label.text() for label in labels if label.isVisible())
     return all(text in told for text in texts)
 
 
 def slip(window: MainWindow) -> str:
-    return "\n".join(line.text for line in window.unresolved.slip.paper.lines)
+    return "\n".join(line.text for line in unresolved_of(window).slip.paper.lines)
 
 
 async def show(window: MainWindow, count: int) -> None:
     """The screen, once it shows so many cases."""
     window.show_screen(Place.UNRESOLVED)
-    await until(lambda: len(window.unresolved.table.rows.rows) == count)
+    await until(lambda: len(unresolved_of(window).table.rows.rows) == count)
 
 
 async def decide(window: MainWindow, decision: Decision, reason: str, pin: str = PIN) -> None:
@@ -85,12 +85,12 @@ def test_where_nothing_is_open_all_is_well(run_qt: RunQt, qapp: QApplication, ru
     async def scene() -> None:
         async with open_window(qapp, runtime) as window:
             window.show_screen(Place.UNRESOLVED)
-            assert window.unresolved.nothing.isVisible()
+            assert unresolved_of(window).nothing.isVisible()
             assert window.navigation.tabs[Place.UNRESOLVED].count == 0
             press(window, Key.Key_F5, Key.Key_F7, Key.Key_F8)
             assert QApplication.activeModalWidget() is None
             window.translations.switch("ru")
-            await until(lambda: window.unresolved.nothing.title.text() == "Всё выяснено")
+            await until(lambda: unresolved_of(window).nothing.title.text() == "Всё выяснено")
 
     run_qt(scene())
 
@@ -103,14 +103,14 @@ def test_a_journal_that_cannot_be_read_does_not_mean_that_all_is_well(
     async def scene() -> None:
         async with open_window(qapp, runtime) as window:
             window.show_screen(Place.UNRESOLVED)
-            nothing = window.unresolved.nothing
+            nothing = unresolved_of(window).nothing
             with closing(sqlite3.connect(runtime.profile.journal)) as connection:
                 connection.execute("ALTER TABLE evidence RENAME TO hidden")
-                window.unresolved.read_again()
+                window.cases.read_again()
                 await until(lambda: "Nobody can tell" in nothing.title.text())
                 assert "cannot be used" in nothing.remark.text()
                 connection.execute("ALTER TABLE hidden RENAME TO evidence")
-            window.unresolved.read_again()
+            window.cases.read_again()
             await until(lambda: nothing.title.text() == "Everything is settled")
 
     run_qt(scene())
@@ -125,7 +125,7 @@ def test_each_case_is_told_with_all_that_is_known(
 
     async def scene(runtime: Runtime) -> None:
         async with open_window(qapp, runtime) as window:
-            screen = window.unresolved
+            screen = unresolved_of(window)
             await show(window, 3)
             assert window.navigation.tabs[Place.UNRESOLVED].count == 3
             assert [case.operation.amount for case in screen.table.rows.rows] == [300_00, 300_00, 77_00]
@@ -164,8 +164,8 @@ def test_the_slips_of_a_case_are_looked_at_one_by_one(
             press(window, Key.Key_Tab, Key.Key_Tab)
             focused = QApplication.focusWidget()
             assert focused is not None
-            assert window.unresolved.panel.isAncestorOf(focused)
-            window.unresolved.slip.show_slip(None)
+            assert unresolved_of(window).panel.isAncestorOf(focused)
+            unresolved_of(window).slip.show_slip(None)
             press(window, Key.Key_Space)
             assert "455.00" in slip(window)
 
@@ -186,7 +186,7 @@ def test_another_sale_in_between_stays_open_and_a_supervisor_settles_it(
 
     async def scene() -> None:
         async with open_window(qapp, runtime) as window:
-            operation, screen = window.operation, window.unresolved
+            operation, screen = window.operation, unresolved_of(window)
             pinpad.faults.add("STORERC:drop")
             press(window, "300", Key.Key_F2)
             await until(lambda: lane.status.condition is Condition.READY and screen.table.rows.rows, 3 * LIMIT)
@@ -226,7 +226,7 @@ def test_a_conflict_is_settled_and_its_lane_opens(
             assert runtime.lanes[declined.lane].status.condition is Condition.CLOSED
             await show(window, 1)
             await decide(window, decision, "seen")
-            await until(window.unresolved.nothing.isVisible)
+            await until(unresolved_of(window).nothing.isVisible)
             await until(lambda: runtime.lanes[declined.lane].status.condition is Condition.READY)
             await until(lambda: len(window.operation.table.operations()) == 1 + (decision is Decision.APPROVED))
 
@@ -242,7 +242,7 @@ def test_a_lane_is_opened_over_lost_evidence(
 
     async def scene(runtime: Runtime) -> None:
         async with open_window(qapp, runtime) as window:
-            screen = window.unresolved
+            screen = unresolved_of(window)
             await show(window, 1)
             await until(screen.open_lane.isEnabled)
             press(window, Key.Key_F7)
@@ -291,7 +291,7 @@ def test_a_decision_needs_an_answer_and_a_reason_and_may_be_given_up(
             await dialog_of(window, PinDialog)
             press(window, Key.Key_Escape)
             await no_dialog(window)
-            assert len(window.unresolved.table.rows.rows) == 1
+            assert len(unresolved_of(window).table.rows.rows) == 1
 
     with silenced(profile_folder) as runtime:
         run_qt(scene(runtime))
@@ -306,7 +306,7 @@ def test_what_was_settled_meanwhile_is_told(
     async def scene(runtime: Runtime) -> None:
         async with open_window(qapp, runtime) as window:
             await show(window, 1)
-            case = window.unresolved.table.case()
+            case = unresolved_of(window).table.case()
             assert case is not None
             press(window, Key.Key_F8)
             await dialog_of(window, DecisionDialog)
@@ -318,7 +318,7 @@ def test_what_was_settled_meanwhile_is_told(
             dialog = await dialog_of(window)
             assert any("There is no open case" in label.text() for label in dialog.findChildren(QLabel))
             press(window, Key.Key_Return)
-            await until(window.unresolved.nothing.isVisible)
+            await until(unresolved_of(window).nothing.isVisible)
 
     with silenced(profile_folder) as runtime:
         run_qt(scene(runtime))
@@ -340,7 +340,7 @@ def test_where_the_settings_need_no_supervisor_the_cashier_decides(
             press(window, Key.Key_Space, Key.Key_Tab, "seen", Key.Key_Return)
             await dialog_of(window, Confirmation)
             press(window, "y")
-            await until(window.unresolved.nothing.isVisible)
+            await until(unresolved_of(window).nothing.isVisible)
 
     runtime = build_runtime(profile_folder)
     runtime.settings = runtime.settings.model_copy(update={"supervisor": SupervisorSettings(actions=("reprint",))})
@@ -360,11 +360,11 @@ def test_a_case_of_a_lane_that_is_gone_can_still_be_settled(
     async def scene(runtime: Runtime) -> None:
         async with open_window(qapp, runtime) as window:
             await show(window, 1)
-            assert "no longer have this lane" in window.unresolved.panel.step.text.text()
-            assert not window.unresolved.look_up.isEnabled()
-            assert not window.unresolved.open_lane.isEnabled()
+            assert "no longer have this lane" in unresolved_of(window).panel.step.text.text()
+            assert not unresolved_of(window).look_up.isEnabled()
+            assert not unresolved_of(window).open_lane.isEnabled()
             await decide(window, Decision.DECLINED, "seen")
-            await until(window.unresolved.nothing.isVisible)
+            await until(unresolved_of(window).nothing.isVisible)
 
     with build_runtime(profile_folder) as runtime:
         run_qt(scene(runtime))
@@ -379,7 +379,7 @@ def test_a_look_up_that_is_refused_is_told(
         async with open_window(qapp, runtime) as window:
             await show(window, 1)
             press(window, Key.Key_F5)
-            await until(lambda: "cannot be opened" in window.unresolved.notice.text())
+            await until(lambda: "cannot be opened" in unresolved_of(window).notice.text())
 
     with silenced(profile_folder) as runtime:
         run_qt(scene(runtime))

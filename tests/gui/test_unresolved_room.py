@@ -27,7 +27,7 @@ from ui.main_window import MainWindow
 from ui.reconsidering import reconsider
 from ui.screens.catalogue import Place
 from ui.settling import DecisionDialog, ReasonDialog
-from windows import RunQt, build_runtime, dialog_of, no_dialog, open_window, press, until
+from windows import RunQt, build_runtime, dialog_of, no_dialog, open_window, press, unresolved_of, until
 
 LARGEST = 9_999_999_999_99
 """Tiyin: the amount that needs most room."""
@@ -55,7 +55,7 @@ def test_every_text_has_its_room(
     async def scene(runtime: Runtime) -> None:
         async with open_window(qapp, runtime) as window:
             window.resize(*size)
-            screen = window.unresolved
+            screen = unresolved_of(window)
             window.show_screen(Place.UNRESOLVED)
             await laid_out()
             assert out_of_reach(window) == cramped(window) == []
@@ -86,7 +86,7 @@ def test_every_dialog_opens(
 
     async def scene(runtime: Runtime) -> None:
         async with open_window(qapp, runtime) as window:
-            await until(lambda: window.unresolved.table.rows.rows)
+            await until(lambda: unresolved_of(window).table.rows.rows)
             for question in questions(window, runtime):
                 answer: asyncio.Task[object] = asyncio.ensure_future(question)
                 dialog = await dialog_of(window)
@@ -103,9 +103,9 @@ def test_every_dialog_opens(
 def questions(window: MainWindow, runtime: Runtime) -> Iterator[Coroutine[Any, Any, object]]:
     """Everything that is asked and told about cases."""
     screen, supervision, lane = window.operation, window.operation.supervision, window.operation.seat.lane
-    case = window.unresolved.table.case()
+    case = unresolved_of(window).table.case()
     assert case is not None
-    facts = window.unresolved._settling._facts(case)
+    facts = unresolved_of(window)._settling._facts(case)
     matter = Matter("Why?", facts, "x" * 20 + " and so on" * 20)
     yield DecisionDialog(screen, case, facts).outcome()
     yield ReasonDialog(screen, matter).outcome()

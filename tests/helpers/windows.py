@@ -22,6 +22,8 @@ from clocks import HurriedClock
 from ui import main
 from ui.main_window import MainWindow
 from ui.printing import SlipPrinter
+from ui.screens.catalogue import Place
+from ui.screens.unresolved import UnresolvedScreen
 from ui.tasks import Tasks
 
 LIMIT = 20.0
@@ -83,6 +85,13 @@ def press(window: MainWindow, *keys: Qt.Key | str) -> None:
             QTest.keyClick(target, key)
         else:
             _type(target, key)
+
+
+def unresolved_of(window: MainWindow) -> UnresolvedScreen:
+    """The screen of what is not settled, built where it was not shown yet."""
+    screen = window.screen_at(Place.UNRESOLVED)
+    assert isinstance(screen, UnresolvedScreen)
+    return screen
 
 
 async def dialog_of(window: MainWindow, kind: type[QDialog] = QDialog) -> QDialog:

@@ -27,6 +27,12 @@ def _build_journal(parent: QWidget, around: Surroundings) -> Screen:
     return JournalScreen(parent, around)
 
 
+def _build_unresolved(parent: QWidget, around: Surroundings) -> Screen:
+    from ui.screens.unresolved import UnresolvedScreen
+
+    return UnresolvedScreen(parent, around)
+
+
 def _build_totals(parent: QWidget, around: Surroundings) -> Screen:
     from ui.screens.totals import TotalsScreen
 
@@ -47,6 +53,7 @@ def _build_lane_test(parent: QWidget, around: Surroundings) -> Screen:
 
 BUILDERS: Mapping[Place, Build] = {
     Place.JOURNAL: _build_journal,
+    Place.UNRESOLVED: _build_unresolved,
     Place.TOTALS: _build_totals,
     Place.LANE_TEST: _build_lane_test,
     Place.SETTINGS: _build_settings,

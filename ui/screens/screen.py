@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.runtime import Runtime
 from ui.bridge import LaneBridge
+from ui.case_watch import CaseWatch
 from ui.i18n import Translations
 from ui.printing import SlipPrinter
 from ui.slip_actions import SlipActions
@@ -32,6 +33,7 @@ class Surroundings:
     """The lanes, by their names."""
     supervision: Supervision
     slips: SlipActions
+    cases: CaseWatch
     restart: Callable[[], object]
     """Closes the window once no pinpad is at work, and opens it anew with the settings that are then in the file."""
 
@@ -41,10 +43,12 @@ class Screen(QWidget):
 
     `give_back_wanted` carries the Request that gives a sale back and the name of its lane. `operated` when something
     that was asked of a pinpad here has ended, so that the lists of other screens may be out of date.
+    `decided` carries the Operation of a case that somebody has settled.
     """
 
     give_back_wanted = Signal(object, str)
     operated = Signal()
+    decided = Signal(object)
 
     def take_focus(self) -> None:
         """Give the keyboard to what is used first. Called whenever the screen is shown."""

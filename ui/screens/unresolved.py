@@ -1,102 +1,53 @@
 """The screen of what is not settled: each case with all that is known of it, the next step, and who decides it."""
 
-from collections.abc import Coroutine, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Coroutine
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QEvent, QTimer, Signal
+from PySide6.QtCore import QEvent, QTimer
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from app.errors import AppError
-from app.journal.reading import Reader
 from app.lanes.status import Condition, LaneStatus
-from app.model import Case, Kind, Resolution
-from app.runtime import Runtime
+from app.model import Case, Kind
 from ui import cases, i18n, looking_up, untold
-from ui.bridge import LaneBridge
-from ui.i18n import Translations
-from ui.reading import ask_journal
+from ui.case_watch import Known, Untold
 from ui.screens import unresolved_view
-from ui.screens.screen import Keys
+from ui.screens.screen import Keys, Surroundings
 from ui.screens.unresolved_view import UnresolvedView
 from ui.settling import Settling
-from ui.slip_actions import SlipActions
 from ui.styling import restyle
-from ui.supervision import Supervision
-from ui.tasks import Tasks, result_of
-from ui.untold import Telling, Untold
+from ui.tasks import result_of
+from ui.untold import Telling
 from ui.widgets.operation_form import KEYS as KIND_KEYS
 
 TICK = 500
 """Milliseconds between two looks at when the pinpad is asked next."""
 
-READ_AGAIN = 15_000
-"""Milliseconds between two looks at what tills were told: nobody says so when one has hung up over its answer."""
-
-READ_SOON = 1_000
-"""The same while a till is expected to ask any moment."""
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """A case with what else the journal knows of it."""
-
-    case: Case
-    resolutions: Sequence[Resolution] = ()
-    untold: Untold | None = None
-    """Where it is an approval of which its till was not told."""
-
-
-@dataclass(frozen=True, slots=True)
-class Findings:
-    """What is open, the oldest first."""
-
-    known: Sequence[Known]
-    is_any_fresh: bool
-    """Whether there are approvals of which a till is about to be told."""
-
 
 class UnresolvedScreen(UnresolvedView):
-    """What the view does. `counted` carries how many cases there are; `settled` the Operation of one that is no more.
+    """What the view does. `around.cases` keeps what it shows up to date, also while another screen is shown."""
 
-    It goes along with the lanes and the tills even while another screen is shown, so that the count is right.
-    """
-
-    counted = Signal(int)
-    settled = Signal(object)
-
-    def __init__(
-        self,
-        parent: QWidget,
-        runtime: Runtime,
-        tasks: Tasks,
-        translations: Translations,
-        bridges: Mapping[str, LaneBridge],
-        supervision: Supervision,
-        slips: SlipActions,
-    ) -> None:
+    def __init__(self, parent: QWidget, around: Surroundings) -> None:
+        runtime = around.runtime
         super().__init__(parent, runtime.settings.zone, runtime.clock.now)
-        self._slips = slips
-        self._telling = Telling(runtime, supervision)
+        self._slips = around.slips
+        self._telling = Telling(runtime, around.supervision)
         self._runtime = runtime
-        self._tasks = tasks
-        self._translations = translations
-        self._bridges = bridges
-        self._settling = Settling(runtime, supervision)
+        self._tasks = around.tasks
+        self._translations = around.translations
+        self._bridges = around.bridges
+        self._settling = Settling(runtime, around.supervision)
+        self._watch = around.cases
         self._known: dict[str, Known] = {}
-        self._seen: dict[str, tuple[object, ...]] = {}
-        """What of each lane may change the cases, as it was last seen."""
-        self._reads = 0
         self._unread: AppError | None = None
-        """Why the list may not show what is open."""
+        """Why the list may not show what is open, as it was told last."""
         self._is_asking = False
         self._ticker = QTimer(self, interval=TICK)
         self._ticker.timeout.connect(self._show_step)
-        self._reader = QTimer(self, singleShot=True)
-        self._reader.timeout.connect(self.read_again)
+        self._watch.changed.connect(self._take_cases)
+        self._watch.stirred.connect(self._show_step)
         self.table.chosen.connect(self.refresh)
         self.look_up.clicked.connect(self.look_up_again)
         self.open_lane.clicked.connect(self.open_the_lane)
@@ -104,10 +55,7 @@ class UnresolvedScreen(UnresolvedView):
         self.print.clicked.connect(self.print_slip)
         self.give_back_button.clicked.connect(self.give_back_chosen)
         self.acknowledge.clicked.connect(self.settle_case)
-        for name, bridge in bridges.items():
-            bridge.changed.connect(partial(self._lane_changed, name))
-        self.refresh()
-        self.read_again()
+        self._take_cases()
 
     def take_focus(self) -> None:
         self.table.setFocus()
@@ -124,11 +72,6 @@ class UnresolvedScreen(UnresolvedView):
     def help(self) -> list[tuple[str, str]]:
         keys = ", ".join(unresolved_view.KEYS[each] for each in ("look_up", "open_lane", "settle"))
         return [(keys, self.tr("Unresolved: look up again, open the lane, settle or tell what the till knows"))]
-
-    def read_again(self) -> None:
-        """Ask the journal what is open now."""
-        self._reads += 1
-        self._tasks.start(self._read(self._reads))
 
     # What can be done with the chosen case; the keys of the window lead here too.
 
@@ -165,11 +108,6 @@ class UnresolvedScreen(UnresolvedView):
         unheard = self._untold()
         if unheard is not None and self.give_back_button.isEnabled():
             self.give_back_wanted.emit(unheard.give_back(), unheard.operation.lane)
-
-    def till_called(self) -> None:
-        """A till has called, and may have asked for what it had not been told."""
-        if any(each.untold is not None for each in self._known.values()):
-            self.read_again()
 
     # What is shown.
 
@@ -236,6 +174,15 @@ class UnresolvedScreen(UnresolvedView):
         known = None if case is None else self._known.get(cases.case_id(case))
         return None if known is None else known.untold
 
+    def _take_cases(self) -> None:
+        """Show what is open, as it was read last."""
+        self._known = {cases.case_id(each.case): each for each in self._watch.known}
+        self.table.show_cases([each.case for each in self._watch.known])
+        self.refresh()
+        if self._watch.trouble != self._unread:
+            self._unread = self._watch.trouble
+            self._show_unread()
+
     def _show_unread(self) -> None:
         trouble = "" if self._unread is None else i18n.error_text(self._unread)
         self.say(trouble, is_trouble=True)
@@ -245,37 +192,7 @@ class UnresolvedScreen(UnresolvedView):
         bridge = self._bridges.get(case.operation.lane)
         return None if bridge is None else bridge.status
 
-    def _lane_changed(self, name: str) -> None:
-        status = self._bridges[name].status
-        seen = (status.condition, status.trouble, status.look_up, status.found)
-        if seen != self._seen.get(name):
-            self._seen[name] = seen
-            self.read_again()
-            self._show_step()
-
     # What is asked and done.
-
-    async def _read(self, number: int) -> None:
-        now = self._runtime.clock.now()
-        try:
-            findings = await ask_journal(self._runtime, lambda reader: _find(reader, now))
-        except AppError as error:
-            self._unread = error
-            self._show_unread()
-            return
-        if self._unread is not None:
-            self._unread = None
-            self._show_unread()
-        if number != self._reads:
-            return  # another answer is on its way
-        self._known = {cases.case_id(each.case): each for each in findings.known}
-        self.table.show_cases([each.case for each in findings.known])
-        self.refresh()
-        self.counted.emit(len(findings.known))
-        if findings.is_any_fresh:
-            self._reader.start(READ_SOON)
-        elif self._runtime.settings.api.enabled:
-            self._reader.start(READ_AGAIN)
 
     async def _look_up(self, case: Case) -> None:
         self.say("")
@@ -287,7 +204,7 @@ class UnresolvedScreen(UnresolvedView):
         else:
             is_settled = any(operation.id == case.operation.id for operation in settled)
             self.say(self.tr("The look-up settled it.") if is_settled else self.tr("The look-up did not settle it."))
-        self.read_again()
+        self._watch.read_again()
 
     def _begin(self, case: Case, *, opens: bool) -> None:
         self._start(self._open_lane(case) if opens else self._settle(case))
@@ -306,7 +223,7 @@ class UnresolvedScreen(UnresolvedView):
             await doing
         finally:
             self._is_asking = False
-        self.read_again()
+        self._watch.read_again()
 
     async def _open_lane(self, case: Case) -> None:
         lane = self._bridges[case.operation.lane].lane
@@ -316,7 +233,7 @@ class UnresolvedScreen(UnresolvedView):
     async def _settle(self, case: Case) -> None:
         if (settled := await self._settling.settle(self, case)) is not None:
             self.say(self.tr("The case was settled."))
-            self.settled.emit(settled)
+            self.decided.emit(settled)
 
     async def _acknowledge(self, unheard: Untold) -> None:
         if await self._telling.acknowledge(self, unheard):
@@ -324,10 +241,3 @@ class UnresolvedScreen(UnresolvedView):
 
     def _say(self, text: str, is_trouble: bool) -> None:
         self.say(text, is_trouble=is_trouble)
-
-
-def _find(reader: Reader, now: datetime) -> Findings:
-    open_cases = [Known(case, reader.resolutions_of(case.operation.id)) for case in reader.cases()]
-    found, is_any_fresh = untold.find(reader, now)
-    known = [*open_cases, *(Known(each.case, untold=each) for each in found)]
-    return Findings(sorted(known, key=lambda each: each.case.operation.created_at), is_any_fresh)

@@ -1,0 +1,142 @@
+"""What is not settled, for whoever shows it or counts it: the open cases, and approvals of which tills were not told.
+
+It goes along with the lanes and the tills from the start; the screen that shows it is built when it is first shown.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from app.errors import AppError
+from app.journal.reading import Reader
+from app.model import Case, Kind, Operation, Request, Resolution
+from app.runtime import Runtime
+from ui.bridge import LaneBridge
+from ui.reading import ask_journal
+from ui.tasks import Tasks
+
+GRACE = timedelta(seconds=5)
+"""For so long a till may still be on its way to ask how its operation ended, before anybody is bothered."""
+
+MOST = 200
+"""How many approvals of which tills were not told are listed."""
+
+READ_AGAIN = 15_000
+"""Milliseconds between two looks at what tills were told: nobody says so when one has hung up over its answer."""
+
+READ_SOON = 1_000
+"""The same while a till is expected to ask any moment."""
+
+
+@dataclass(frozen=True, slots=True)
+class Untold:
+    """An approval of which its till was not told, and how many of its tiyin have been given back or may have been."""
+
+    operation: Operation
+    given_back: int = 0
+
+    @property
+    def case(self) -> Case:
+        """It as one of the cases."""
+        return Case(self.operation, None, ())
+
+    def give_back(self) -> Request | None:
+        """What gives back all that is left of it; None where there is nothing, or nothing to name it by."""
+        operation = self.operation
+        original, left = operation.rrn or operation.receipt_no, operation.amount - self.given_back
+        if operation.kind is not Kind.SALE or original is None or left <= 0:
+            return None
+        kind = Kind.RETURN if self.given_back else operation.scheme.gives_back_by
+        return Request(kind, left, original)
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A case with what else the journal knows of it."""
+
+    case: Case
+    resolutions: Sequence[Resolution] = ()
+    untold: Untold | None = None
+    """Where it is an approval of which its till was not told."""
+
+
+class CaseWatch(QObject):
+    """`known` is what is open, the oldest first; `trouble` why it may not be all, None while the journal can be read.
+
+    `changed` is emitted when either is read anew, `counted` carries how many cases there are, `stirred` tells of what
+    changes on a lane and may change the next step of its cases.
+    """
+
+    changed = Signal()
+    counted = Signal(int)
+    stirred = Signal()
+
+    def __init__(self, parent: QObject, runtime: Runtime, tasks: Tasks, bridges: Mapping[str, LaneBridge]) -> None:
+        super().__init__(parent)
+        self.known: Sequence[Known] = ()
+        self.trouble: AppError | None = None
+        self._runtime = runtime
+        self._tasks = tasks
+        self._seen: dict[str, tuple[object, ...]] = {}
+        """What of each lane may change the cases, as it was last seen."""
+        self._reads = 0
+        self._reader = QTimer(self, singleShot=True)
+        self._reader.timeout.connect(self.read_again)
+        for bridge in bridges.values():
+            bridge.changed.connect(partial(self._lane_changed, bridge))
+        self.read_again()
+
+    def read_again(self) -> None:
+        """Ask the journal what is open now."""
+        self._reads += 1
+        self._tasks.start(self._read(self._reads))
+
+    def till_called(self) -> None:
+        """A till has called, and may have asked for what it had not been told."""
+        if any(each.untold is not None for each in self.known):
+            self.read_again()
+
+    def _lane_changed(self, bridge: LaneBridge) -> None:
+        status = bridge.status
+        seen = (status.condition, status.trouble, status.look_up, status.found)
+        if seen != self._seen.get(bridge.lane.name):
+            self._seen[bridge.lane.name] = seen
+            self.read_again()
+            self.stirred.emit()
+
+    async def _read(self, number: int) -> None:
+        now = self._runtime.clock.now()
+        try:
+            known, is_any_fresh = await ask_journal(self._runtime, lambda reader: find(reader, now))
+        except AppError as error:
+            self.trouble = error
+            self.changed.emit()
+            return
+        self.trouble = None
+        if number == self._reads:  # else another answer is on its way
+            self.known = known
+            self.counted.emit(len(known))
+            if is_any_fresh:
+                self._reader.start(READ_SOON)
+            elif self._runtime.settings.api.enabled:
+                self._reader.start(READ_AGAIN)
+        self.changed.emit()
+
+
+def find(reader: Reader, now: datetime) -> tuple[list[Known], bool]:
+    """What is open, the oldest first, and whether there are approvals of which a till is about to be told."""
+    open_cases = [Known(case, reader.resolutions_of(case.operation.id)) for case in reader.cases()]
+    untold, is_any_fresh = find_untold(reader, now)
+    known = [*open_cases, *(Known(each.case, untold=each) for each in untold)]
+    return sorted(known, key=lambda each: each.case.operation.created_at), is_any_fresh
+
+
+def find_untold(reader: Reader, now: datetime) -> tuple[list[Untold], bool]:
+    """Those that somebody has to see to, the oldest first, and whether there are others that may be told any moment."""
+    operations = [each for each in reversed(reader.undelivered(MOST)) if not each.training]
+    due = [each for each in operations if now - (each.ended_at or each.created_at) >= GRACE]
+    untold = [Untold(each, reader.given_back(each) if each.kind is Kind.SALE else 0) for each in due]
+    return untold, len(due) < len(operations)
