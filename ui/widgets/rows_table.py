@@ -60,5 +60,5 @@ class RowsTable(QTableView, Generic[Row]):
         """Give what is left to one column; where nothing is left, the table scrolls and cuts no text."""
         header, mode = self.horizontalHeader(), QHeaderView.ResizeMode
         needed = sum(max(self.sizeHintForColumn(each), header.sectionSizeHint(each)) for each in range(header.count()))
-        fits = needed <= self.viewport().width()
+        fits = needed <= header.width()
         header.setSectionResizeMode(self._wide, mode.Stretch if fits else mode.ResizeToContents)
