@@ -72,7 +72,7 @@ class CountedPrints:
         self._runtime = runtime
         self._printer = printer
         self._lock = Lock()
-        self._first: dict[str, Future[int]] = {}
+        self._first: dict[str, tuple[Asked, Future[int]]] = {}
         """The first print of each operation, by its id."""
         self._under_way: dict[Asked, None] = {}
         """What has not come out yet, and has not failed either, in its order."""
@@ -97,7 +97,12 @@ class CountedPrints:
         A till and the window may both ask for it, whichever hears of the outcome first.
         """
         with self._lock:
-            return self._first.get(operation.id) or self._print(operation, operator, is_new=True)
+            asked, told = self._first.get(operation.id, (None, None))
+            if asked is None or told is None or (asked.is_copy and told.done() and told.exception() is not None):
+                return self._print(operation, operator, is_new=True)
+            if asked.owed_to is None:  # a copy, which stands for the slip itself now
+                asked.owed_to = operator
+            return told
 
     def print_for_till(self, operation: Operation, operator: str, is_copy: bool) -> Future[int]:
         """Print what a till asks for, or what has ended at its request. See `Runtime.paper`."""
@@ -152,7 +157,8 @@ class CountedPrints:
 
         draft = on_paper(operation, copy=None, is_saved=True)
         told = self.noted(self.count(self._printer.print, begin, draft), asked)
-        self._first.setdefault(operation.id, told)
+        if is_new or operation.id not in self._first:
+            self._first[operation.id] = asked, told
         return told
 
     def _printout(self, operation: Operation, number: int, lines: list[Line], *, is_new: bool) -> Printout:

@@ -176,6 +176,21 @@ def test_a_copy_that_breaks_off_does_not_take_a_slip_from_those_that_wait(open_s
     assert (waits.operation.id, waits.operator) == (sale.id, "Aziza")
 
 
+def test_a_copy_that_failed_is_no_slip_that_was_printed(open_shop: Callable[..., Shop]) -> None:
+    """A till may ask for a copy before the window gets to print what has just ended."""
+    shop = open_shop()
+    sale, other = shop.sale(), shop.sale()
+    shop.paper.rows_left = 0
+    with pytest.raises(PrinterOutOfPaper):
+        shop.prints.print_for_till(sale, "till", True).result(LIMIT)
+    with pytest.raises(PrinterOutOfPaper):
+        shop.prints.print_new(sale, "Aziza").result(LIMIT)
+    shop.prints.print_for_till(other, "till", True)
+    with pytest.raises(PrinterOutOfPaper):
+        shop.prints.print_new(other, "Aziza").result(LIMIT)
+    assert shop.waiting() == [sale.id, other.id]
+
+
 def test_what_has_not_come_out_when_the_program_ends_waits_for_the_next(open_shop: Callable[..., Shop]) -> None:
     shop = open_shop()
     sales = [shop.sale() for _ in range(3)]
