@@ -33,9 +33,12 @@ from app.errors import (
     ToolRunning,
     TrainingTerminal,
 )
+from app.journal.reading import Reader
 from app.lane_test.steps import Mark, Result, Step, bad, good, skipped
+from app.lanes import calibration
 from app.lanes.closing import TRAINING_TERMINAL_PREFIX
 from app.lanes.lane import Lane
+from app.lanes.profile import LaneProfile
 from app.lanes.worker import Reply
 from app.model import Kind, Operation, Request, State
 from app.runtime import Runtime
@@ -78,6 +81,7 @@ class LaneTest:
     """One test of one lane of a started program."""
 
     def __init__(self, runtime: Runtime, lane: Lane, wishes: Wishes) -> None:
+        self._runtime = runtime
         self._lane = lane
         self._wishes = wishes
         self._training = runtime.settings.training
@@ -85,7 +89,10 @@ class LaneTest:
         is_training = self._settings.driver is Driver.TRAINING
         # at the second address of a training set nobody is meant to answer
         self._hosts = runtime.training.relay_allow[:1] if is_training else self._settings.relay_allow
-        self._terminal_ids = lane.profile.terminal_ids
+        self._asked: Future[Reply] | Future[Operation] | None = None
+        """What this test waits for at the lane."""
+        self._operation: str | None = None
+        """The id of the operation under way, once it is in the journal."""
 
     async def run(self) -> AsyncGenerator[Result, None]:
         """Each step twice: when it begins and when it has ended. Where one fails, those that need it are skipped.
@@ -115,6 +122,11 @@ class LaneTest:
         else:
             yield Result(Step.PRINT, Mark.RUNNING)
             yield await _print(self._wishes.print_page)
+
+    def abort(self) -> None:
+        """Ask the pinpad to stop what this test has asked of it; a till's operation that came in between goes on."""
+        if self._asked is not None and not self._asked.done():
+            self._lane.abort(self._operation)
 
     async def _ask(self) -> AsyncGenerator[Result, None]:
         """All that moves no money: every step but the last three."""
@@ -147,6 +159,8 @@ class LaneTest:
         ping = await self._inquire(Step.PING, Kind.PING)
         if ping.mark is Mark.BAD and isinstance(ping.troubles[0], _OF_PORT):
             return replace(ping, step=Step.PORT), skipped(Step.PING)
+        if ping.mark is Mark.SKIPPED and not device:
+            return skipped(Step.PORT), ping  # nothing was tried that would show the way there
         return good(Step.PORT, device), ping
 
     async def _identify(self) -> Result:
@@ -158,7 +172,8 @@ class LaneTest:
         if slip.terminal_id is None:
             return replace(asked, mark=Mark.DOUBTFUL, troubles=(TerminalNotTold(),))
         found = " · ".join(filter(None, (slip.terminal_id, slip.software)))
-        terminal, expected = slip.terminal_id, self._terminal_ids
+        terminal = slip.terminal_id
+        expected = (await result_of(self._runtime.read(self._with_terminals))).terminal_ids
         is_trainings = terminal.startswith(TRAINING_TERMINAL_PREFIX)
         if is_trainings and not (self._lane.training or self._training):
             return replace(bad(Step.TERMINAL, TrainingTerminal(lane=self._lane.name, terminal=terminal)), found=found)
@@ -166,6 +181,10 @@ class LaneTest:
             differs = TerminalDiffers(lane=self._lane.name, terminal=terminal, expected=", ".join(expected))
             return replace(bad(Step.TERMINAL, differs), found=found)
         return replace(asked, found=found)
+
+    def _with_terminals(self, reader: Reader) -> LaneProfile:
+        """The lane as it is served: without terminals in the settings those of its calibration are the right ones."""
+        return calibration.with_terminals(reader, self._lane.profile)
 
     async def _reach_hosts(self) -> Result:
         if not self._hosts:
@@ -182,7 +201,9 @@ class LaneTest:
     async def _inquire(self, step: Step, kind: Kind) -> Result:
         """Ask the pinpad something, and judge its answer."""
         try:
-            reply = await result_of(self._lane.ask(kind))
+            self._operation = None
+            self._asked = future = self._lane.ask(kind)
+            reply = await result_of(future)
         except (LaneBusy, LaneStopped):
             raise
         except KindNotSupported as error:
@@ -201,13 +222,19 @@ class LaneTest:
 
     async def _submit(self, step: Step, request: Request) -> Result:
         try:
-            ended = await result_of(self._lane.submit(request))
+            self._operation = None
+            self._asked = future = self._lane.submit(request, self._note)
+            ended = await result_of(future)
         except AppError as error:
             return bad(step, error)
         slip = ended.slip or ""
         if ended.state is State.APPROVED:
             return good(step, ended.rrn or "", slip=slip, operation=ended)
         return replace(bad(step, code=ended.code, operation=ended), slip=slip)
+
+    def _note(self, operation: Operation) -> None:
+        """Told on the lane's thread."""
+        self._operation = operation.id
 
 
 def judge(step: Step, reply: Reply) -> Result:
