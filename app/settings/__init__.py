@@ -1,5 +1,10 @@
 """The settings of a till: what `settings.toml` may say, reading it with exact complaints, changing a value in it."""
 
+import os
+
+# No plugin of another package has a say in what is valid here, and every start would take longer to look for some.
+os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
+
 from app.settings.contract import (
     Driver,
     LaneSettings,
