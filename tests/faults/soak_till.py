@@ -9,6 +9,7 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 from queue import SimpleQueue
 from threading import Lock, Thread, current_thread
@@ -28,7 +29,9 @@ from app.model import Decision, Kind, Request, Scheme, State
 from app.runtime import Runtime
 from app.settings import load
 from app.terminals.arcus2 import driver
+from app.terminals.arcus2.driver import Arcus2Terminal
 from app.terminals.links import Link, open_link
+from app.tracing.terminal import traced_arcus2
 from elastic_time import SLICE, ElasticLink, ElasticRelay, LaneTime, ThreadClock, open_times
 
 SUPERVISOR = "Nodira"
@@ -215,8 +218,12 @@ class Till:
 
     def _make_elastic(self) -> None:
         """Put what knows how to skip waiting in the place of what waits in real time."""
-        vars(driver).update(READ_SLICE=10.0, Relay=ElasticRelay)
-        vars(drivers).update(open_link=self._open_link)
+        vars(driver).update(READ_SLICE=10.0)
+        vars(drivers).update(
+            open_link=self._open_link,
+            Arcus2Terminal=partial(Arcus2Terminal, relay=ElasticRelay),
+            traced_arcus2=partial(traced_arcus2, relay=ElasticRelay),
+        )
         vars(lane_module).update(CHORE_SLICE=0.01, Writer=self._open_writer)
 
     def _open_link(self, port: str, peer: str, *, clock: Clock) -> Link:
