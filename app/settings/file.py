@@ -53,7 +53,7 @@ def load(path: Path) -> Settings:
     """The settings in that file (UTF-8); the defaults if there is none.
 
     Raises:
-        SettingsUnreadable: when there is a file that cannot be read.
+        SettingsUnreadable: when there is a file that cannot be read, or one that is empty and was not.
         SettingsInvalid: for the first line that is wrong; every further complaint is a note of the exception.
     """
     return _parse(path, _read(path))
@@ -65,7 +65,7 @@ def change(path: Path, edit: Edit) -> Changed:
     The file is replaced as a whole or not at all, and created where it is missing.
 
     Raises:
-        SettingsUnreadable: when the file cannot be read.
+        SettingsUnreadable: as `load` does.
         SettingsInvalid: when the file, or what it would be, is wrong; nothing is written.
         LaneNotInSettings: when a lane that is to be changed or removed is not there.
         SettingsNotChangeable: when a value cannot be changed without writing the file anew.
@@ -114,9 +114,14 @@ def why_not_writable(path: Path) -> str | None:
     return None
 
 
+def last_good_of(path: Path) -> Path:
+    """Where the settings of that file are kept with which the program last started; see `last_good`."""
+    return path.with_name(f"{path.stem}.last-good{path.suffix}")
+
+
 def _read(path: Path) -> str:
     try:
-        return path.read_bytes().decode("utf-8-sig")  # editors of Windows put a mark before the text
+        text = path.read_bytes().decode("utf-8-sig")  # editors of Windows put a mark before the text
     except FileNotFoundError:
         return ""
     except OSError as error:
@@ -124,6 +129,19 @@ def _read(path: Path) -> str:
     except UnicodeDecodeError as error:
         line = error.object.count(b"\n", 0, error.start) + 1
         raise SettingsUnreadable(path=path, problem=f"line {line} is not UTF-8. Save the file as UTF-8") from error
+    if not text.strip() and _had_content(path):
+        # as a power cut may leave it: taken for what it says, a till would train where its customers mean to pay
+        problem = f"it is empty now. If that is meant, delete it, or write {_NOTHING.strip()!r} into it"
+        raise SettingsUnreadable(path=path, problem=problem)
+    return text
+
+
+def _had_content(path: Path) -> bool:
+    """Whether the file said something when the program last started with it."""
+    try:
+        return bool(last_good_of(path).read_bytes().strip())
+    except OSError:
+        return False
 
 
 def replace(path: Path, content: bytes, like: Path | None = None) -> None:

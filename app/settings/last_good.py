@@ -10,7 +10,7 @@ from pathlib import Path
 
 from app.errors import AppError, LastGoodInUse, SettingsInvalid, SettingsUnreadable, SettingsUnwritable
 from app.settings.contract import Settings
-from app.settings.file import load, replace
+from app.settings.file import last_good_of, load, replace
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,18 +35,7 @@ class Loaded:
 
 def path_of(path: Path) -> Path:
     """Where the last good settings of that file are kept."""
-    return path.with_name(f"{path.stem}.last-good{path.suffix}")
-
-
-def is_emptied(path: Path) -> bool:
-    """Whether the file says nothing though it did when the program last started, as a power cut may leave it.
-
-    Taken for what it says, it would have the till train its customers' payments.
-    """
-    try:
-        return not path.read_bytes().strip() and bool(path_of(path).read_bytes().strip())
-    except OSError:
-        return False
+    return last_good_of(path)
 
 
 def keep(path: Path) -> None:
@@ -57,7 +46,7 @@ def keep(path: Path) -> None:
     """
     try:
         content = path.read_bytes()
-        if is_emptied(path) or _read(path_of(path)) == content:
+        if _read(path_of(path)) == content:
             return
         load(path)
     except (OSError, SettingsInvalid, SettingsUnreadable):
@@ -72,8 +61,6 @@ def load_or_last_good(path: Path) -> Loaded:
         SettingsInvalid, SettingsUnreadable: as `load` does, when none are kept, or those cannot be read either.
     """
     try:
-        if is_emptied(path):
-            raise SettingsUnreadable(path=path, problem="it is empty. It was not when the program last started")
         return Loaded(load(path))
     except (SettingsInvalid, SettingsUnreadable) as error:
         kept = path_of(path)

@@ -23,6 +23,7 @@ from app.errors import (
     PinTooWeak,
     PinWrong,
     SettingsInvalid,
+    SettingsUnreadable,
     SettingsUnwritable,
 )
 from app.journal import settings_log, supervisors
@@ -149,15 +150,28 @@ def test_an_emptied_file_does_not_make_a_till_train(profile_folder: Path) -> Non
     profile.settings.write_bytes(b"")
     loaded = commands.load_for_window(profile)
     assert [lane.name for lane in loaded.settings.lanes] == ["box"]
-    assert "it is empty" in str(loaded.account)
+    assert "it is empty now" in str(loaded.account)
+    with pytest.raises(SettingsUnreadable):
+        commands.load_settings(profile)
+    with pytest.raises(SettingsUnreadable):  # what it said would be gone for good
+        settings.update(profile.settings, {"window.theme": "dark"})
     last_good.keep(profile.settings)
-    assert last_good.path_of(profile.settings).read_text(encoding="utf-8") == LANE
     last_good.put_back(profile.settings)
     assert commands.load_for_window(profile).account is None
+
+
+def test_a_file_that_is_meant_to_say_nothing_says_so(profile_folder: Path) -> None:
+    profile = paths.profile(profile_folder)
+    profile.ensure()
+    profile.settings.write_text(LANE, encoding="utf-8")
+    last_good.keep(profile.settings)
     settings.change(profile.settings, Edit(removed=("box",)))
     loaded = commands.load_for_window(profile)
-    assert loaded.account is None, "who takes out the only lane means it"
+    assert loaded.account is None
     assert "box" not in [lane.name for lane in loaded.settings.lanes]
+    last_good.keep(profile.settings)
+    profile.settings.unlink()
+    assert commands.load_for_window(profile).account is None
 
 
 def test_without_good_ones_a_wrong_file_is_refused(path: Path) -> None:

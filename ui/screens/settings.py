@@ -164,8 +164,7 @@ class SettingsScreen(Screen):
         may_change = self._trouble is None and self._read_only is None
         for page in self._pages():
             page.setEnabled(may_change or (self._trouble is None and isinstance(page, PeoplePage)))
-        is_wrong = self._trouble is not None or last_good.is_emptied(self.draft.path)
-        self.put_back.setVisible(is_wrong and self._runtime.settings_trouble is not None)
+        self.put_back.setVisible(self._trouble is not None and self._runtime.settings_trouble is not None)
         told = ""
         if self._trouble is not None:
             told = i18n.error_text(self._trouble)
