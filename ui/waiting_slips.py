@@ -66,16 +66,22 @@ class WaitingSlips(QObject):
 
     def print_all(self) -> None:
         """Print them in their order, each as what it is: a first print, if nothing of it came out."""
-        if not self._is_printing:
+        if not self._has_printer:
+            self.look()  # the settings are others since it was offered
+        elif not self._is_printing:
             self._is_printing = True
             self._tasks.start(self._print_all())
+
+    @property
+    def _has_printer(self) -> bool:
+        return self._runtime.settings.printer.kind != "none"
 
     async def _look(self) -> None:
         try:
             count = await ask_journal(self._runtime, lambda reader: reader.count_waiting_prints())
         except AppError:
             return  # it is in the log, and the list of operations says so
-        if self._runtime.settings.printer.kind == "none":
+        if not self._has_printer:
             count = 0  # there is nothing that they could wait for
         if count and self.strip is None:
             self.strip = self._build_strip()

@@ -14,6 +14,7 @@ from app.journal.writing import Writer
 from app.model import Kind, Request, Scheme, State
 from app.printing import receipt_printer
 from app.runtime import Runtime
+from app.settings import PrinterSettings, Settings
 from escpos_printer import Paper, TcpPrinter
 from operations import MOMENT, store
 from ui.main_window import MainWindow
@@ -128,6 +129,29 @@ def test_what_was_printed_by_itself_meanwhile_is_not_printed_again(
     with silent as printer, build_runtime(profile_folder, kind="escpos", name=printer.name) as runtime:
         run_qt(scene(runtime))
     assert sorted(prints(runtime)) == [(1, "Aziza"), (1, "Dilnoza")]
+
+
+def test_where_the_printer_was_taken_away_nothing_is_printed_elsewhere(
+    run_qt: RunQt, qapp: QApplication, profile_folder: Path
+) -> None:
+    """The strip is there still, and the system may have a printer of its own, in an office."""
+    profile = paths.profile(profile_folder)
+    profile.ensure()
+    with closing(Writer(profile.journal)) as writer:
+        sale = store(writer, State.APPROVED, slip="ОДОБРЕНО")
+        writer.note_unprinted(sale.id, "Aziza", "E6005", MOMENT)
+
+    async def scene(runtime: Runtime) -> None:
+        async with open_window(qapp, runtime) as window:
+            waiting = window.operation.slips.waiting
+            await until(lambda: says(window, 1))
+            runtime.take_over(Settings(printer=PrinterSettings(kind="none")))
+            waiting.print_all()
+            await until(lambda: waiting.strip is not None and not waiting.strip.isVisible())
+            assert not window.operation.slips.has_printed(sale)
+
+    with build_runtime(profile_folder, name="no such printer") as runtime:
+        run_qt(scene(runtime))
 
 
 def test_a_slip_that_is_saved_as_a_pdf_waits_no_longer(
