@@ -57,6 +57,24 @@ _OF_ERROR: Mapping[type[AppError], tuple[str, ...]] = {
         "Check the network of this machine and a firewall",
         "Compare the lane's bank hosts (relay_allow) with what the bank has named",
     ),
+    errors.LaneBusy: ("Wait for the end of what the lane is at, then try again",),
+    errors.LaneClosed: (
+        "Leave the pinpad on and connected: it is asked by itself what became of that operation",
+        "Where it stays away, a supervisor opens the lane on the Unresolved screen",
+    ),
+    errors.LaneInConflict: ("A supervisor settles it on the Unresolved screen",),
+    errors.LateAnswerFound: ("Look at the latest operations, then try again",),
+    errors.SameAmountUnsettled: ("Wait until that sale is settled, or take another amount",),
+    errors.GiveBackPending: ("Wait until it is settled: see the Unresolved screen",),
+    **dict.fromkeys(
+        (errors.NoSupervisors, errors.OriginalUnknown, errors.ReturnAboveLimit),
+        ("Do it with a supervisor on the Operation screen",),
+    ),
+    **dict.fromkeys(
+        (errors.BoxNotUnderstood, errors.ToolSilent, errors.ConversationBroke),
+        ("Try again; if it stays so, send the support bundle (F12) to support",),
+    ),
+    errors.AbortedBeforeSending: ("Begin again",),
     errors.LaneNotCalibrated: ("Calibrate the lane first (menu, Calibrate)",),
     errors.ToolNotStarted: (
         "Correct the lane's command and folder in the settings",

@@ -203,10 +203,14 @@ class MainWindow(QMainWindow):
             self._tasks.start(self._close_down())
 
     async def _close_down(self) -> None:
-        if self.operation.working() and not await self._wait_for_lanes():
+        if self._is_at_work() and not await self._wait_for_lanes():
             self._is_closing = self.is_restarting = False
             return
         self.closed.set()
+
+    def _is_at_work(self) -> bool:
+        """Whether a pinpad is at work, or a screen in the middle of what belongs together: a sale and its give-back."""
+        return bool(self.operation.working()) or any(screen.is_at_work for screen in self.screens.values())
 
     async def _wait_for_lanes(self) -> bool:
         """Wait for the running operations to end, as long as the pinpads need (M6.5); False if the cashier stays."""
@@ -218,10 +222,11 @@ class MainWindow(QMainWindow):
         dialog.add_button(self.tr("Stay") + "   Esc").clicked.connect(dialog.reject)
 
         def look() -> None:
-            if not self.operation.working():
+            if not self._is_at_work():
                 dialog.accept()
 
-        stirs = [self.operation.settled, *(seat.bridge.changed for seat in working)]
+        bridges = [seat.bridge.changed for seat in self.operation.seats.values()]
+        stirs = [self.operation.settled, *bridges, *(screen.operated for screen in self.screens.values())]
         for stir in stirs:
             stir.connect(look)
         try:

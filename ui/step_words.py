@@ -5,7 +5,7 @@ from PySide6.QtCore import QCoreApplication
 from app import response_codes
 from app.lane_test.steps import Mark, Result, Step
 from app.money import format_amount
-from ui import i18n, words
+from ui import i18n, outcome, words
 
 translate = QCoreApplication.translate
 
@@ -37,9 +37,12 @@ def found(result: Result) -> str:
 
 
 def troubles(result: Result, language: str) -> list[str]:
-    """What is wrong: the numbered errors, and what the pinpad's code means."""
+    """What is wrong: the numbered errors, and what the pinpad's code means; of a sale or a give-back how it ended."""
     told = [f"E{trouble.number}: {i18n.error_text(trouble)}" for trouble in result.troubles]
-    if result.code is not None:
+    if result.operation is not None:
+        ended = outcome.of_operation(result.operation, language)
+        told.append(" ".join(filter(None, (ended.meaning, ended.advice))))
+    elif result.code is not None:
         described = response_codes.describe(result.code, language)
         told.append(f"{result.code} {described.meaning}. {described.advice}")
     return told

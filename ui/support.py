@@ -4,12 +4,12 @@ import asyncio
 from datetime import datetime
 from functools import partial
 
-from app.support_bundle import Bundle, Part
 from PySide6.QtCore import QCoreApplication, QObject
 from PySide6.QtWidgets import QHBoxLayout, QListWidget, QPlainTextEdit, QWidget
 
 from app import support_bundle
 from app.errors import AppError
+from app.support_bundle import Bundle, Part
 from ui import dialogs, i18n, theme
 from ui.dialogs import Dialog, Matter
 from ui.screens.screen import Surroundings

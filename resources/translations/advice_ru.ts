@@ -128,6 +128,46 @@
             <translation>Сравните узлы банка в настройках пинпада (relay_allow) с тем, что назвал банк</translation>
         </message>
         <message>
+            <source>Wait for the end of what the lane is at, then try again</source>
+            <translation>Дождитесь, пока пинпад закончит текущую операцию, и повторите проверку</translation>
+        </message>
+        <message>
+            <source>Leave the pinpad on and connected: it is asked by itself what became of that operation</source>
+            <translation>Оставьте пинпад включённым и подключённым: касса сама выяснит у него, чем закончилась та операция</translation>
+        </message>
+        <message>
+            <source>Where it stays away, a supervisor opens the lane on the Unresolved screen</source>
+            <translation>Если пинпад так и не отвечает, его открывает старший на экране «Неясные»</translation>
+        </message>
+        <message>
+            <source>A supervisor settles it on the Unresolved screen</source>
+            <translation>Это решает старший на экране «Неясные»</translation>
+        </message>
+        <message>
+            <source>Look at the latest operations, then try again</source>
+            <translation>Посмотрите последние операции и повторите</translation>
+        </message>
+        <message>
+            <source>Wait until that sale is settled, or take another amount</source>
+            <translation>Дождитесь, пока та оплата прояснится, или возьмите другую сумму</translation>
+        </message>
+        <message>
+            <source>Wait until it is settled: see the Unresolved screen</source>
+            <translation>Дождитесь, пока она прояснится: смотрите экран «Неясные»</translation>
+        </message>
+        <message>
+            <source>Do it with a supervisor on the Operation screen</source>
+            <translation>Сделайте это со старшим на экране «Операция»</translation>
+        </message>
+        <message>
+            <source>Try again; if it stays so, send the support bundle (F12) to support</source>
+            <translation>Повторите; если не помогло, отправьте в поддержку архив для поддержки (F12)</translation>
+        </message>
+        <message>
+            <source>Begin again</source>
+            <translation>Начните заново</translation>
+        </message>
+        <message>
             <source>Calibrate the lane first (menu, Calibrate)</source>
             <translation>Сначала откалибруйте пинпад (меню, Откалибровать пинпад)</translation>
         </message>

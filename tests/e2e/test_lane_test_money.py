@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from api_server import wait_until
-from app import drivers, errors, paths
+from app import advice, drivers, errors, paths
 from app.journal.writing import Writer
 from app.lane_test.running import LaneTest, Wishes
 from app.lane_test.steps import Mark, Result, Step
@@ -108,3 +108,14 @@ def test_a_box_that_is_away_has_no_port_that_is_well(profile_folder: Path) -> No
     assert found[Step.PORT].mark is found[Step.PING].mark is found[Step.BANK].mark is Mark.SKIPPED
     assert isinstance(found[Step.TERMINAL].troubles[0], errors.BoxUnreachable)
     assert found[Step.SALE].mark is Mark.SKIPPED
+
+
+def test_what_a_lane_is_closed_for_has_advice_of_its_own() -> None:
+    """What the text names cannot be corrected by anybody at the till."""
+    closed = errors.LaneClosed(lane=LANE, kind=Kind.SALE, amount="300.00", when="12:00")
+    for error in (
+        closed,
+        errors.LaneBusy(lane=LANE),
+        errors.LaneInConflict(lane=LANE, kind=Kind.SALE, amount="1", when=""),
+    ):
+        assert advice.for_error(error) != ("Correct what the text names",)

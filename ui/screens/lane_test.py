@@ -5,7 +5,6 @@ from contextlib import aclosing
 from functools import partial
 from pathlib import Path
 
-from app.tracing.sequence import rows
 from PySide6.QtCore import QEvent
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
@@ -14,13 +13,15 @@ from app.errors import AppError
 from app.lane_test.running import LaneTest, Wishes
 from app.lane_test.steps import Mark, Result, Step
 from app.lanes.lane import Lane
+from app.model import State
 from app.money import format_amount
 from app.printing.trial_page import trial_page
 from app.terminals.links import list_devices
 from app.tracing import files
 from app.tracing.entries import TraceEntry
 from app.tracing.replay import Replay, replay
-from ui import dialogs, i18n, words
+from app.tracing.sequence import rows
+from ui import dialogs, i18n, outcome, words
 from ui.dialogs import Matter
 from ui.lane_traces import TraceFeed
 from ui.screens.lane_test_view import DEVICES, KEYS, SEQUENCE, TRACE, LaneTestView
@@ -40,11 +41,18 @@ class LaneTestScreen(LaneTestView):
         self._names = list(self._runtime.lanes)
         self._is_running = False
         self._is_stopping = False
+        self._test: LaneTest | None = None
+        """The test that is under way."""
         self._feed = TraceFeed(self, self._runtime.traces)
         self._bundle = SupportBundle(self, surroundings)
         self.show_lanes([f"{words.scheme(lane.scheme)} · {lane.name}" for lane in self._runtime.lanes.values()])
         self.set_running(False)
         self._connect()
+
+    @property
+    def is_at_work(self) -> bool:
+        """Also between the test sale and giving it back, when the lane is at nothing."""
+        return self._test is not None
 
     def take_focus(self) -> None:
         self.lanes.setFocus()
@@ -65,28 +73,32 @@ class LaneTestScreen(LaneTestView):
         """Test the chosen lane."""
         if not self._is_running:
             self._is_running = True
-            self._tasks.start(self._test(self._lane))
+            self._tasks.start(self._begin(self._lane))
 
     def stop_test(self) -> None:
         """End the test after the present step; a pinpad that waits for a card is asked to stop."""
-        if self._is_running and not self._is_stopping:
+        if self._test is not None and not self._is_stopping:
             self._is_stopping = True
             self.say(self.tr("The test ends after this step."))
-            self._lane.abort()
+            self._test.abort()
 
-    async def _test(self, lane: Lane) -> None:
+    async def _begin(self, lane: Lane) -> None:
         try:
             if (wishes := await self._wishes(lane)) is not None:
                 self.set_running(True)
                 self.say("")
                 self.steps.begin(self._surroundings.translations.language)
-                await self._run(LaneTest(self._runtime, lane, wishes))
+                self._test = LaneTest(self._runtime, lane, wishes)
+                await self._run(self._test)
         except AppError as error:
             self.say(i18n.error_text(error), is_trouble=True)
         finally:
             self._is_running = self._is_stopping = False
+            self._test = None
             self.set_running(False)
-            self.start.setFocus()
+            self.operated.emit()
+            if self.isVisible():  # elsewhere it would take the keyboard away from what is seen
+                self.start.setFocus()
 
     async def _run(self, test: LaneTest) -> None:
         results: dict[Step, Result] = {}
@@ -104,7 +116,14 @@ class LaneTestScreen(LaneTestView):
         self.steps.show_worst()
         sale, given_back = results.get(Step.SALE), results.get(Step.GIVE_BACK)
         bad = [result for result in results.values() if result.mark is Mark.BAD]
-        if sale is not None and sale.mark is Mark.GOOD and (given_back is None or given_back.mark is not Mark.GOOD):
+        unknown = next(
+            (each.operation for each in bad if each.operation and each.operation.state is State.UNKNOWN), None
+        )
+        if unknown is not None:  # never a word of doing it again: the lane asks the pinpad what became of it
+            language, is_looked_up = self._surroundings.translations.language, self._lane.status.look_up is not None
+            told = outcome.of_operation(unknown, language, is_looked_up=is_looked_up)
+            self.say(f"{told.subject}: {told.word}. {told.advice}", is_trouble=True)
+        elif sale is not None and sale.mark is Mark.GOOD and (given_back is None or given_back.mark is not Mark.GOOD):
             text = self.tr("The test sale was not given back: do it on the Operation screen. Its RRN is {0}.")
             self.say(text.format(sale.found), is_trouble=True)
         elif bad:

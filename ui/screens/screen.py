@@ -58,6 +58,11 @@ class Screen(QWidget):
         """The keys that mean something on this screen only. Asked once, when it has been built."""
         return {}
 
+    @property
+    def is_at_work(self) -> bool:
+        """Whether something is under way here that the window waits for before it closes; `operated` tells its end."""
+        return False
+
     def help(self) -> list[tuple[str, str]]:
         """What stands in the list of keys (F1) while it is shown: a key, and what it does in the present language."""
         return []

@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 
-from app.tracing.sequence import Party, Row, RowKind
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QAbstractScrollArea, QWidget
 
+from app.tracing.sequence import Party, Row, RowKind
 from ui import theme
 
 ROW_HEIGHT = 2.0
