@@ -64,10 +64,12 @@ def read_totals(text: str) -> Mapping[Kind, ReportedTotal] | None:
         is_empty |= _EMPTY.match(line) is not None
         titled = _TITLED.match(line)
         kind = _kind_of(titled["title"]) if titled else None
-        if titled is None or kind is None:
+        if titled is None:
             continue
         total = _SUM.match(titled["rest"] or "")
-        if total is None or kind in totals:
+        if kind is None and not (total and _begins_as_one(titled["title"])):
+            continue
+        if kind is None or total is None or kind in totals:
             return None
         totals[kind] = ReportedTotal(int(total["count"]), int(re.sub(r"\D", "", total["amount"])))
     if totals or is_empty:
@@ -78,3 +80,9 @@ def read_totals(text: str) -> Mapping[Kind, ReportedTotal] | None:
 def _kind_of(title: str) -> Kind | None:
     kinds = [kind for kind in _KINDS if slip_marks.title(kind).search(title)]
     return kinds[0] if len(kinds) == 1 else None
+
+
+def _begins_as_one(title: str) -> bool:
+    """Whether its first words are the title of a kind: the pinpad counts some operations of it apart from the others."""
+    words = title.split()
+    return any(_kind_of(" ".join(words[:end])) is not None for end in range(1, len(words)))

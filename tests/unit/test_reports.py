@@ -53,6 +53,9 @@ def test_a_lone_dash_is_an_empty_shift() -> None:
         "Оплата 2 шт.\nВозврат 0 0.00",
         "Оплата\n2 1 500.00\nВозврат 0 0.00",
         "-\nОплата 2",
+        # operations of a kind that the pinpad counts apart: without them the rest would seem to agree
+        f"{FULL}\nОплата QR 1 50.00",
+        f"{FULL}\nВозврат по QR 1 50.00",
     ],
 )
 def test_what_cannot_be_read_is_no_empty_shift(text: str) -> None:
