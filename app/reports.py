@@ -83,6 +83,6 @@ def _kind_of(title: str) -> Kind | None:
 
 
 def _begins_as_one(title: str) -> bool:
-    """Whether its first words are the title of a kind: the pinpad counts some operations of it apart from the others."""
+    """Whether its first words are a kind: then the pinpad counts some operations of it apart from the others."""
     words = title.split()
     return any(_kind_of(" ".join(words[:end])) is not None for end in range(1, len(words)))
