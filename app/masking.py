@@ -27,6 +27,8 @@ def mask(text: str) -> str:
     8600 or 9860, unless the label before them says that they are a merchant, a terminal, a serial number or an RRN.
     Where digits can be read as several card numbers, a digit stays only if every one of them leaves it.
     """
+    if not _RUN.search(text):  # most texts have no number of such a length
+        return text
     # What stays of one number and its neighbours may make another one, so it goes on until nothing changes.
     while (masked := _mask_once(text)) != text:
         text = masked

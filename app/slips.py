@@ -301,5 +301,7 @@ def _number(amounts: Iterable[str]) -> int | None:
 
 
 def _clean_line(line: str) -> str:
+    if line.isprintable():  # of all blanks only the space is
+        return line.rstrip()
     blanks_as_spaces = (" " if character.isspace() else character for character in line.expandtabs())
     return "".join(filter(str.isprintable, blanks_as_spaces)).rstrip()

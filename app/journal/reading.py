@@ -236,8 +236,12 @@ class Reader:
 
     def find_last_terminal(self, lane: str, *, training: bool) -> str | None:
         """The terminal id that answered on the lane last."""
-        found = self.find_last_with_terminal(lane, training=training)
-        return found.terminal_id if found else None
+        return self._text(
+            "SELECT terminal_id FROM operations WHERE lane = ? AND training = ? AND terminal_id IS NOT NULL"
+            " ORDER BY row DESC LIMIT 1",
+            lane,
+            training,
+        )
 
     def find_sales(self, original: RequestId, scheme: Scheme, *, training: bool) -> list[Operation]:
         """The approved sales that a request id may mean.
@@ -333,13 +337,13 @@ class Reader:
 
     def has_rrn(self, rrn: str, terminal_id: str | None, operation: Operation, counts: str = "TRUE") -> bool:
         """The same without exception: whether any other operation of that kind carries the RRN."""
+        # The kind is written out: SQLite compiles a statement anew for each value that an index has a condition on.
         return self._exists(
-            "rrn = ? AND (terminal_id IS NULL OR terminal_id = coalesce(?, terminal_id)) AND scheme = ? AND kind = ?"
-            f" AND training = ? AND id <> ? AND created_at >= ? AND {counts}",
+            "rrn = ? AND (terminal_id IS NULL OR terminal_id = coalesce(?, terminal_id)) AND scheme = ?"
+            f" AND kind = '{operation.kind}' AND training = ? AND id <> ? AND created_at >= ? AND {counts}",
             rrn,
             terminal_id,
             operation.scheme,
-            operation.kind,
             operation.training,
             operation.id,
             format_moment(operation.created_at - RRN_UNIQUE_FOR),

@@ -87,7 +87,10 @@ def to_answer(facts: Mapping[str, Any]) -> Answer:
 def slip_text(slip: str) -> str:
     """A slip as its PRINT frames were made safe: also a number that is cut between two lines is masked."""
     lines = slip.split("\n")
-    masked = safe.slip([line.encode(ENCODING, errors="replace") for line in lines])
+    encoded = [line.encode(ENCODING, errors="replace") for line in lines]
+    masked = safe.slip(encoded)
+    if masked == encoded:
+        return slip
     return "\n".join(
         "".join("*" if new == ord("*") else old for old, new in zip(line, made, strict=True))
         for line, made in zip(lines, masked, strict=True)

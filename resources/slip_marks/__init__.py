@@ -12,7 +12,7 @@ import re
 import tomllib
 from collections import defaultdict
 from collections.abc import Iterator
-from functools import cache, lru_cache
+from functools import cache
 from importlib.resources import files
 
 _LOOK_ALIKES = str.maketrans("ABCEHKMOPTXYЁ’‘ʻʼ`", "АВСЕНКМОРТХУЕ'''''")
@@ -38,7 +38,7 @@ def fold(text: str) -> str:
 
     Character stands for character, so that a place in the folded text is the same place in the text.
     """
-    return "".join(map(_fold_character, text))
+    return text.translate(_folded)
 
 
 @cache
@@ -115,7 +115,17 @@ def _word(word: str) -> str:
     return re.escape(fold(word)) if ending is None else re.escape(fold(word[:-1])) + ending
 
 
-@lru_cache(1024)
+class _Folded(dict[int, str]):
+    """What each character is folded to, by its number, as `str.translate` wants it; found out when it is first met."""
+
+    def __missing__(self, number: int) -> str:
+        self[number] = folded = _fold_character(chr(number))
+        return folded
+
+
+_folded = _Folded()
+
+
 def _fold_character(character: str) -> str:
     if character.isspace():
         return "\n" if character == "\n" else " "
