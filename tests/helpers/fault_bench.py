@@ -99,7 +99,7 @@ class Bench:
         request = self._prepare(kind, trouble)
         books = _Books(self._pinpad, self._shop.training.bank.ledger, kind)
         operation = self._carry_out(request, trouble)
-        rows = len(self._shop.stored())
+        rows = self._shop.count()
         self._befall(trouble)
         self._settle()
         after = operation and self._shop.stored_again(operation)
@@ -107,7 +107,7 @@ class Bench:
             self._restart()
             self._settle()
             assert (operation and self._shop.stored_again(operation)) == after, "a restart has changed it"
-        assert len(self._shop.stored()) == rows, "a row came from nowhere"
+        assert self._shop.count() == rows, "a row came from nowhere"
         self._let_pinpad_end()
         books.wait_for_requests(requests)
         books.check(after, own_rrn=own_rrn)

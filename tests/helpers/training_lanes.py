@@ -1,5 +1,6 @@
 """A lane with an emulated pinpad and bank behind it, on a journal on disk and a test's own clock."""
 
+import sqlite3
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
@@ -106,6 +107,11 @@ class Shop:
     def stored(self) -> list[Operation]:
         """The journal, newest first."""
         return self.read(lambda reader: reader.latest(100))
+
+    def count(self) -> int:
+        """How many rows the journal has."""
+        with closing(sqlite3.connect(self.journal)) as connection:
+            return int(connection.execute("SELECT count(*) FROM operations").fetchone()[0])
 
     def read(self, query: Callable[[Reader], T]) -> T:
         """Ask the journal something."""
