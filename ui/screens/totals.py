@@ -52,7 +52,8 @@ class TotalsScreen(TotalsView):
 
     def take_focus(self) -> None:
         """To what is used first; while the pinpad is at work, where Enter and a space do nothing."""
-        (self.desk.tile if self.desk.is_working else self.report).setFocus()
+        first = self.desk.tile if self.desk.is_working else self.report
+        (self.question.take_focus if self.question.isVisible() else first.setFocus)()
         self.read_again()
 
     def keys(self) -> Keys:
@@ -119,7 +120,9 @@ class TotalsScreen(TotalsView):
         if report is None or self._is_asking:
             return
         if report.closing is None:
-            self._tasks.start(self._slips.print_report(report.text, self.desk.lane.training, self._sayer(self.desk)))
+            self._tasks.start(
+                self._slips.print_report(report.text, self.desk.lane.training, partial(self._say_of, self.desk))
+            )
         else:
             self._is_asking = True
             self._tasks.start(self._print_closing(report.closing, self.desk))
@@ -143,6 +146,7 @@ class TotalsScreen(TotalsView):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
+        self.refresh()  # while it was hidden it followed nothing
         self._ticker.start()
 
     def hideEvent(self, event: QHideEvent) -> None:
@@ -261,9 +265,6 @@ class TotalsScreen(TotalsView):
         if desk is self.desk:
             self.say(text, is_trouble=is_trouble)
 
-    def _sayer(self, desk: Desk) -> "partial[None]":
-        return partial(self._say_of, desk)
-
     # What is asked of the journal and of the pinpad.
 
     async def _read(self, number: int, desk: Desk) -> None:
@@ -364,7 +365,7 @@ class TotalsScreen(TotalsView):
 
     async def _print_closing(self, closing: Operation, desk: Desk) -> None:
         try:
-            await self._slips.print_elsewhere(self, closing, self._sayer(desk), is_copy=True)
+            await self._slips.print_elsewhere(self, closing, partial(self._say_of, desk), is_copy=True)
         finally:
             self._is_asking = False
 

@@ -1,0 +1,51 @@
+"""The screen of totals after something happened while another screen was shown."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QApplication
+
+from app.lanes.status import Condition
+from app.model import Kind, Phase, Request
+from app.runtime import Runtime
+from ui.screens.catalogue import Place
+from ui.screens.totals import TotalsScreen
+from windows import RunQt, build_runtime, open_window, until
+
+
+@pytest.fixture
+def runtime(profile_folder: Path) -> Iterator[Runtime]:
+    with build_runtime(profile_folder) as started:
+        yield started
+
+
+def test_what_can_be_pressed_is_right_when_one_comes_back(run_qt: RunQt, qapp: QApplication, runtime: Runtime) -> None:
+    """A till's sale ends, or begins, while another screen is shown."""
+
+    async def scene() -> None:
+        pinpad, lane = runtime.training.pinpads[0], next(iter(runtime.lanes.values()))
+        pinpad.change(card_after=None)
+        async with open_window(qapp, runtime) as window:
+            window.show_screen(Place.TOTALS)
+            screen = window.screens[Place.TOTALS]
+            assert isinstance(screen, TotalsScreen)
+            selling = lane.submit(Request(Kind.SALE, 300_00))
+            await until(lambda: not screen.report.isEnabled())
+            window.show_screen(Place.OPERATION)
+            await until(lambda: lane.status.phase is Phase.CARD)
+            pinpad.present(pinpad.settings.card)
+            await until(lambda: selling.done() and screen.desk.status.condition is Condition.READY)
+            window.show_screen(Place.TOTALS)
+            assert screen.report.isEnabled()
+            assert not screen.progress.isVisible()
+            window.show_screen(Place.OPERATION)
+            lane.submit(Request(Kind.SALE, 300_00))
+            await until(lambda: screen.desk.status.phase is Phase.CARD)
+            window.show_screen(Place.TOTALS)
+            assert not screen.report.isEnabled()
+            assert screen.progress.isVisible()
+            pinpad.present(pinpad.settings.card)
+            await until(screen.report.isEnabled)
+
+    run_qt(scene())
