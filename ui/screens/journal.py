@@ -11,6 +11,7 @@ from app.journal.details import Names
 from app.journal.queries import Query
 from app.journal.reading import Reader
 from app.journal.understanding import understand
+from app.masking import mask
 from app.model import Kind, Operation
 from ui import i18n, journal_account, journal_words, slip_lines, words
 from ui.journal_account import Dossier
@@ -215,7 +216,7 @@ class JournalScreen(JournalView):
 
     def _told(self) -> str:
         """What is searched for."""
-        typed = self.field.text().strip()
+        typed = mask(self.field.text().strip())  # a whole card number may be sought, and this is printed too (M9)
         return " · ".join([*([f"“{typed}”"] if typed else []), *self.filters.told()])
 
     def _take_page(self, operations: list[Operation]) -> None:
