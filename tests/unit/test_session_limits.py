@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.errors import LineFlooded, PinpadSilent, SessionNotSupported
+from app.errors import LineFlooded, LineGarbled, PinpadSilent, SessionNotSupported
 from app.terminals.arcus2.frames import MAX_BUFFERED, encode
 from arcus2_scripts import Line
 
@@ -96,7 +96,8 @@ def test_whole_frames_that_wait_behind_a_question_are_not_given_up() -> None:
 def test_a_shorter_length_leaves_garbage_that_is_noted() -> None:
     line = Line()
     assert line.send(b"\x01\x00\x05PING:rest" + encode(b"PING:")) == [b"OK", b"OK"]
-    assert line.session.gathered.mishaps == ["4 bytes that are no frame were skipped"]
+    assert line.session.gathered.mishaps == [str(LineGarbled(count=4))]
+    assert set(line.session.gathered.troubles) == {LineGarbled}
 
 
 def test_a_broken_frame_behind_the_end_is_left_alone() -> None:
