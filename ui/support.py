@@ -55,8 +55,15 @@ class SupportBundle(QObject):
         waiting.add_button(self.tr("Back") + "   Esc").clicked.connect(waiting.reject)
         collect = partial(support_bundle.collect, self._runtime.profile, traces=self._runtime.traces)
         collecting = asyncio.create_task(asyncio.to_thread(collect))
-        collecting.add_done_callback(lambda _task: waiting.accept())
-        return await collecting if await waiting.outcome() else None
+
+        def show(_: object) -> None:
+            waiting.accept()
+
+        collecting.add_done_callback(show)
+        try:
+            return await collecting if await waiting.outcome() else None
+        finally:
+            collecting.remove_done_callback(show)  # whoever went back has no dialog any more that could be closed
 
     async def _save(self, bundle: Bundle) -> None:
         dialog = BundleDialog(self._window, bundle)
