@@ -108,7 +108,7 @@ def test_whatever_is_typed_and_chosen_finds_it(run_qt: RunQt, qapp: QApplication
             await choose(screen, screen.filters.state, "Declined")
             assert screen.nothing.isVisible()
             assert screen.nothing.remark.text() == "UZCARD · Declined"
-            await search(window, "4111 1111 1111 1111")
+            await search(window, "4111  1111 1111 1111")
             assert "“4111 11** **** 1111”" in screen.nothing.remark.text(), (
                 "what may be saved and printed is masked (M9)"
             )

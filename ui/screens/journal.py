@@ -216,7 +216,8 @@ class JournalScreen(JournalView):
 
     def _told(self) -> str:
         """What is searched for."""
-        typed = mask(self.field.text().strip())  # a whole card number may be sought, and this is printed too (M9)
+        # a whole card number may be sought, and this is printed too (M9)
+        typed = mask(" ".join(self.field.text().split()))
         return " · ".join([*([f"“{typed}”"] if typed else []), *self.filters.told()])
 
     def _take_page(self, operations: list[Operation]) -> None:
