@@ -193,8 +193,7 @@ class TotalsScreen(TotalsView):
 
     def _show_paper(self, desk: Desk) -> None:
         report = desk.report
-        slip = None if report is None else cases.Slip(self._title(report), report.text, desk.lane.training)
-        self.paper.show_slip(slip)
+        self.paper.show_slip(report and cases.Slip(self._title(report), report.text, desk.lane.training))
         self.print.setEnabled(report is not None)
 
     def _show_findings(self) -> None:
@@ -248,9 +247,8 @@ class TotalsScreen(TotalsView):
             self.question.show_remaining(desk.asked[1] + desk.status.question.seconds - now)
 
     def _lane_changed(self, desk: Desk) -> None:
-        status = desk.status
+        status, operation = desk.status, desk.status.operation
         desk.tile.show_status(status)
-        operation = status.operation
         seen = (status.condition, status.found, operation and (operation.id, operation.state))
         is_new, desk.seen = seen != desk.seen, seen
         if desk is not self.desk or not self.isVisible():
