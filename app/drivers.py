@@ -1,16 +1,15 @@
 """Which terminal a lane of the settings means; the one place that joins a driver to an emulator, as `training`.
 
-The drivers of a shop that has no lane for them are not imported.
+The drivers of a shop that has no lane for them are not imported, nor are the emulators where nobody trains.
 """
 
 import hashlib
 import json
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from app.clock import Clock
-from app.emulators.in_process import InProcessLink
-from app.emulators.training import TrainingSet
 from app.errors import SettingNotServed, SettingsUnreadable
 from app.model import CURRENCY_UZS
 from app.settings import Driver, LaneSettings, Settings
@@ -21,9 +20,18 @@ from app.terminals.links import Link, open_link
 from app.tracing.recorder import LaneTrace
 from app.tracing.terminal import TracedTerminal, traced_arcus2
 
+if TYPE_CHECKING:
+    from app.emulators.training import TrainingSet
+
 
 def build_traced(
-    lane: LaneSettings, settings: Settings, training: TrainingSet, trace: LaneTrace, clock: Clock, *, interactive: bool
+    lane: LaneSettings,
+    settings: Settings,
+    training: "TrainingSet | None",
+    trace: LaneTrace,
+    clock: Clock,
+    *,
+    interactive: bool,
 ) -> Terminal:
     """As `build_terminal`, with everything that passes noted in `trace`."""
     match lane.driver:
@@ -35,9 +43,9 @@ def build_traced(
 
 
 def build_terminal(
-    lane: LaneSettings, settings: Settings, training: TrainingSet, clock: Clock, *, interactive: bool
+    lane: LaneSettings, settings: Settings, training: "TrainingSet | None", clock: Clock, *, interactive: bool
 ) -> Terminal:
-    """The terminal of one lane; no port is opened yet.
+    """The terminal of one lane; no port is opened yet. `training` has the pinpads of training lanes.
 
     Raises:
         AppError: naming what of the lane's settings cannot be carried out.
@@ -54,10 +62,13 @@ def build_terminal(
 
 
 def _line(
-    lane: LaneSettings, settings: Settings, training: TrainingSet, clock: Clock, *, interactive: bool
+    lane: LaneSettings, settings: Settings, training: "TrainingSet | None", clock: Clock, *, interactive: bool
 ) -> tuple[Link, Dialect]:
     """The link of a lane on the ARCUS 2 line, and how the bank speaks there."""
     if lane.driver is Driver.TRAINING:
+        from app.emulators.in_process import InProcessLink
+
+        assert training is not None, "its pinpad is one of them"
         pinpad = training.add_pinpad(lane.scheme)
         dialect = Dialect(relay_allow=training.relay_allow, zone=settings.zone, interactive=interactive)
         return InProcessLink(pinpad, clock), dialect

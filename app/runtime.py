@@ -7,9 +7,10 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, closing, contextmanager
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
 from types import TracebackType
-from typing import Generic, Protocol, Self, TypeVar
+from typing import TYPE_CHECKING, Generic, Protocol, Self, TypeVar
 
 from filelock import FileLock, Timeout
 
@@ -17,7 +18,6 @@ from app import drivers, logs
 from app.api.asgi import ASGIApp
 from app.api.server import Server
 from app.clock import Clock, SystemClock
-from app.emulators.training import TrainingSet
 from app.errors import (
     AppError,
     JournalContradicted,
@@ -37,6 +37,9 @@ from app.model import Case, Decision, Operation
 from app.paths import Profile
 from app.settings import Changed, Driver, Edit, LaneSettings, Settings, last_good
 from app.tracing.recorder import LaneTrace
+
+if TYPE_CHECKING:
+    from app.emulators.training import TrainingSet
 
 _WAIT_STEP = 0.2
 """Seconds between two looks at the signals: a wait without end would not see them on Windows."""
@@ -149,10 +152,18 @@ class Runtime:
         """Where slips are printed for tills; whoever has a printer sets it."""
         self.finish_prints: Callable[[], object] | None = None
         """Called at the end, between the last operation and the journal's end; whoever prints till then sets it."""
-        self.training = TrainingSet(self.clock, profile.training)
         self._owning = ExitStack()
         self._reading = _Desk("journal-read", profile.journal, lambda: Reader(schema.open_for_reading(profile.journal)))
         self._writing = _Desk("journal-write", profile.journal, lambda: Writer(profile.journal))
+
+    @cached_property
+    def training(self) -> "TrainingSet":
+        """The training pinpads. What emulates them is imported with the first training lane."""
+        from app.emulators.training import TrainingSet
+
+        training = TrainingSet(self.clock, self.profile.training)
+        self._owning.callback(training.stop)
+        return training
 
     def start(self) -> None:
         """Take the profile, settle what an ended program left, and begin to work.
@@ -196,7 +207,6 @@ class Runtime:
             self.api.stop()
         if self.finish_prints is not None:
             self.finish_prints()
-        self.training.stop()
         self._reading.stop()
         self._writing.stop()
         self._owning.close()
@@ -299,9 +309,8 @@ class Runtime:
     def _build_lane(self, lane: LaneSettings) -> Lane:
         is_training = lane.driver is Driver.TRAINING
         trace = LaneTrace(lane.name, lane.driver, lane.scheme, self.clock)
-        terminal = drivers.build_traced(
-            lane, self.settings, self.training, trace, self.clock, interactive=self._interactive
-        )
+        training = self.training if is_training else None
+        terminal = drivers.build_traced(lane, self.settings, training, trace, self.clock, interactive=self._interactive)
         self.traces[lane.name] = trace
         # whoever has the pinpad knows its terminal, also before its first answer (M3.2)
         own = (self.training.pinpads[-1].settings.shop.terminal_id,) if is_training else ()

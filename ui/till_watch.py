@@ -5,7 +5,6 @@ from PySide6.QtWidgets import QWidget
 
 from app.runtime import Runtime
 from ui import call_words, i18n, words
-from ui.calls_dialog import CallsDialog
 from ui.tasks import Tasks
 from ui.till_calls import Serving, TillCalls
 from ui.widgets.marks import Mark
@@ -50,6 +49,8 @@ class TillWatch(QObject):
         self.strip.show_trouble(told, self.tr("Try again"))
 
     async def _show_calls(self) -> None:
+        from ui.calls_dialog import CallsDialog
+
         try:
             dialog = CallsDialog(self._window, self.calls, self._runtime.settings.zone, self._runtime.clock.now)
             await dialog.outcome()

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
-from app.emulators.pinpad import EmulatedPinpad
 from app.runtime import Runtime
 from app.settings import Driver
 
 if TYPE_CHECKING:
+    from app.emulators.pinpad import EmulatedPinpad
     from ui.training_pinpad import PinpadPanel
 
 TRAINING_KEY = "F10"
@@ -56,4 +56,5 @@ class TrainingPinpads(QObject):
     def _pinpads(self) -> dict[str, EmulatedPinpad]:
         """The training lanes and their pinpads, which were made in the order of the settings."""
         names = [lane.name for lane in self._runtime.settings.lanes if lane.driver is Driver.TRAINING]
-        return dict(zip(names, self._runtime.training.pinpads, strict=True))
+        pinpads = self._runtime.training.pinpads if names else ()
+        return dict(zip(names, pinpads, strict=True))

@@ -26,7 +26,6 @@ from ui.reading import ask_journal
 from ui.screens.operation_view import OperationView
 from ui.screens.screen import Keys
 from ui.seat import Seat
-from ui.settling import Settling
 from ui.slip_actions import SlipActions
 from ui.supervision import Supervision
 from ui.tasks import Tasks, result_of
@@ -69,7 +68,6 @@ class OperationScreen(OperationView):
         self._may_print = automatic
         self.cashier = Cashier(self)
         self.supervision = Supervision(runtime, tasks, self.cashier)
-        self._settling = Settling(runtime, self.supervision)
         self.slips = SlipActions(self.pane, runtime, tasks, printer, self.supervision)
         self.seats = {name: self._take_seat(lane) for name, lane in runtime.lanes.items()}
         self.seat = next(iter(self.seats.values()))
@@ -196,7 +194,10 @@ class OperationScreen(OperationView):
             case Errand.CALIBRATE:
                 self.calibrate()
             case Errand.OPEN_LANE:
-                self._tasks.start(self._settling.open_for_stranger(self, self.seat.lane))
+                from ui.settling import Settling
+
+                settling = Settling(self._runtime, self.supervision)
+                self._tasks.start(settling.open_for_stranger(self, self.seat.lane))
             case Request() as request:
                 self._fill(self.seat, request)
                 self.want(request.kind)
