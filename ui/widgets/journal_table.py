@@ -8,6 +8,7 @@ from app.model import Kind, Operation, Scheme, State
 from ui import words
 from ui.models import journal
 from ui.models.journal import JournalModel
+from ui.models.rows import Index
 from ui.widgets.rows_table import ROW_HEIGHT
 
 LEAST_ROWS = 5
@@ -89,7 +90,9 @@ class JournalTable(QTableView):
 
     def chosen_rows(self) -> Rows:
         """The chosen rows in their order, however many there are."""
-        spans = sorted((each.top(), each.bottom() + 1) for each in self.selectionModel().selection())
+        selection = self.selectionModel().selection()
+        ranges = (selection.at(place) for place in range(selection.count()))
+        spans = sorted((each.top(), each.bottom() + 1) for each in ranges)
         rows: Rows = []
         for first, end in spans:
             if rows and first <= rows[-1][1]:
@@ -171,7 +174,7 @@ class JournalTable(QTableView):
     def keyboardSearch(self, search: str) -> None:
         """Nothing: Qt would look through every row there is."""
 
-    def currentChanged(self, current: QModelIndex, previous: QModelIndex) -> None:
+    def currentChanged(self, current: Index, previous: Index) -> None:
         super().currentChanged(current, previous)
         self.chosen.emit()
 
