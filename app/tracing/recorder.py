@@ -25,7 +25,9 @@ if TYPE_CHECKING:
     from app.tracing.safe import Safe
 
 MOST_KEPT = 4_000_000
-"""Bytes of frames that a ring keeps at most, beside its number of entries."""
+"""Bytes that a ring keeps at most, beside its number of entries: of frames, of texts, and of what tells the reads."""
+_OF_PART = 100
+"""Bytes of memory that a read takes: a slow serial line brings a frame in hundreds of them."""
 _LONGEST_INDEX = 3
 
 _log = logs.get(__name__)
@@ -337,12 +339,15 @@ class LaneTrace:
         first = self._entries[0].number if self._entries else 0
         for number, entry in entries.items():
             if first and number >= first:
+                self._kept += _weight(entry) - _weight(self._entries[number - first])
                 self._entries[number - first] = entry
-                self._kept += _weight(entry)
 
 
 def _weight(entry: TraceEntry) -> int:
-    return 0 if entry.frame is None else len(entry.frame.data)
+    frame = 0 if entry.frame is None else len(entry.frame.data)
+    answer = entry.details.get("answer", NOTHING)
+    texts = (*entry.details.values(), answer.get("slip"))
+    return frame + _OF_PART * len(entry.parts) + sum(len(text) for text in texts if isinstance(text, str))
 
 
 def _raised(error: BaseException | None) -> dict[str, Any]:

@@ -10,12 +10,12 @@ import pytest
 from app import support_commands
 from app.errors import TraceDamaged, TraceNewer, TraceUnwritable
 from app.exit_status import Status
-from app.model import Kind, Scheme
+from app.model import Kind, Phase, Scheme
 from app.terminals.arcus2.operations import Dialect
 from app.terminals.base import Order
 from app.tracing import files
-from app.tracing.entries import Direction, TraceEntry, What
-from app.tracing.recorder import LaneTrace, Trace
+from app.tracing.entries import Direction, Part, TraceEntry, What
+from app.tracing.recorder import MOST_KEPT, LaneTrace, Trace
 from app.tracing.sequence import Party, RowKind, rows
 from app.tracing.terminal import traced_arcus2
 from arcus2_conversations import Listener
@@ -123,6 +123,18 @@ def test_the_ring_keeps_the_latest() -> None:
     assert [entry.number for entry in entries] == list(range(entries[0].number, entries[-1].number + 1))
     trace.clear()
     assert trace.entries() == ()
+
+
+def test_the_ring_stays_small_whatever_comes_and_however_slowly() -> None:
+    """A relayed frame of 20 KB that is read byte by byte, and texts of 60 KB."""
+    trace = LaneTrace("lane", "arcus2", "humo", ManualClock())
+    for read in range(10):
+        trace.receive(b"WRITE:1:" + bytes(20_000), tuple(Part(place, float(read), 1) for place in range(20_011)))
+    assert sum(len(entry.parts) for entry in trace.entries()) <= MOST_KEPT // 100
+    for _ in range(200):
+        trace.progress(Phase.CARD, "x" * 60_000)
+    assert sum(len(entry.text) for entry in trace.entries()) <= MOST_KEPT
+    assert trace.entries()
 
 
 def test_a_watcher_is_told_of_every_entry_and_of_the_slip_once_it_is_whole(

@@ -193,7 +193,7 @@ class TotalsScreen(TotalsView):
 
     def _show_paper(self, desk: Desk) -> None:
         report = desk.report
-        self.paper.show_slip(report and cases.Slip(self._title(report), report.text, desk.lane.training))
+        self.paper.show_slip(cases.Slip(self._title(report), report.text, desk.lane.training) if report else None)
         self.print.setEnabled(report is not None)
 
     def _show_findings(self) -> None:
