@@ -44,7 +44,7 @@ def troubles(result: Result, language: str) -> list[str]:
         told.append(" ".join(filter(None, (ended.meaning, ended.advice))))
     elif result.code is not None:
         described = response_codes.describe(result.code, language)
-        told.append(f"{result.code} {described.meaning}. {described.advice}")
+        told.append(f"{result.code} {described.meaning}.")  # its advice is for a payment, and this was a question
     return told
 
 

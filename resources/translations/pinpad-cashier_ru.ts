@@ -923,7 +923,7 @@
     </message>
     <message>
         <source>Ports of this machine</source>
-        <translation>Порты компьютера</translation>
+        <translation>Порты</translation>
     </message>
     <message>
         <source>Save…</source>

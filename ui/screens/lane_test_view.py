@@ -4,6 +4,7 @@ from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import (
+    QBoxLayout,
     QButtonGroup,
     QCheckBox,
     QHBoxLayout,
@@ -130,7 +131,9 @@ class LaneTestView(Screen):
         row.addLayout(self._right(), SHARES[1])
 
     def _left(self) -> QVBoxLayout:
-        sale = QHBoxLayout()
+        sale = QBoxLayout(
+            QBoxLayout.Direction.TopToBottom if has_large_text(self) else QBoxLayout.Direction.LeftToRight
+        )
         self.amount.setFixedWidth(round(9 * self.font().pixelSize()))
         sale.addWidget(self.sells)
         sale.addWidget(self.amount)
