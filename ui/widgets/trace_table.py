@@ -38,7 +38,7 @@ class TraceTable(QTableView):
         header.setHighlightSections(False)
         header.setStretchLastSection(True)
         for column, sample in _SAMPLES.items():
-            self.setColumnWidth(column, self.fontMetrics().horizontalAdvance(sample) + 22)
+            self.setColumnWidth(column, self.fontMetrics().horizontalAdvance(sample) + 28)
         header.setSectionResizeMode(TEXT, QHeaderView.ResizeMode.Stretch)
         self.retranslate()
 
