@@ -2,6 +2,7 @@
 
 import asyncio
 import gc
+import linecache
 import os
 import subprocess
 import sys
@@ -51,6 +52,8 @@ def run(profile: Profile, build_runtime: Callable[[], Runtime]) -> int:
     Raises:
         AppError: when the window cannot open; a dialog has told why.
     """
+    # PySide has read the source of each module that was imported behind it, and Python keeps the lines: some 4 MB.
+    linecache.clearcache()
     app = _application()
     try:
         runtime = build_runtime()
