@@ -811,6 +811,10 @@
         <translation>Проверка закончится после этого шага.</translation>
     </message>
     <message>
+        <source>The pinpad asks: {0} Answer it on the Operation screen (Ctrl+1).</source>
+        <translation>Пинпад спрашивает: {0} Ответьте на экране «Операция» (Ctrl+1).</translation>
+    </message>
+    <message>
         <source>The test sale was not given back: do it on the Operation screen. Its RRN is {0}.</source>
         <translation>Пробная оплата не возвращена: верните её на экране «Операция». Её RRN {0}.</translation>
     </message>

@@ -9,8 +9,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QLineEdit
 
 from app.lane_test.steps import Mark, Step
-from app.model import Kind, State
+from app.model import Kind, Phase, State
 from app.runtime import Runtime
+from app.terminals.base import Question, QuestionForm
 from app.tracing.entries import What
 from ui import step_words
 from ui.dialogs import Confirmation, Message
@@ -145,6 +146,26 @@ def test_a_sale_is_agreed_to_first_and_given_back(run_qt: RunQt, qapp: QApplicat
         (Kind.CANCEL, State.APPROVED, 1_00),
         (Kind.SALE, State.APPROVED, 1_00),
     ]
+
+
+def test_a_question_of_the_pinpad_is_not_left_unseen(run_qt: RunQt, qapp: QApplication, runtime: Runtime) -> None:
+    async def scene() -> None:
+        async with open_window(qapp, runtime) as window:
+            screen = shown(window)
+            runtime.training.pinpads[0].change(card_after=None)
+            screen.sells.click()
+            press(window, Key.Key_F5)
+            await dialog_of(window, Confirmation)
+            press(window, "y")
+            lane = runtime.lane("humo-training")
+            await until(lambda: lane.status.phase is Phase.CARD)
+            lane.board.show(question=Question(1, QuestionForm.YES_NO, "Print the balance?"))
+            await until(lambda: "The pinpad asks: Print the balance?" in screen.notice.text())
+            lane.board.show(question=None)
+            screen.stop.click()
+            await until(screen.start.isEnabled)
+
+    run_qt(scene())
 
 
 def test_the_support_bundle_is_shown_before_it_is_saved(

@@ -112,6 +112,13 @@ class LaneTestScreen(LaneTestView):
                     break
         self._tell_end(results)
 
+    def _look_for_question(self) -> None:
+        """The cashier answers on the Operation screen, which has the place for it; here it is said that he has to."""
+        question = None if self._test is None else self._lane.status.question
+        if question is not None:
+            text = self.tr("The pinpad asks: {0} Answer it on the Operation screen (Ctrl+1).")
+            self.say(text.format(" ".join(question.prompt.split())))
+
     def _tell_end(self, results: dict[Step, Result]) -> None:
         self.steps.show_worst()
         sale, given_back = results.get(Step.SALE), results.get(Step.GIVE_BACK)
@@ -254,6 +261,8 @@ class LaneTestScreen(LaneTestView):
         return Matter(same, tuple(facts))
 
     def _connect(self) -> None:
+        for bridge in self._surroundings.bridges.values():
+            bridge.changed.connect(self._look_for_question)
         self.start.clicked.connect(self.begin)
         self.stop.clicked.connect(self.stop_test)
         self.sells.toggled.connect(self.amount.setEnabled)
