@@ -13,10 +13,12 @@ from app.clock import SystemClock
 from app.journal import schema
 from app.lanes.lane import Lane
 from app.model import FIXED_FIELDS, Kind, Request, State, format_moment, new_id
-from app.terminals.arcus2.driver import Arcus2Terminal
+from app.settings import Driver
 from app.terminals.arcus2.frames import OK, Decoder, encode
 from app.terminals.arcus2.operations import Dialect
 from app.terminals.links import Link
+from app.tracing.recorder import LaneTrace
+from app.tracing.terminal import traced_arcus2
 from figures import Figure, percentile
 from operations import make_operation
 from replayed_pinpad import AMOUNT, EchoBank, ReplayedPinpad
@@ -55,10 +57,11 @@ def _time(action: Callable[[], None]) -> float:
 
 
 def open_lane(journal: Path, link: Link, relay_allow: tuple[str, ...]) -> Lane:
-    """A started lane with the real driver on `link`."""
+    """A started lane with the real driver on `link`, traced as every lane of the program is."""
     clock = SystemClock()
     dialect = Dialect(relay_allow=relay_allow, interactive=False)
-    lane = Lane(PROFILE, Arcus2Terminal(link, dialect, clock), journal, clock)
+    trace = LaneTrace(PROFILE.name, Driver.ARCUS2, PROFILE.scheme, clock)
+    lane = Lane(PROFILE, traced_arcus2(link, dialect, clock, trace), journal, clock)
     lane.start()
     return lane
 

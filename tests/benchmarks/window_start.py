@@ -3,6 +3,8 @@
 "There" is the moment at which the window has been shown and its loop comes round, for the program as its log tells.
 Every start finds compiled what it imports, the program's own modules as those of its libraries: so it is on a till at
 every start but the first. The compiled files are kept apart from the source tree, whatever the environment says.
+
+The till has two pinpads on the line, as one at a counter has: what emulates training pinpads is not imported there.
 """
 
 import os
@@ -20,7 +22,7 @@ from tempfile import TemporaryDirectory
 
 from app import paths
 from app.journal import schema
-from app.model import OPERATION_FIELDS, State, new_id
+from app.model import OPERATION_FIELDS, Scheme, State, new_id
 from connecting_end import free_port
 from figures import Figure
 from operations import MOMENT, make_operation
@@ -44,6 +46,17 @@ public = [parts for parts in new if not any(part.startswith("_") for part in par
 print(*[".".join(parts) for parts in public if parts[0] not in {(*_OURS, "shibokensupport")}])
 """
 
+_LANE = """
+[[lanes]]
+name = "{scheme}-1"
+scheme = "{scheme}"
+driver = "arcus2"
+port = "socket://127.0.0.1:{port}"
+relay_allow = ["127.0.0.1:5000"]
+calibrated = true
+"""
+"""Nothing is opened before something is asked of it."""
+
 Sample = tuple[float, float]
 """Seconds from the start of the process until the window was there, and PSS in MiB."""
 
@@ -54,6 +67,9 @@ def measure() -> list[Figure]:
         environment = _environment(compiled)
         modules = _run([sys.executable, "-c", _LIST_MODULES], environment).split()
         fill_journal(Path(folder))
+        lanes = "".join(_LANE.format(scheme=scheme, port=free_port()) for scheme in Scheme)
+        settings = paths.profile(Path(folder)).settings
+        settings.write_text(lanes)
         program, floor, bare, served = [], [], [], []
         for _ in range(1 + RUNS):
             program.append(_start_program(Path(folder), environment))
@@ -61,7 +77,7 @@ def measure() -> list[Figure]:
             bare.append(_start_floor([], environment))
         for samples in (program, floor, bare):
             del samples[0]  # it compiled
-        paths.profile(Path(folder)).settings.write_text(f"[api]\nenabled = true\nport = {free_port()}\n")
+        settings.write_text(f"[api]\nenabled = true\nport = {free_port()}\n{lanes}")
         for _ in range(SERVED_RUNS):
             served.append(_start_program(Path(folder), environment))
     starts = [median(start for start, _ in samples) * 1000 for samples in (program, floor, bare)]
@@ -85,7 +101,7 @@ def fill_journal(folder: Path) -> None:
     """A profile whose journal holds many sales."""
     profile = paths.profile(folder)
     profile.ensure()
-    fields = {"lane": "humo-training", "terminal_id": "TR000001", "sent_at": MOMENT, "ended_at": MOMENT}
+    fields = {"terminal_id": "34112204", "sent_at": MOMENT, "ended_at": MOMENT, "training": False}
     sale = make_operation(state=State.APPROVED, slip="ОДОБРЕНО\n" * 20, **fields).as_row()
     rows = (sale | {"id": new_id(MOMENT), "rrn": f"{number:012}"} for number in range(OPERATIONS))
     connection = schema.open_for_writing(profile.journal)
