@@ -25,7 +25,7 @@ from app.settings import Settings, Theme
 from app.terminals.base import Question, QuestionForm
 from clocks import HurriedClock
 from operations import MOMENT, make_operation
-from room import SMALLEST, SMALLEST_FOR, cramped, laid_out, out_of_reach
+from room import SMALLEST, SMALLEST_FOR, has_room
 from ui import confirmations, offers, outcome, theme
 from ui.i18n import LANGUAGES
 from ui.main_window import MainWindow
@@ -149,9 +149,7 @@ def test_every_text_has_its_room_in_every_state(
             window.resize(*size)
             for show in states(window.operation, language):
                 show()
-                await laid_out()
-                assert cramped(window) == []
-                assert out_of_reach(window) == []
+                await has_room(window)
                 assert (window.width(), window.height()) == size
 
     tables = {"window": {"theme": "light", "text_size": text_size}, "printer": {"automatic": False}}
@@ -202,7 +200,7 @@ def test_every_dialog_opens_in_every_language(
             for question in questions:
                 answer: asyncio.Task[object] = asyncio.ensure_future(question)
                 dialog = await dialog_of(window)
-                assert cramped(dialog) == []
+                await has_room(dialog)
                 press(window, Key.Key_Escape)
                 assert not await answer
                 await no_dialog(window)

@@ -17,7 +17,7 @@ from app.money import MAX_AMOUNT
 from app.runtime import Runtime
 from app.terminals.base import Question, QuestionForm
 from operations import make_operation
-from room import SMALLEST_FOR, cramped, laid_out, out_of_reach
+from room import SMALLEST_FOR, has_room
 from till_window import build_runtime
 from ui.i18n import LANGUAGES
 from ui.screens.catalogue import Place
@@ -51,25 +51,21 @@ def test_everything_has_its_room(
             working = replace(screen.seat.status, condition=Condition.WORKING, operation=SALE)
             for status in (working, replace(working, question=Question(1, QuestionForm.YES_NO, "?"))):
                 screen.show_work(status, takes_keyboard=False)
-                await laid_out()
-                assert (cramped(window), out_of_reach(window)) == ([], [])
+                await has_room(window)
             screen.show_slip_of(replace(SALE, state=State.DECLINED))
             screen.show_idle()
             calls._fail(TROUBLE)
-            await laid_out()
-            assert (cramped(window), out_of_reach(window)) == ([], [])
+            await has_room(window)
 
             window.show_screen(Place.UNRESOLVED)
             await until(lambda: len(unresolved_of(window).table.rows.rows) == 2)
             for key in (Key.Key_Down, Key.Key_Up):
                 press(window, key)
-                await laid_out()
-                assert (cramped(window), out_of_reach(window)) == ([], [])
+                await has_room(window)
             for key in (Key.Key_F8, Key.Key_F9):
                 press(window, key)
                 dialog = await dialog_of(window)
-                await laid_out()
-                assert cramped(dialog) == []
+                await has_room(dialog)
                 assert dialog.width() <= window.width()
                 press(window, Key.Key_Escape)
                 await no_dialog(window)

@@ -28,7 +28,7 @@ from connecting_end import free_port
 from escpos_printer import Paper, TcpPrinter
 from mixed_shift import Mixed
 from operations import make_operation, store
-from room import SMALLEST_FOR, cramped, laid_out, out_of_reach
+from room import SMALLEST_FOR, cramped, has_room, out_of_reach
 from ui import totals_desk
 from ui.dialogs import Confirmation
 from ui.i18n import LANGUAGES
@@ -270,13 +270,11 @@ def test_every_text_has_its_room(
                 screen.desk.report = report
                 screen.refresh()
                 screen.read_again()
-                await laid_out()
-                await until(lambda: out_of_reach(window) == cramped(window) == [])
+                await has_room(window)
             screen.show_last_closed()
             await until(lambda: "Итоги не совпали" in paper(screen))
             screen.say(totals_desk.no_report("984", ()) * 2, is_trouble=True)
-            await laid_out()
-            await until(lambda: out_of_reach(window) == cramped(window) == [])
+            await has_room(window)
             assert (window.width(), window.height()) == size
             other = next(each for each in LANGUAGES if each != language)
             window.translations.switch(other)

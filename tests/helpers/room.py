@@ -1,6 +1,7 @@
 """Whether every text of the window has its room: for tests of how it is laid out."""
 
 import asyncio
+import time
 
 from PySide6.QtCore import QPoint, QRect, QTimer
 from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QTableView, QWidget
@@ -17,6 +18,9 @@ SMALLEST = (1024, 700)
 SMALLEST_FOR = {80: SMALLEST, 100: SMALLEST, 150: SMALLEST, 200: (1280, 800)}
 """The smallest window in which a text size is usable."""
 
+SETTLED = 5.0
+"""Seconds within which a layout has followed."""
+
 _TO_BE_SEEN = (QLabel, QPushButton, QLineEdit, LaneTile, QTableView, ScreenTab)
 
 
@@ -25,6 +29,22 @@ async def laid_out() -> None:
     passed = asyncio.Event()
     QTimer.singleShot(0, passed.set)
     await until(passed.is_set)
+
+
+async def has_room(widget: QWidget) -> None:
+    """Assert that every text within `widget` gets its room, and nothing of a window is out of reach.
+
+    What is shown may be followed by news of a lane, and the layout follows once more: it is given its time.
+    """
+    await laid_out()
+    deadline = time.monotonic() + SETTLED
+    while _troubles(widget) and time.monotonic() < deadline:
+        await asyncio.sleep(0.01)
+    assert _troubles(widget) == []
+
+
+def _troubles(widget: QWidget) -> list[str]:
+    return cramped(widget) + (out_of_reach(widget) if isinstance(widget, MainWindow) else [])
 
 
 def cramped(widget: QWidget) -> list[str]:

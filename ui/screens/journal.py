@@ -364,7 +364,8 @@ class JournalScreen(JournalView):
     def _look_for_news(self) -> None:
         """Let the list follow where its newest row is seen; else say that there is something new."""
         if self.table.is_at_top() and not self.work.is_under_way and self.table.count_chosen() <= 1:
-            self.begin(self._kept if self.shown is None else self.shown.id)
+            # what is still to be chosen goes before what is shown: until then that is whatever came first
+            self.begin(self._kept or (self.shown.id if self.shown is not None else ""))
         else:
             self._tasks.start(self.search.look_for_newer())
 
