@@ -1,7 +1,6 @@
 """A training pinpad operated by hand: what its display shows, what its keys do, and what a person can let go wrong."""
 
 import logging
-import time
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -23,7 +22,6 @@ from app.response_codes import describe
 from app.slips import read_slip
 from app.terminals.arcus2.driver import Arcus2Terminal
 from app.terminals.arcus2.operations import Dialect
-from app.terminals.base import Terminal
 from clocks import ManualClock
 from scripted_till import CANCEL, LAST_SLIP, PING, RECONCILIATION, SALE, Heard, ScriptedTill
 from training_lanes import LIMIT, ZONE, Shop, open_shop, sale
@@ -394,17 +392,19 @@ def test_the_display_is_watched_until_that_is_ended(counter: Counter) -> None:
 # Before a lane
 
 
-def open_known(shop: Shop, scheme: Scheme = Scheme.HUMO, terminal: Terminal | None = None) -> Lane:
-    """A lane that knows whose slips are its own, as the program's have it (M3.2)."""
-    return shop.open_lane(scheme, terminal=terminal, terminal_ids=(shop.pinpads[scheme].settings.shop.terminal_id,))
+def open_manned(shop: Shop, scheme: Scheme = Scheme.HUMO) -> tuple[Lane, Hands, Person]:
+    """A lane that knows whose slips are its own (M3.2), and a person who has its pinpad in hand.
 
-
-def until(condition: Callable[[], bool]) -> None:
-    """Wait for that; the lane's clock runs meanwhile."""
-    gives_up_at = time.monotonic() + LIMIT
-    while not condition():
-        assert time.monotonic() < gives_up_at, "it did not come to that"
-        time.sleep(0)
+    What he does at a text of its display comes in time, however the lane's clock runs.
+    """
+    pinpad = shop.pinpads[scheme]
+    hands = Hands(shop.training, pinpad, shop.clock)
+    person = Person(pinpad, hands, shop.clock)
+    dialect = Dialect(relay_allow=shop.training.relay_allow, zone=ZONE, interactive=False)
+    terminal = Arcus2Terminal(person, dialect, shop.clock)
+    lane = shop.open_lane(scheme, terminal=terminal, terminal_ids=(pinpad.settings.shop.terminal_id,))
+    hands.take_over()
+    return lane, hands, person
 
 
 @pytest.mark.parametrize("scheme", list(Scheme))
@@ -413,13 +413,10 @@ def test_a_lost_answer_is_unknown_and_its_look_up_approves(
 ) -> None:
     expect_log(logging.WARNING, "is unknown")
     with open_shop(tmp_path) as shop:
-        hands = Hands(shop.training, shop.pinpads[scheme], shop.clock)
-        lane = open_known(shop, scheme)
-        hands.take_over()
+        lane, hands, person = open_manned(shop, scheme)
         hands.let_happen(Mishap.LOST_ANSWER)
-        running = lane.submit(sale())
-        until(lambda: hands.offer(usual_card(scheme), TAP))
-        ended = running.result(LIMIT)
+        person.deeds = {"риложите": lambda: hands.offer(usual_card(scheme), TAP)}
+        ended = lane.submit(sale()).result(LIMIT)
         assert ended.state is State.UNKNOWN
         assert shop.training.bank.ledger.entries[-1].is_approved
         shop.wait_until(lambda: shop.stored_again(ended).state is not State.UNKNOWN)
@@ -431,12 +428,7 @@ def test_unplugged_once_the_bank_has_answered_and_plugged_in_again_the_look_up_s
 ) -> None:
     expect_log(logging.WARNING, "is unknown")
     with open_shop(tmp_path) as shop:
-        pinpad = shop.pinpads[Scheme.HUMO]
-        hands = Hands(shop.training, pinpad, shop.clock)
-        person = Person(pinpad, hands, shop.clock)
-        dialect = Dialect(relay_allow=shop.training.relay_allow, zone=ZONE, interactive=False)
-        lane = open_known(shop, terminal=Arcus2Terminal(person, dialect, shop.clock))
-        hands.take_over()
+        lane, hands, person = open_manned(shop)
         person.deeds = {
             "Приложите": lambda: hands.offer(RICH, TAP),
             "000": lambda: hands.turn(Switch.UNPLUGGED, on=True),
@@ -450,10 +442,7 @@ def test_unplugged_once_the_bank_has_answered_and_plugged_in_again_the_look_up_s
 
 def test_the_red_key_is_an_abort_for_the_lane(tmp_path: Path) -> None:
     with open_shop(tmp_path) as shop:
-        hands = Hands(shop.training, shop.pinpads[Scheme.HUMO], shop.clock)
-        lane = open_known(shop)
-        hands.take_over()
-        running = lane.submit(sale())
-        until(lambda: hands.press(Key.CANCEL))
-        ended = running.result(LIMIT)
+        lane, hands, person = open_manned(shop)
+        person.deeds = {"Приложите": lambda: hands.press(Key.CANCEL)}
+        ended = lane.submit(sale()).result(LIMIT)
         assert (ended.state, ended.code) == (State.ABORTED, "992")
