@@ -8,11 +8,12 @@ from app.errors import AppError
 from app.runtime import Runtime
 from app.settings import Edit
 from app.settings.contract import LONGEST_CASHIER, read_cashier
+from app.waiting import result_of
 from ui import words
 from ui.dialogs import Dialog, Matter
 from ui.reading import ask_journal
 from ui.styling import make_label, restyle, say
-from ui.tasks import Tasks, result_of
+from ui.tasks import Tasks
 
 LONGEST = LONGEST_CASHIER
 """Characters of a name."""

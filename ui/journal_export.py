@@ -9,9 +9,9 @@ from app.journal.reading import Reader
 from app.journal.searching import Found
 from app.model import Operation
 from app.runtime import Runtime
+from app.waiting import result_of
 from ui.list_pdf import Heading, ListPdf
 from ui.reading import ask_journal
-from ui.tasks import result_of
 
 AT_ONCE = 100
 """Rows that are drawn at once."""

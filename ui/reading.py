@@ -7,7 +7,7 @@ from app import logs
 from app.errors import AppError
 from app.journal.reading import Reader
 from app.runtime import Runtime
-from ui.tasks import result_of
+from app.waiting import result_of
 
 T = TypeVar("T")
 _log = logs.get(__name__)

@@ -30,6 +30,8 @@ class Seat:
     """That request, if it was this window's."""
     was_tills: bool = False
     """Whether the lane was a till's when it was looked at last."""
+    was_unsaved: bool = False
+    """Whether an outcome was waiting for room in the journal when the lane was looked at last (M8.2)."""
     is_unseen: bool = False
     """Whether it ended while the cashier was at another lane."""
     hides_amount: bool = False
@@ -57,6 +59,11 @@ class Seat:
     def is_tills(self) -> bool:
         """Whether what is under way was asked for by a till. The form is then the cashier's, who waits for his turn."""
         return self.is_working and self.sent is None
+
+    @property
+    def is_saved(self) -> bool:
+        """Whether the journal has every outcome of this lane."""
+        return self.status.unsaved is None
 
     @property
     def is_closed(self) -> bool:

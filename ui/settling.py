@@ -11,11 +11,11 @@ from app.lanes.resolving import read_reason
 from app.model import Case, Decision, Operation, State
 from app.runtime import Runtime
 from app.settings import SupervisedAction
+from app.waiting import result_of
 from ui import cases, dialogs, i18n, words
 from ui.dialogs import Dialog, Matter
 from ui.styling import make_label, restyle, say
 from ui.supervision import FIELD_HEIGHT, Supervision
-from ui.tasks import result_of
 
 LONGEST_REASON = 200
 """Characters."""

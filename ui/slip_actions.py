@@ -19,13 +19,14 @@ from app.printing.layout import PrintJob, Printout, lay_out
 from app.runtime import Runtime
 from app.settings import SupervisedAction
 from app.slips import clean_lines
+from app.waiting import result_of
 from ui import dialogs, i18n, slip_lines, words
 from ui.counted_prints import WindowPrints
 from ui.dialogs import Matter
 from ui.printing import SlipPrinter
 from ui.reading import ask_journal
 from ui.supervision import Supervision
-from ui.tasks import Tasks, result_of
+from ui.tasks import Tasks
 from ui.waiting_slips import WaitingSlips
 from ui.widgets.receipt_pane import ReceiptPane
 

@@ -12,12 +12,13 @@ from app.journal.reading import Reader
 from app.journal.writing import Writer
 from app.runtime import Runtime
 from app.settings import SupervisedAction
+from app.waiting import result_of
 from ui import dialogs, i18n
 from ui.cashier import Cashier
 from ui.dialogs import Dialog, Matter
 from ui.reading import ask_journal
 from ui.styling import make_label, restyle, say
-from ui.tasks import Tasks, result_of
+from ui.tasks import Tasks
 
 FIELD_HEIGHT = 40
 """Pixels."""

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Callable, Coroutine
-from concurrent.futures import Future
 from typing import Any, TypeVar
 
 from PySide6.QtWidgets import QApplication
@@ -20,11 +19,6 @@ def run(
     with asyncio.Runner(loop_factory=lambda: QEventLoop(app)) as runner:
         runner.get_loop().set_exception_handler(on_error)
         return runner.run(main)
-
-
-async def result_of(future: Future[T]) -> T:
-    """The result of another thread's future. Whoever waits may be cancelled; the work itself goes on."""
-    return await asyncio.shield(asyncio.wrap_future(future))
 
 
 class Tasks:

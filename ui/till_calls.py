@@ -14,8 +14,9 @@ from app.api.server import Server
 from app.errors import ApiNotServed, AppError
 from app.masking import mask
 from app.runtime import Runtime
+from app.waiting import result_of
 from ui import call_words
-from ui.tasks import Tasks, result_of
+from ui.tasks import Tasks
 
 PAUSE = 100
 """Milliseconds after which calls that come in a crowd are shown together."""

@@ -15,12 +15,12 @@ from app.errors import AppError
 from app.journal.writing import Writer
 from app.model import Kind, Operation
 from app.runtime import Runtime
+from app.waiting import result_of
 from ui import cases, dialogs, i18n, words
 from ui.case_watch import Untold
 from ui.cases import Account, Found, Slip
 from ui.dialogs import Matter
 from ui.supervision import Supervision
-from ui.tasks import result_of
 
 translate = QCoreApplication.translate
 

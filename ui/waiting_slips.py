@@ -8,10 +8,11 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from app.errors import AppError, LettersMissing
 from app.journal.reading import WaitingPrint
 from app.runtime import Runtime
+from app.waiting import result_of
 from ui import i18n
 from ui.counted_prints import WindowPrints
 from ui.reading import ask_journal
-from ui.tasks import Tasks, result_of
+from ui.tasks import Tasks
 from ui.widgets.receipt_pane import ReceiptPane
 from ui.widgets.strip import Strip
 

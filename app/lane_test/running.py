@@ -9,7 +9,6 @@ import socket
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
-from typing import TypeVar
 
 from app.errors import (
     AnsweredWithCode,
@@ -45,8 +44,8 @@ from app.runtime import Runtime
 from app.settings import Driver, LaneSettings
 from app.slips import read_slip
 from app.terminals.links import find_device
+from app.waiting import result_of
 
-T = TypeVar("T")
 PrintTestPage = Callable[[], Awaitable[str]]
 """Prints a test page and gives the printer's name; raises an E6."""
 
@@ -248,11 +247,6 @@ def judge(step: Step, reply: Reply) -> Result:
     if not any(troubles):
         troubles = [AnsweredWithCode(code=reply.code or "—")]
     return replace(bad(step, *troubles, code=reply.code), slip=reply.slip)
-
-
-async def result_of(future: Future[T]) -> T:
-    """A lane's answer. Whoever waits for it may be cancelled; what the lane does goes on."""
-    return await asyncio.shield(asyncio.wrap_future(future))
 
 
 async def _print(print_page: PrintTestPage) -> Result:

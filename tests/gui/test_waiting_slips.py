@@ -15,10 +15,10 @@ from app.model import Kind, Request, Scheme, State
 from app.printing import receipt_printer
 from app.runtime import Runtime
 from app.settings import PrinterSettings, Settings
+from app.waiting import result_of
 from escpos_printer import Paper, TcpPrinter
 from operations import MOMENT, store
 from ui.main_window import MainWindow
-from ui.tasks import result_of
 from windows import RunQt, build_runtime, open_window, until
 
 SALE = Request(Kind.SALE, 300_00)

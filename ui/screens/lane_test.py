@@ -21,13 +21,13 @@ from app.tracing import files
 from app.tracing.entries import TraceEntry
 from app.tracing.replay import Replay, replay
 from app.tracing.sequence import rows
+from app.waiting import result_of
 from ui import dialogs, i18n, outcome, words
 from ui.dialogs import Matter
 from ui.lane_traces import TraceFeed
 from ui.screens.lane_test_view import DEVICES, KEYS, SEQUENCE, TRACE, LaneTestView
 from ui.screens.screen import Keys, Surroundings
 from ui.support import SupportBundle
-from ui.tasks import result_of
 
 
 class LaneTestScreen(LaneTestView):

@@ -12,6 +12,7 @@ from app.lanes.profile import Cover
 from app.model import Kind, Operation, Origin, Request, Scheme, State
 from app.money import format_amount
 from app.runtime import Runtime
+from app.waiting import result_of
 from ui import dialogs, i18n, looking_up, offers, outcome, slip_lines, words
 from ui.asking import Asking
 from ui.bridge import LaneBridge
@@ -28,7 +29,7 @@ from ui.screens.screen import Keys
 from ui.seat import Seat
 from ui.slip_actions import SlipActions
 from ui.supervision import Supervision
-from ui.tasks import Tasks, result_of
+from ui.tasks import Tasks
 from ui.widgets.lane_tile import LaneTile
 from ui.widgets.operation_form import KEYS as KIND_KEYS
 from ui.widgets.operation_form import Draft
@@ -285,6 +286,9 @@ class OperationScreen(OperationView):
         elif seat.asked is None or seat.asked[0] != question.number:
             seat.asked = question.number, self._runtime.clock.monotonic()
         self._look_at_slip()
+        is_stored, seat.was_unsaved = seat.was_unsaved and seat.is_saved, not seat.is_saved
+        if is_stored:
+            self._tasks.start(self.reload())
         is_over, seat.was_tills = seat.was_tills and not seat.is_working, seat.is_tills
         is_idle = self._has_idle_keyboard(seat)
         if seat is self.seat:
@@ -297,7 +301,6 @@ class OperationScreen(OperationView):
         shown = self.pane.operation
         if shown is not None and self.pane.is_saved != slip_lines.is_in_journal(self._runtime, shown):
             self.show_slip_of(shown)
-            self._tasks.start(self.reload())
 
     def _show_look_ups(self) -> None:
         """Say what the lanes are at whose pinpads are to tell how something ended (M3)."""

@@ -12,6 +12,7 @@ from app.errors import AppError
 from app.runtime import AT_ONCE
 from app.settings import SECRET, Change, Changed, SupervisedAction, last_good, why_not_writable
 from app.settings.edits import differences
+from app.waiting import result_of
 from ui import dialogs, i18n
 from ui.dialogs import Matter
 from ui.screens.screen import Keys, Screen, Surroundings
@@ -24,7 +25,6 @@ from ui.settings_pages.printer_page import PrinterPage
 from ui.settings_pages.safety_page import SafetyPage
 from ui.settings_pages.window_page import WindowPage
 from ui.styling import make_label, say
-from ui.tasks import result_of
 
 SAVE_KEY = "Ctrl+S"
 

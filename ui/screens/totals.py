@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 from app.errors import AppError
 from app.lanes.shift_totals import Comparison
 from app.model import Kind, Operation, Request, State
+from app.waiting import result_of
 from ui import cases, dialogs, i18n, shift_words, totals_desk, words
 from ui.bridge import LaneBridge
 from ui.models.closings import Closing
@@ -20,7 +21,6 @@ from ui.screens.screen import Keys, Surroundings
 from ui.screens.totals_view import TotalsView
 from ui.shift_findings import Findings, Report, find
 from ui.shift_words import When
-from ui.tasks import result_of
 from ui.totals_desk import Desk
 from ui.widgets.comparison_card import ComparisonCard
 from ui.widgets.lane_tile import LaneTile

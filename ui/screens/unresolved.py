@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 from app.errors import AppError
 from app.lanes.status import Condition, LaneStatus
 from app.model import Case, Kind
+from app.waiting import result_of
 from ui import cases, i18n, looking_up, untold
 from ui.case_watch import Known, Untold
 from ui.screens import unresolved_view
@@ -18,7 +19,6 @@ from ui.screens.screen import Keys, Surroundings
 from ui.screens.unresolved_view import UnresolvedView
 from ui.settling import Settling
 from ui.styling import restyle
-from ui.tasks import result_of
 from ui.untold import Telling
 from ui.widgets.operation_form import KEYS as KIND_KEYS
 

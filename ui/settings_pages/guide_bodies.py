@@ -9,12 +9,13 @@ from shiboken6 import isValid
 from app.doctor.probe import find_devices, port_of
 from app.errors import AppError
 from app.terminals.links import Device
+from app.waiting import result_of
 from ui import i18n
 from ui.settings_pages import aside
 from ui.settings_pages.fields import HEIGHT, Field, TextField, fit_rows
 from ui.settings_pages.lane_draft import LaneDraft
 from ui.styling import make_label, restyle, say
-from ui.tasks import Tasks, result_of
+from ui.tasks import Tasks
 
 LOOK_EVERY = 1000
 """Milliseconds between two looks at what is plugged in."""

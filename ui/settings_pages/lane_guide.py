@@ -16,6 +16,7 @@ from app.doctor.probe import Found, Probe, find_devices, owner_of
 from app.errors import AppError
 from app.model import Scheme
 from app.settings import Changed, Driver, SupervisedAction
+from app.waiting import result_of
 from ui import i18n, words
 from ui.dialogs import Matter
 from ui.settings_pages import aside, lane_fields
@@ -23,7 +24,6 @@ from ui.settings_pages.fields import Field, TextField
 from ui.settings_pages.guide_bodies import AddressField, Asking, Devices, Form, Lines
 from ui.settings_pages.lane_draft import LaneDraft
 from ui.settings_pages.page import Means
-from ui.tasks import result_of
 from ui.widgets.guide import Choice, GuideDialog, Page
 
 translate = QCoreApplication.translate

@@ -4,6 +4,7 @@ from PySide6.QtWidgets import QFrame, QListWidget, QVBoxLayout, QWidget
 
 from app.errors import AppError
 from app.settings import Driver, Edit, SupervisedAction
+from app.waiting import result_of
 from ui import i18n, words
 from ui.dialogs import Matter
 from ui.settings_pages import lane_fields
@@ -11,7 +12,6 @@ from ui.settings_pages.fields import SwitchField, fit_rows
 from ui.settings_pages.lane_guide import LaneGuide
 from ui.settings_pages.page import Actions, Page
 from ui.styling import make_label
-from ui.tasks import result_of
 
 LISTED = 4
 """Lanes to be seen at once."""

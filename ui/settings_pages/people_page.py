@@ -8,6 +8,7 @@ from shiboken6 import isValid
 from app.errors import AppError, PinsDiffer
 from app.journal import supervisors
 from app.journal.writing import Writer
+from app.waiting import result_of
 from ui import i18n
 from ui.dialogs import Matter
 from ui.reading import ask_journal
@@ -15,7 +16,6 @@ from ui.settings_pages.fields import NamesField, fit_rows
 from ui.settings_pages.page import Actions, Page
 from ui.settings_pages.people_dialogs import NewPin, NewSupervisor
 from ui.styling import make_label
-from ui.tasks import result_of
 
 Change = Callable[[Writer], str]
 """Changes the journal and gives the supervisor's name; on another thread, which must not touch a dialog."""

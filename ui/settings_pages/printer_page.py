@@ -9,13 +9,14 @@ from shiboken6 import isValid
 from app.errors import AppError
 from app.printing.trial_page import trial_page
 from app.settings import PrinterSettings, Value
+from app.waiting import result_of
 from ui import i18n
 from ui.printing import SlipPrinter
 from ui.settings_pages import aside
 from ui.settings_pages.draft import Draft
 from ui.settings_pages.fields import ChoiceField, Field, SwitchField, TextField, fit_rows
 from ui.settings_pages.page import Actions, Page
-from ui.tasks import Tasks, result_of
+from ui.tasks import Tasks
 
 LISTED = 4
 """Printers to be seen at once."""
