@@ -3,8 +3,6 @@
 from collections.abc import Callable
 from concurrent.futures import Future, wait
 from enum import Enum, auto
-from threading import Thread
-from typing import TypeVar
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -14,14 +12,13 @@ from app.api.server import Server
 from app.errors import ApiNotServed, AppError
 from app.masking import mask
 from app.runtime import Runtime
-from app.waiting import result_of
+from app.waiting import begin, result_of
 from ui import call_words
 from ui.tasks import Tasks
 
 PAUSE = 100
 """Milliseconds after which calls that come in a crowd are shown together."""
 
-T = TypeVar("T")
 _log = logs.get(__name__)
 
 
@@ -81,12 +78,12 @@ class TillCalls(QObject):
     async def end(self) -> None:
         """Take no more calls, let what runs end and tell the tills of it, while there is still paper for the slips."""
         if self._begun is not None:
-            await result_of(_in_thread(self._end))
+            await result_of(begin(self._end, "serve", daemon=False))
 
     async def _begin(self) -> None:
         try:
             # in a thread of its own: to find an address, or who holds it, may take its time
-            self._begun = _in_thread(self._runtime.serve_api)
+            self._begun = begin(self._runtime.serve_api, "serve", daemon=False)
             server = await result_of(self._begun)
             self._watch(server)
             await result_of(server.ready)
@@ -142,18 +139,3 @@ class TillCalls(QObject):
             lane.join()
         if self._runtime.api is not None:
             self._runtime.api.stop()
-
-
-def _in_thread(work: Callable[[], T]) -> Future[T]:
-    """Have that done by a thread of its own."""
-    future: Future[T] = Future()
-    future.set_running_or_notify_cancel()
-
-    def run() -> None:
-        try:
-            future.set_result(work())
-        except BaseException as error:
-            future.set_exception(error)
-
-    Thread(target=run, name="serve").start()
-    return future

@@ -1,7 +1,6 @@
 """A lane by its driver. What a lane cannot be built with is a refusal of its own, which ends the checks of it."""
 
 import os
-import socket
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -18,9 +17,7 @@ from app.terminals.arcus2_package import processes
 from app.terminals.arcus2_package.folder import PackageFolder
 from app.terminals.arcus2_package.till_ops import till_ops
 from app.terminals.fiscalbox.connection import BoxConnection
-
-BANK_LIMIT = 3.0
-"""Seconds within which a bank host has to take a connection."""
+from app.terminals.links import tcp
 
 
 def check(bench: Bench, lane: LaneSettings) -> Iterator[Finding]:
@@ -84,11 +81,10 @@ def check_relay(lane: LaneSettings) -> Iterator[Finding]:
             what, "relay_allow names no bank host, so that the pinpad cannot reach its bank by this till", advice
         )
     for address in lane.relay_allow:
-        host, _, port = address.rpartition(":")
         try:
-            socket.create_connection((host.strip("[]"), int(port)), BANK_LIMIT).close()
-        except (OSError, UnicodeError) as error:
-            text = f"the bank host {address} cannot be reached: {getattr(error, 'strerror', None) or error}"
+            tcp.connect(address, tcp.TRIAL_LIMIT).close()
+        except OSError as error:
+            text = f"the bank host {address} cannot be reached: {error.strerror or error}"
             yield fail(what, text, "Check the network, a firewall, and relay_allow by what the bank has told")
         else:
             yield ok(what, f"the bank host {address} takes connections")

@@ -5,7 +5,6 @@ next step. Nothing is repeated.
 """
 
 import asyncio
-import socket
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
@@ -43,14 +42,11 @@ from app.model import Kind, Operation, Request, State
 from app.runtime import Runtime
 from app.settings import Driver, LaneSettings
 from app.slips import read_slip
-from app.terminals.links import find_device
+from app.terminals.links import find_device, tcp
 from app.waiting import result_of
 
 PrintTestPage = Callable[[], Awaitable[str]]
 """Prints a test page and gives the printer's name; raises an E6."""
-
-HOST_LIMIT = 3.0
-"""Seconds within which a bank host has to take a connection."""
 
 _OF_PORT = (
     BoxUnreachable,
@@ -266,9 +262,8 @@ def _look_at_port(lane: LaneSettings) -> str:
 
 
 def _is_reached(address: str) -> bool:
-    host, _, port = address.rpartition(":")
     try:
-        socket.create_connection((host.strip("[]"), int(port)), HOST_LIMIT).close()
-    except (OSError, UnicodeError):
+        tcp.connect(address, tcp.TRIAL_LIMIT).close()
+    except OSError:
         return False
     return True

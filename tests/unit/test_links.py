@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import pytest
 
 from app.errors import LineLost, PortHeld, PortNotUnderstood, PortUnavailable
-from app.terminals.links import Link, ListeningLink, SerialLink, TcpLink, open_link
+from app.terminals.links import Link, ListeningLink, SerialLink, TcpLink, open_link, tcp
 from connecting_end import ConnectingEnd, free_port
 
 LIMIT = 5.0
@@ -209,3 +209,9 @@ def test_a_port_that_is_not_there(port: str) -> None:
 def test_a_host_that_can_be_no_name_is_unavailable() -> None:
     with pytest.raises(PortUnavailable, match=r"a\.\.b"):
         open_link("socket://a..b:80").open()
+
+
+@pytest.mark.parametrize("address", ["127.0.0.1:99999", f"{'x' * 70}.example:5000", "127.0.0.1:9"])
+def test_an_address_that_nothing_can_have_is_not_reached(address: str) -> None:
+    with pytest.raises(OSError, match=r".+"):
+        tcp.connect(address, 3.0)

@@ -9,9 +9,8 @@ from shiboken6 import isValid
 from app.doctor.probe import find_devices, port_of
 from app.errors import AppError
 from app.terminals.links import Device
-from app.waiting import result_of
+from app.waiting import begin, result_of
 from ui import i18n
-from ui.settings_pages import aside
 from ui.settings_pages.fields import HEIGHT, Field, TextField, fit_rows
 from ui.settings_pages.lane_draft import LaneDraft
 from ui.styling import make_label, restyle, say
@@ -121,7 +120,7 @@ class Devices(QWidget):
     async def _look(self) -> None:
         devices, trouble = self.devices or [], ""
         try:
-            devices = await result_of(aside.begin(self._find))
+            devices = await result_of(begin(self._find, "settings", daemon=True))
         except AppError as error:
             trouble = i18n.error_text(error)
         if not isValid(self):  # the guide has gone on meanwhile

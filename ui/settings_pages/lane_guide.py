@@ -16,10 +16,10 @@ from app.doctor.probe import Found, Probe, find_devices, owner_of
 from app.errors import AppError
 from app.model import Scheme
 from app.settings import Changed, Driver, SupervisedAction
-from app.waiting import result_of
+from app.waiting import begin, result_of
 from ui import i18n, words
 from ui.dialogs import Matter
-from ui.settings_pages import aside, lane_fields
+from ui.settings_pages import lane_fields
 from ui.settings_pages.fields import Field, TextField
 from ui.settings_pages.guide_bodies import AddressField, Asking, Devices, Form, Lines
 from ui.settings_pages.lane_draft import LaneDraft
@@ -191,7 +191,7 @@ class LaneGuide:
         if self._asking is not None:  # a pinpad that was silent before may still be waited for, and has its port
             await result_of(self._asking)
         self._probe = Probe(self.draft.built(), self._runtime.settings, self._runtime.clock)
-        self._asking = aside.begin(self._probe.run)
+        self._asking = begin(self._probe.run, "settings", daemon=True)
         found = await result_of(self._asking)
         self._found = found
         self._tell(body, found)
@@ -210,7 +210,7 @@ class LaneGuide:
             return owner_of(port, lanes, find_devices() if port.startswith("usb:") else ())
 
         try:
-            return await result_of(aside.begin(look)) if port else None
+            return await result_of(begin(look, "settings", daemon=True)) if port else None
         except AppError:
             return None  # the system does not say what is plugged in; opening the port will say more
 

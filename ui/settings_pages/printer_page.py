@@ -9,10 +9,9 @@ from shiboken6 import isValid
 from app.errors import AppError
 from app.printing.trial_page import trial_page
 from app.settings import PrinterSettings, Value
-from app.waiting import result_of
+from app.waiting import begin, result_of
 from ui import i18n
 from ui.printing import SlipPrinter
-from ui.settings_pages import aside
 from ui.settings_pages.draft import Draft
 from ui.settings_pages.fields import ChoiceField, Field, SwitchField, TextField, fit_rows
 from ui.settings_pages.page import Actions, Page
@@ -47,7 +46,7 @@ class SystemPrinterField(Field):
         self.list.setCurrentRow(self.names.index(value))
 
     async def _find(self) -> None:
-        found = await result_of(aside.begin(QPrinterInfo.availablePrinterNames))
+        found = await result_of(begin(QPrinterInfo.availablePrinterNames, "settings", daemon=True))
         if not isValid(self):  # the page has been built anew meanwhile, in another language
             return
         self.names = list(dict.fromkeys(("", *found, *self.names)))

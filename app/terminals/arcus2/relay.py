@@ -11,6 +11,7 @@ from app import logs
 from app.clock import Clock
 from app.terminals.arcus2.actions import Connect, HangUp, Receive, Send
 from app.terminals.arcus2.frames import ER, OK
+from app.terminals.links import tcp
 
 _log = logs.get(__name__)
 
@@ -51,11 +52,9 @@ class Relay:
 
     def _connect(self, action: Connect) -> bytes:
         self._hang_up(action.handle)
-        host, _, port = action.address.rpartition(":")
         try:
-            # The name is resolved here, once, and the addresses that were found are the ones connected to.
-            connection = socket.create_connection((host.strip("[]"), int(port)), action.timeout)
-        except (OSError, OverflowError) as error:  # a port above 65535 is an OverflowError
+            connection = tcp.connect(action.address, action.timeout)
+        except OSError as error:
             _log.info("no link to the bank %s: %s", action.address, error)
             return ER
         connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)

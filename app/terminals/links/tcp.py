@@ -5,6 +5,8 @@ import socket
 from app.errors import LineLost, PortUnavailable
 from app.terminals.links.base import CONNECT_TIMEOUT, WRITE_TIMEOUT, line_lost
 
+TRIAL_LIMIT = 3.0
+"""Seconds within which a bank's host has to take a connection that is made only to see whether it does."""
 _CHUNK = 65536
 
 
@@ -59,6 +61,21 @@ class TcpLink:
         if self._socket is None:
             raise LineLost(port=self.name, problem="it is not open")
         return self._socket
+
+
+def connect(address: str, limit: float) -> socket.socket:
+    """A connection to "host:port" within `limit` seconds, a bank's host for instance.
+
+    The name is resolved here, once, and the addresses that were found are the ones connected to.
+
+    Raises:
+        OSError: when there is none, also where nothing can have that address.
+    """
+    host, _, port = address.rpartition(":")
+    try:
+        return socket.create_connection((host.strip("[]"), int(port)), limit)
+    except (ValueError, OverflowError) as error:  # a name that none can be; a port above 65535
+        raise OSError(str(error)) from error
 
 
 def url(scheme: str, host: str, port: int) -> str:
