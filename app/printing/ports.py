@@ -20,7 +20,7 @@ from typing import Self
 
 import serial
 
-from app.printing.library import Win32Raw
+from app.printing.python_escpos import Win32Raw
 
 CONNECT_LIMIT = 5.0
 """Seconds for a connection to a printer in the network."""

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from app.errors import LettersMissing, PrinterProfileUnknown
 from app.printing import pictures
 from app.printing.layout import Line, Printout, Sheet, columns_needed
-from app.printing.library import CAPABILITIES, Dummy
+from app.printing.python_escpos import CAPABILITIES, Dummy
 from app.settings import PrinterSettings
 
 DOTS = {58: 384, 80: 576}

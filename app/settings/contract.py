@@ -325,6 +325,15 @@ class Settings(_Section):
         return self
 
 
+TABLES: Mapping[str, type[BaseModel]] = {
+    "api": ApiSettings,
+    "supervisor": SupervisorSettings,
+    "lanes": LaneSettings,
+    "printer": PrinterSettings,
+    "window": WindowSettings,
+}
+"""The tables of the file, by their names."""
+
 _TRAINING_LANES = tuple(
     LaneSettings(name=f"{scheme}-training", scheme=scheme, driver=Driver.TRAINING) for scheme in Scheme
 )

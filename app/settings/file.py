@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
 from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
@@ -24,24 +24,10 @@ from app.errors import (
     SettingsUnreadable,
     SettingsUnwritable,
 )
-from app.settings.contract import (
-    ApiSettings,
-    LaneSettings,
-    PrinterSettings,
-    Settings,
-    SupervisorSettings,
-    WindowSettings,
-)
+from app.settings.contract import TABLES, Settings
 from app.settings.edits import Changed, Edit, Misfit, Value, differences
 from app.settings.toml_lines import TomlLines, unfinished_line
 
-_TABLES: Mapping[str, type[BaseModel]] = {
-    "api": ApiSettings,
-    "supervisor": SupervisorSettings,
-    "lanes": LaneSettings,
-    "printer": PrinterSettings,
-    "window": WindowSettings,
-}
 _Place = tuple[str | int, ...]
 _NOTHING = "# everything is as it is by default\n"
 """What a file holds that has nothing more to say: one without a line would look as if it had been lost."""
@@ -249,6 +235,6 @@ def _field(place: tuple[str | int, ...]) -> FieldInfo:
 def _home(place: tuple[str | int, ...]) -> tuple[Mapping[str, FieldInfo], str]:
     """The fields of the table that `place` lies in, and the key there that it belongs to."""
     name, *inner = [step for step in place if isinstance(step, str)]
-    if inner and name in _TABLES:
-        return _TABLES[name].model_fields, inner[0]
+    if inner and name in TABLES:
+        return TABLES[name].model_fields, inner[0]
     return Settings.model_fields, name

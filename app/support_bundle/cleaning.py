@@ -7,26 +7,12 @@ from typing import Any
 from pydantic import BaseModel
 
 from app.masking import mask
-from app.settings.contract import (
-    ApiSettings,
-    LaneSettings,
-    PrinterSettings,
-    Settings,
-    SupervisorSettings,
-    WindowSettings,
-)
+from app.settings.contract import TABLES, Settings
 
 GONE = "***"
 
 _SECRETS = frozenset({"token"})
-_SECTIONS: tuple[type[BaseModel], ...] = (
-    ApiSettings,
-    LaneSettings,
-    PrinterSettings,
-    Settings,
-    SupervisorSettings,
-    WindowSettings,
-)
+_SECTIONS: tuple[type[BaseModel], ...] = (Settings, *TABLES.values())
 _KNOWN = frozenset(name for section in _SECTIONS for name in section.model_fields) - _SECRETS
 _TABLE = re.compile(r"\s*\[{1,2}\s*[A-Za-z0-9_.\s-]+\]{1,2}\s*")
 _PAIR = re.compile(r"""(\s*(?:[A-Za-z0-9_-]+\s*\.\s*)*["']?([A-Za-z0-9_-]+)["']?\s*=\s*)(.*)""")

@@ -1,29 +1,18 @@
 """The latest calls of the tills as a table, the latest first."""
 
-from collections.abc import Callable
-from datetime import datetime
-from zoneinfo import ZoneInfo
-
-from PySide6.QtWidgets import QWidget
-
 from app.api.calls import Call
 from ui import call_words
-from ui.models.rows import RowsModel
+from ui.models.rows import DatedRowsModel
 from ui.widgets import marks
 
 TIME, CLIENT, REQUEST, OUTCOME = range(4)
 """The columns."""
 
 
-class CallsModel(RowsModel[Call]):
+class CallsModel(DatedRowsModel[Call]):
     """When, who, what, and what became of it."""
 
     AMOUNT = -1
-
-    def __init__(self, parent: QWidget, zone: ZoneInfo, now: Callable[[], datetime]) -> None:
-        super().__init__(parent)
-        self._zone = zone
-        self._now = now
 
     def names(self) -> tuple[str, ...]:
         return (self.tr("Time"), self.tr("Till"), self.tr("Call"), self.tr("Answer"))

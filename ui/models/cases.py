@@ -1,32 +1,23 @@
 """The cases that are not settled as a table, the oldest first."""
 
-from collections.abc import Callable
-from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QWidget
 
 from app.model import Case
 from app.money import format_amount
 from ui import cases, words
-from ui.models.rows import SIGN_SIDE, Index, RowsModel
+from ui.models.rows import SIGN_SIDE, DatedRowsModel, Index
 from ui.widgets import marks, stripes
 
 TIME, LANE, KIND, AMOUNT, TROUBLE = range(5)
 """The columns."""
 
 
-class CasesModel(RowsModel[Case]):
+class CasesModel(DatedRowsModel[Case]):
     """Where, what, how much and what is open."""
 
     AMOUNT = AMOUNT
-
-    def __init__(self, parent: QWidget, zone: ZoneInfo, now: Callable[[], datetime]) -> None:
-        super().__init__(parent)
-        self._zone = zone
-        self._now = now
 
     def names(self) -> tuple[str, ...]:
         return (self.tr("Time"), self.tr("Lane"), self.tr("Operation"), self.tr("Amount"), self.tr("Trouble"))

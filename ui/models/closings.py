@@ -1,18 +1,13 @@
 """The shifts that were closed, as a table, newest first."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
-from zoneinfo import ZoneInfo
-
-from PySide6.QtWidgets import QWidget
 
 from app.lanes.sums import Sums
 from app.model import Kind, Operation
 from app.money import format_amount
 from app.slips import Totals
 from ui import shift_words, words
-from ui.models.rows import RowsModel
+from ui.models.rows import DatedRowsModel
 from ui.widgets.marks import Mark
 
 TIME, CASHIER, SALES, AMOUNT, TOTALS = range(5)
@@ -29,15 +24,10 @@ class Closing:
     reported: Sums | None
 
 
-class ClosingsModel(RowsModel[Closing]):
+class ClosingsModel(DatedRowsModel[Closing]):
     """When, by whom, how much, and whether the bank counted the same."""
 
     AMOUNT = AMOUNT
-
-    def __init__(self, parent: QWidget, zone: ZoneInfo, now: Callable[[], datetime]) -> None:
-        super().__init__(parent)
-        self._zone = zone
-        self._now = now
 
     def names(self) -> tuple[str, ...]:
         return (

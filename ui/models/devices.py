@@ -1,7 +1,5 @@
 """The serial ports of the machine as a table: what hangs on each, and who has it."""
 
-from PySide6.QtWidgets import QWidget
-
 from app.terminals.links import Device
 from ui.models.rows import RowsModel
 from ui.widgets import marks
@@ -14,9 +12,6 @@ class DevicesModel(RowsModel[Device]):
     """Port, USB ids as the settings name them, what the device calls itself, and its holder."""
 
     AMOUNT = -1
-
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
 
     def names(self) -> tuple[str, ...]:
         return (self.tr("Port"), self.tr("USB ids"), self.tr("Device"), self.tr("Held by"))

@@ -1,30 +1,19 @@
 """The latest operations of all lanes as a table, newest first."""
 
-from collections.abc import Callable
-from datetime import datetime
-from zoneinfo import ZoneInfo
-
-from PySide6.QtWidgets import QWidget
-
 from app.model import Operation, Origin
 from app.money import format_amount
 from ui import words
-from ui.models.rows import RowsModel
+from ui.models.rows import DatedRowsModel
 from ui.widgets import marks
 
 TIME, KIND, AMOUNT, RRN, OUTCOME = range(5)
 """The columns."""
 
 
-class OperationsModel(RowsModel[Operation]):
+class OperationsModel(DatedRowsModel[Operation]):
     """What, how much and how it ended."""
 
     AMOUNT = AMOUNT
-
-    def __init__(self, parent: QWidget, zone: ZoneInfo, now: Callable[[], datetime]) -> None:
-        super().__init__(parent)
-        self._zone = zone
-        self._now = now
 
     def names(self) -> tuple[str, ...]:
         return (self.tr("Time"), self.tr("Operation"), self.tr("Amount"), self.tr("RRN"), self.tr("Outcome"))

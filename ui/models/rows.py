@@ -1,7 +1,9 @@
 """A table of rows that end in an outcome: what the lists of operations and of cases have in common."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from datetime import datetime
 from typing import Any, ClassVar, Generic, TypeVar
+from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 from PySide6.QtGui import QPixmap
@@ -79,3 +81,12 @@ class RowsModel(QAbstractTableModel, Generic[Row]):
     def _alignment(self, column: int) -> Qt.AlignmentFlag:
         side = Qt.AlignmentFlag.AlignRight if column == self.AMOUNT else Qt.AlignmentFlag.AlignLeft
         return side | Qt.AlignmentFlag.AlignVCenter
+
+
+class DatedRowsModel(RowsModel[Row]):
+    """Rows that have their moment: told in the shop's zone, without the day where that is today's."""
+
+    def __init__(self, parent: QWidget, zone: ZoneInfo, now: Callable[[], datetime]) -> None:
+        super().__init__(parent)
+        self._zone = zone
+        self._now = now
