@@ -77,7 +77,7 @@ class CashierButton(QPushButton):
     def retranslate(self) -> None:
         """Show the name in the present language."""
         name = self._cashier.name
-        shown = name if len(name) <= SHOWN else f"{name[: SHOWN - 1].rstrip()}…"
+        shown = words.short_name(name, SHOWN)
         self.setText(_plain(self.tr("Cashier: {0}").format(shown or "—")))
         self.setAccessibleName(self.tr("Cashier: {0}").format(name or "—"))
         self.setToolTip(name if shown != name else "")

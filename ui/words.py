@@ -171,9 +171,9 @@ def till(operation: Operation) -> str:
     return translate("words", "Till: {0}").format(short_name(operation.operator))
 
 
-def short_name(name: str) -> str:
-    """A name as far as there is room for it in a line with other things."""
-    return name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 1].rstrip()}…"
+def short_name(name: str, longest: int = LONGEST_NAME) -> str:
+    """A name as far as there is room for it among other things, `longest` being how many characters may stand there."""
+    return name if len(name) <= longest else f"{name[: longest - 1].rstrip()}…"
 
 
 def title(operation: Operation) -> str:

@@ -6,6 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QActionGroup
 from PySide6.QtWidgets import QMenu, QPushButton, QWidget
 
+from ui import words
 from ui.styling import restyle
 
 LONGEST = 18
@@ -59,7 +60,7 @@ class FilterButton(QPushButton):
 
     def _show(self) -> None:
         text = self.chosen_text() if self.value is not None else ""
-        shown = text if len(text) <= LONGEST else f"{text[: LONGEST - 1].rstrip()}…"
+        shown = words.short_name(text, LONGEST)
         self.setText(f"{shown or self._name}  ▾".replace("&", "&&"))
         self.setAccessibleName(f"{self._name}: {text}" if text else self._name)
         self.setToolTip(text if shown != text else "")
