@@ -49,8 +49,6 @@ SHARES = {
 GAP = 2.0
 """Millimetres between two columns."""
 
-AT_RIGHT = (journal.AMOUNT, journal.RECEIPT)
-
 translate = QCoreApplication.translate
 
 Sum = tuple[int, int]
@@ -153,7 +151,7 @@ class ListPdf:
         self._painter.setFont(self._fonts[bold])
         for (column, share), text in zip(SHARES.items(), texts, strict=True):
             box = QRectF(left, self._y, (share - GAP) * MM, height)
-            side = Qt.AlignmentFlag.AlignRight if column in AT_RIGHT else Qt.AlignmentFlag.AlignLeft
+            side = Qt.AlignmentFlag.AlignRight if column in journal.AT_RIGHT else Qt.AlignmentFlag.AlignLeft
             shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, box.width())
             self._painter.drawText(box, side | Qt.AlignmentFlag.AlignVCenter, shown)
             left += share * MM

@@ -21,6 +21,9 @@ from ui.widgets import marks
 MOMENT, LANE, KIND, AMOUNT, RRN, RECEIPT, CARD, OPERATOR, STATE = range(9)
 """The columns."""
 
+AT_RIGHT = (AMOUNT, RECEIPT)
+"""Columns whose texts stand at the right, on the screen and on paper."""
+
 PAGE = 100
 """Rows that are read at once."""
 
@@ -231,5 +234,5 @@ def cell(operation: Operation, column: int, zone: ZoneInfo) -> str:
 
 
 def _alignment(column: int) -> Qt.AlignmentFlag:
-    side = Qt.AlignmentFlag.AlignRight if column in (AMOUNT, RECEIPT) else Qt.AlignmentFlag.AlignLeft
+    side = Qt.AlignmentFlag.AlignRight if column in AT_RIGHT else Qt.AlignmentFlag.AlignLeft
     return side | Qt.AlignmentFlag.AlignVCenter
