@@ -82,3 +82,16 @@ def test_a_slip_that_is_too_long_to_be_kept_is_whole(paper: Paper) -> None:
     last = range(image.height() - DESK - SIDE - 16, image.height() - DESK - SIDE)
     darkest = min(image.pixelColor(x, y).lightness() for x in range(image.width()) for y in last)
     assert darkest < (QColor(LIGHT.ink).lightness() + QColor(LIGHT.paper).lightness()) / 2
+
+
+def test_whether_there_is_a_scroll_bar_does_not_change_the_slip(paper: Paper, qapp: QApplication) -> None:
+    """A bar that made the slip narrower and so lower would go again, and come again, until the process died of it."""
+    paper.show_lines([Line("#" * 36)] * 30)
+    for width in range(290, 420, 20):
+        hints = set()
+        for height in range(400, 900, 5):
+            paper.window().resize(width, height)
+            qapp.processEvents()
+            hints.add(paper.sizeHint().height())
+            assert paper.height() >= paper.sizeHint().height()
+        assert len(hints) == 1

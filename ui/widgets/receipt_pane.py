@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QPainter, QPainterPath, QPaintEvent, QPixmap
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPaintEvent, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QPushButton, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from app.model import Operation
@@ -123,17 +123,34 @@ class ReceiptPane(QWidget):
 
 def lay_on_desk(paper: "Paper", parent: QWidget) -> QFrame:
     """The paper on a desk that scrolls up and down."""
-    scroll = QScrollArea(parent)
-    scroll.setWidgetResizable(True)
-    scroll.setWidget(paper)
-    scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    scroll = PaperScroll(paper, parent)
     desk = QFrame(parent)
     desk.setProperty("role", "desk")
     inside = QVBoxLayout(desk)
     inside.setContentsMargins(1, 1, 1, 1)
     inside.addWidget(scroll)
     return desk
+
+
+class PaperScroll(QScrollArea):
+    """Lets the paper be as wide as it is with a scroll bar, whether there is one or not.
+
+    A narrow slip is a low one: were it as wide as what the bar leaves, a bar could come because there is none and go
+    because there is one, and Qt would lay out the two for ever.
+    """
+
+    def __init__(self, paper: "Paper", parent: QWidget) -> None:
+        super().__init__(parent)
+        self._paper = paper
+        self.setWidgetResizable(True)
+        self.setWidget(paper)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        bar = self.verticalScrollBar().sizeHint().width()
+        self._paper.set_room(self.maximumViewportSize().width() - bar)
+        super().resizeEvent(event)
 
 
 class Paper(QWidget):
@@ -147,6 +164,8 @@ class Paper(QWidget):
         super().__init__(parent)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         self._placeholder = ""
+        self._room = 0
+        """Pixels that it may be wide."""
         self.lines: Sequence[Line] = ()
         self._drawn: QPixmap | None = None
         self._drawn_for: Look | None = None
@@ -158,6 +177,14 @@ class Paper(QWidget):
         self.setAccessibleName("\n".join(line.text for line in lines))
         self.updateGeometry()
         self.update()
+
+    def set_room(self, width: int) -> None:
+        """Be no wider than that many pixels, desk and all."""
+        if width != self._room:
+            self._room = width
+            self._drawn = None
+            self.updateGeometry()
+            self.update()
 
     def show_placeholder(self, text: str) -> None:
         """What stands on the bare desk."""
@@ -214,7 +241,7 @@ class Paper(QWidget):
     def _grid(self) -> Grid:
         # the ordinary text size decides, unless the pane is too narrow for it
         widest = self.font().pixelSize() * 0.62
-        room = max(self.width(), 200) - 2 * (SIDE + DESK)
+        room = max(self._room, 200) - 2 * (SIDE + DESK)
         return slip_painter.fit(self.lines, min(room, widest * COLUMNS))
 
 
