@@ -14,6 +14,7 @@ or of 12 digits and more is written as ="408005356147", which it shows as it is.
 import csv
 import os
 import re
+from collections.abc import Mapping
 from contextlib import suppress
 from datetime import datetime, tzinfo
 from pathlib import Path
@@ -35,11 +36,12 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 class Export:
     """One file that is being written. Its steps are for the thread that reads the journal."""
 
-    def __init__(self, found: Found, path: Path, zone: tzinfo) -> None:
-        """Write nothing yet."""
+    def __init__(self, found: Found, path: Path, zone: tzinfo, headings: Mapping[str, str] | None = None) -> None:
+        """Write nothing yet. `headings` are what columns are called, by key; the others are called as their key."""
         self._found = found
         self._path = path
         self._zone = zone
+        self._headings = [(headings or {}).get(key, key) for key in OPERATION_KEYS]
         self._part: Path | None = None
         self._file: TextIO | None = None
         self._count = 0
@@ -91,7 +93,7 @@ class Export:
         handle, name = mkstemp(dir=self._path.parent, prefix=self._path.name, suffix=".part")
         self._part = Path(name)
         self._file = os.fdopen(handle, "w", encoding="utf-8-sig", newline="")
-        csv.writer(self._file, delimiter=";", lineterminator="\r\n").writerow(OPERATION_KEYS)
+        csv.writer(self._file, delimiter=";", lineterminator="\r\n").writerow(map(_safe, self._headings))
         return self._file
 
     def _finish(self, file: TextIO) -> None:
