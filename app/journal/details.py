@@ -97,12 +97,8 @@ def _skip_through(reader: Reader, following: str, *values: object) -> Iterator[s
 
 
 def _steps(reader: Reader, operation_id: str) -> Iterator[Happening]:
-    listed = reader.fetch("SELECT events FROM operations WHERE id = ?", operation_id)
-    numbers = listed[0][0].split() if listed and listed[0][0] else []
-    marks = ", ".join("?" * len(numbers))
-    rows = reader.fetch(f"SELECT at, what, data FROM events WHERE row IN ({marks}) ORDER BY row", *map(int, numbers))
     before: Mapping[str, Any] = {}
-    for at, what, data in rows:
+    for _, at, what, data, _ in reader.events_of(operation_id):
         after = json.loads(data)
         yield Happening(datetime.fromisoformat(at), what, tuple(_changes(before, after)))
         before = after

@@ -442,16 +442,17 @@ class Reader:
 
     def head_of(self, operation_id: str) -> Head | None:
         """Where the chain stood when the operation came into its present state; None where it does not tell."""
-        found = self.fetch("SELECT state, events FROM operations WHERE id = ?", operation_id)
-        state, listed = found[0] if found else (None, None)
+        state = self._text("SELECT state FROM operations WHERE id = ?", operation_id)
+        heads = [Head(row, digest) for row, _, what, _, digest in self.events_of(operation_id) if what == state]
+        return heads[-1] if heads else None
+
+    def events_of(self, operation_id: str) -> list[tuple[Any, ...]]:
+        """Row, moment, name, data and hash of the events that tell of an operation, the oldest first."""
+        listed = self._text("SELECT coalesce(events, '') FROM operations WHERE id = ?", operation_id)
         numbers = (listed or "").split()  # never sought among all events: they are several for each operation
-        rows = self.fetch(
-            f"SELECT row, hash FROM events WHERE row IN ({', '.join('?' * len(numbers))}) AND what = ?"
-            " ORDER BY row DESC LIMIT 1",
-            *map(int, numbers),
-            state,
-        )
-        return Head(*rows[0]) if rows else None
+        marks = ", ".join("?" * len(numbers))
+        statement = f"SELECT row, at, what, data, hash FROM events WHERE row IN ({marks}) ORDER BY row"
+        return self.fetch(statement, *map(int, numbers))
 
     def supervisors(self) -> list[str]:
         """Their names, the first that was added first."""

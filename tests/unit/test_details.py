@@ -39,6 +39,17 @@ def test_a_sale_tells_step_by_step_what_changed(writer: Writer) -> None:
     assert told[2].changes == (Change("state", "sent", "approved"), Change("rrn", None, "408005356147"))
 
 
+def test_a_row_that_lists_no_events_tells_no_steps(writer: Writer) -> None:
+    """As one has that somebody put there by hand."""
+    sale = store(writer, State.APPROVED)
+    assert [each.what for each in timeline(writer.reader, sale.id)] == ["prepared", "sent", "approved"]
+    assert writer.reader.head_of(sale.id) is not None
+    with writer.transaction():
+        writer.execute("UPDATE operations SET events = NULL WHERE id = :id", {"id": sale.id})
+    assert timeline(writer.reader, sale.id) == []
+    assert writer.reader.head_of(sale.id) is None
+
+
 def test_what_was_learnt_later_and_the_prints_stand_among_its_steps(writer: Writer) -> None:
     lost = store(writer, State.UNKNOWN, kind=Kind.RETURN)
     later = [MOMENT + timedelta(minutes=number) for number in range(4)]
