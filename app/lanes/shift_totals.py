@@ -83,11 +83,15 @@ class _Reading:
 
     def effect(self, operation: Operation) -> Sums:
         """What an operation adds to the pinpad's totals, if it counts it."""
-        amount = operation.amount + (operation.surcharge or 0) * self.with_surcharge
+        amount = self.amount(operation)
         if operation.kind is not Kind.CANCEL or not self.takes_cancels_out:
             return Sums.one(operation.kind, amount)
         # of a sale that is not in this journal the pinpad counts neither the sale nor the cancel
         return Sums.one(Kind.SALE, -amount, -1) if operation.original_id in self.sales else NOTHING
+
+    def amount(self, operation: Operation) -> int:
+        """Tiyin of an operation, as the pinpad counts it."""
+        return operation.amount + (operation.surcharge or 0) * self.with_surcharge
 
     def add_up(self, operations: Iterable[Operation]) -> Sums:
         return add_up(map(self.effect, operations))
@@ -95,31 +99,31 @@ class _Reading:
 
 def compare(block: Block, shift: Shift | None) -> Comparison:
     """Compare one terminal's block of a report with what the journal has of its shift."""
-    reported = None if block.totals is None else Sums.of(block.totals)
-    if reported is None or shift is None or not shift.is_whole:
-        obstacle = Obstacle.UNREADABLE if reported is None else Obstacle.NO_TERMINAL
-        obstacle = Obstacle.TOO_MANY if reported is not None and shift is not None else obstacle
-        return Comparison(block.terminal_id, reported, shift, obstacle=obstacle)
-    plain = _Reading(takes_cancels_out=False, with_surcharge=False, sales=_sales(shift))
-    best: Explanation | None = None
-    for reading in _readings(shift):
-        if best is not None and best.rank is Rank.EXACT:
+    if block.totals is None:
+        return Comparison(block.terminal_id, None, shift, obstacle=Obstacle.UNREADABLE)
+    reported = Sums.of(block.totals)
+    if shift is None:
+        return Comparison(block.terminal_id, reported, None, obstacle=Obstacle.NO_TERMINAL)
+    if not shift.is_whole:
+        return Comparison(block.terminal_id, reported, shift, obstacle=Obstacle.TOO_MANY)
+    plain, *others = _readings(shift)
+    best = _explain(reported, shift, plain, plain, Rank.UNEXPLAINED)
+    for reading in others:
+        if best.rank is Rank.EXACT:
             break
-        most = Rank.UNEXPLAINED if best is None else Rank(best.rank - 1)
-        found = _explain(reported, shift, reading, plain, most)
-        best = found if best is None or found.rank < best.rank else best
-    differences = () if best is None else best.differences
-    own = plain.add_up(shift.approved)
+        found = _explain(reported, shift, reading, plain, Rank(best.rank - 1))
+        best = found if found.rank < best.rank else best
+    own, differences = plain.add_up(shift.approved), best.differences
     return Comparison(block.terminal_id, reported, shift, own, differences, _not_counted(shift, differences))
 
 
 def own_sums(shift: Shift) -> Sums:
     """What this journal adds up for a shift."""
-    return _Reading(takes_cancels_out=False, with_surcharge=False, sales=_sales(shift)).add_up(shift.approved)
+    return next(_readings(shift)).add_up(shift.approved)
 
 
 def _readings(shift: Shift) -> Iterator[_Reading]:
-    """The likeliest first; one that would change nothing is left out."""
+    """The plain one first, then the likeliest; one that would change nothing is left out."""
     has_cancels = any(each.kind is Kind.CANCEL for each in (*shift.approved, *shift.uncertain))
     has_surcharges = any(each.surcharge for each in shift.approved)
     for surcharged, taken_out in product((False, True)[: 1 + has_surcharges], (False, True)[: 1 + has_cancels]):
@@ -154,14 +158,13 @@ def _ways_of_counting(approved: Sequence[Operation], reading: _Reading, plain: _
 def _explain_gap(reported: Sums, shift: Shift, reading: _Reading, most: Rank) -> Explanation:
     gap = reported - reading.add_up(shift.approved)
     uncertain = [Assumption(Cause.UNKNOWN_COUNTED, each, reading.effect(each)) for each in shift.uncertain]
-    surprises = list(_surprises(shift, reading))
     exact = explain(gap, uncertain, (), most=Rank.EXACT)
     if exact.rank is Rank.EXACT:
         return exact
     later = _later_shift(reported, shift, reading)
     if later is not None and reported.is_nothing:
         return Explanation(Rank.EMPTY_SHIFT, later)
-    found = explain(gap, uncertain, surprises, most=most)
+    found = explain(gap, uncertain, list(_surprises(shift, reading)), most=most)
     if later is not None and found.rank > Rank.LATER_SHIFT:
         return Explanation(Rank.LATER_SHIFT, later)
     return _with_unconfirmed(found, shift)
@@ -173,8 +176,7 @@ def _surprises(shift: Shift, reading: _Reading) -> Iterator[Assumption]:
         effect = reading.effect(each)
         yield Assumption(Cause.NOT_COUNTED, each, NOTHING - effect)
         if each.kind is Kind.CANCEL:
-            amount = each.amount + (each.surcharge or 0) * reading.with_surcharge
-            yield Assumption(Cause.CANCEL_AS_RETURN, each, Sums.one(Kind.RETURN, amount) - effect)
+            yield Assumption(Cause.CANCEL_AS_RETURN, each, Sums.one(Kind.RETURN, reading.amount(each)) - effect)
     for cause, operations in (
         (Cause.REFUSED_COUNTED, shift.refused),
         (Cause.OTHER_SORT_COUNTED, shift.of_other_sort),
