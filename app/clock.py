@@ -5,7 +5,7 @@ that three minutes of a silent pinpad pass in none.
 """
 
 import time
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 from typing import Protocol
 
 
@@ -36,3 +36,8 @@ class SystemClock:
 
     def sleep(self, seconds: float) -> None:
         time.sleep(seconds)
+
+
+def midnight(moment: datetime, zone: tzinfo) -> datetime:
+    """When the day of that moment began in the shop's zone (M7)."""
+    return moment.astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from app.clock import midnight
 from app.journal.reading import Reader
 from app.journal.shifts import Place
 from app.lanes.day_totals import Day, add_up_day
@@ -51,12 +52,11 @@ def find(reader: Reader, runtime: Runtime, lane: Lane, report: Report | None) ->
     terminal = reader.find_last_terminal(name, training=training) or lane.status.terminal_id
     place = None if terminal is None else Place(name, terminal, training)
     shift = None if place is None else find_shift(reader, place)
-    midnight = now.astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0)
     return Findings(
         shift,
         _compare(reader, lane, report, shift),
         [] if place is None else [_read_closing(each) for each in reader.shifts.closings(place, CLOSINGS)],
-        add_up_day(reader.shifts.sold_since(midnight, training=training), zone),
+        add_up_day(reader.shifts.sold_since(midnight(now, zone), training=training), zone),
         find_due(reader, name, now, zone, training=training),
     )
 

@@ -5,6 +5,7 @@ from datetime import datetime, time
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
+from app.clock import midnight
 from app.journal.reading import Reader
 from app.journal.shifts import Place
 from app.model import Operation
@@ -46,12 +47,10 @@ def find_due(reader: Reader, lane: str, now: datetime, zone: ZoneInfo, *, traini
     closing = reader.shifts.last_closing(place)
     if reader.shifts.has_code(place, closing, JOURNAL_FULL):
         return Reminder(lane, Due.JOURNAL_FULL)
-    local = now.astimezone(zone)
-    midnight = local.replace(hour=0, minute=0, second=0, microsecond=0)
-    earlier = reader.shifts.last_before(place, closing, midnight)
+    earlier = reader.shifts.last_before(place, closing, midnight(now, zone))
     if earlier is not None and reader.is_in_current_shift(earlier):
         return Reminder(lane, Due.EARLIER_DAY, earlier)
     today = reader.shifts.last_before(place, closing, now)
-    if local.time() >= DAY_ENDS and today is not None and reader.is_in_current_shift(today):
+    if now.astimezone(zone).time() >= DAY_ENDS and today is not None and reader.is_in_current_shift(today):
         return Reminder(lane, Due.DAY_ENDS)
     return None

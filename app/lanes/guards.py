@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from app.clock import midnight
 from app.errors import (
     AnswerUndelivered,
     CancelElsewhere,
@@ -123,8 +124,7 @@ def _check_limit(reader: Reader, request: Request, asker: LaneProfile, now: date
     supervised = asker.needs_supervisor(SupervisedAction.RETURN_ABOVE_LIMIT) and asker.return_limit
     if request.supervisor or not supervised:
         return
-    midnight = now.astimezone(asker.zone).replace(hour=0, minute=0, second=0, microsecond=0)
-    total = reader.returned_since(midnight, request.operator) + request.amount
+    total = reader.returned_since(midnight(now, asker.zone), request.operator) + request.amount
     if total > asker.return_limit:
         limit = plain_amount(asker.return_limit)
         raise ReturnAboveLimit(operator=request.operator, amount=plain_amount(total), limit=limit)
