@@ -1,5 +1,6 @@
 """The journal's screen: any slip found in seconds, printed again, and what was found as a file."""
 
+from datetime import date
 from functools import partial
 
 from PySide6.QtCore import QEvent, QPoint, QTimer
@@ -9,7 +10,6 @@ from app.errors import AppError
 from app.journal import details
 from app.journal.details import Names
 from app.journal.queries import Query
-from app.journal.reading import Reader
 from app.journal.understanding import understand
 from app.masking import mask
 from app.model import Kind, Operation
@@ -315,8 +315,7 @@ class JournalScreen(JournalView):
     # What is read.
 
     def _read_query(self) -> Query:
-        zone = self._runtime.settings.zone
-        today = self._runtime.clock.now().astimezone(zone).date()
+        zone, today = self._runtime.settings.zone, self._today()
         known = journal_words.known(self._names, self._bridges, zone, today)
         return understand(self.field.text(), zone, today, known) & self.filters.query()
 
@@ -337,7 +336,7 @@ class JournalScreen(JournalView):
         """Read all that is known of what is shown, which may be something else each time."""
         try:
             while (shown := self.shown) is not None and self._known() is None:
-                dossier = await ask_journal(self._runtime, partial(_look_up, operation_id=shown.id))
+                dossier = await ask_journal(self._runtime, partial(journal_account.look_up, operation_id=shown.id))
                 if self.shown is not shown:
                     continue
                 if dossier is None:
@@ -383,9 +382,11 @@ class JournalScreen(JournalView):
             self._show(operation)
 
     async def _ask_for_days(self) -> None:
-        zone = self._runtime.settings.zone
-        today = self._runtime.clock.now().astimezone(zone).date()
-        self.filters.choose_days(await ask_for_days(self, self.filters.days(), zone, today))
+        days = await ask_for_days(self, self.filters.days(), self._runtime.settings.zone, self._today())
+        self.filters.choose_days(days)
+
+    def _today(self) -> date:
+        return self._runtime.clock.now().astimezone(self._runtime.settings.zone).date()
 
     def _wait_for_more(self) -> None:
         self._typing.start()
@@ -448,7 +449,3 @@ class JournalScreen(JournalView):
             tab.clicked.connect(partial(self._turn_to, bool(wanted)))
         for name, bridge in self._bridges.items():
             bridge.changed.connect(partial(self._lane_changed, name))
-
-
-def _look_up(reader: Reader, operation_id: str) -> Dossier | None:
-    return journal_account.look_up(reader, operation_id)
