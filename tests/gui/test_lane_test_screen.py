@@ -94,6 +94,9 @@ def test_a_lane_is_tested_and_its_line_is_seen_saved_and_replayed(
             assert [entry.name for entry in screen.trace.trace.entries] == names
             press(window, Key.Key_F5)
             await outcome_of(screen)
+            assert not any(screen.steps.rows[step].sign.pixmap().isNull() for step in ASKED)
+            screen.steps.begin("en")
+            assert all(row.sign.pixmap().isNull() for row in screen.steps.rows.values())
             screen.tabs[DEVICES].click()
             assert not screen.save.isVisible()
 

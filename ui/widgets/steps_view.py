@@ -1,6 +1,7 @@
 """The steps of a lane test, which light up one by one; what is wrong stands beneath its step with what to do."""
 
 from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from app.lane_test.steps import Mark, Result, Step
@@ -75,8 +76,8 @@ class StepRow(QFrame):
         super().__init__(parent)
         self._step = step
         self.result: Result | None = None
-        self._sign = QLabel(self)
-        self._sign.setFixedSize(SIGN_SIDE, SIGN_SIDE)
+        self.sign = QLabel(self)
+        self.sign.setFixedSize(SIGN_SIDE, SIGN_SIDE)
         self.name = make_label(self, "", wraps=True)
         self.found = make_label(self, "muted", wraps=True)
         self.trouble = make_label(self, "", wraps=True)
@@ -87,7 +88,7 @@ class StepRow(QFrame):
         grid.setHorizontalSpacing(10)
         grid.setVerticalSpacing(4)
         grid.setColumnStretch(1, 1)
-        grid.addWidget(self._sign, 0, 0, Qt.AlignmentFlag.AlignTop)
+        grid.addWidget(self.sign, 0, 0, Qt.AlignmentFlag.AlignTop)
         for row, label in enumerate((self.name, self.found, self.trouble, self.advice)):
             grid.addWidget(label, row, 1)
         self.show_result(None, "")
@@ -96,7 +97,7 @@ class StepRow(QFrame):
         """How it stands; None before it has begun."""
         self.result = result
         mark = None if result is None else SIGNS.get(result.mark)
-        self._sign.setPixmap(marks.pixmap(mark, SIGN_SIDE, self) if mark else self._sign.pixmap().copy(0, 0, 0, 0))
+        self.sign.setPixmap(marks.pixmap(mark, SIGN_SIDE, self) if mark else QPixmap())
         self.name.setText(step_words.name(self._step))
         restyle(self.name, "role", "muted" if mark is None else "")
         self._put(self.found, "" if result is None else step_words.found(result))
