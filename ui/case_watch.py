@@ -14,6 +14,7 @@ from app.errors import AppError
 from app.journal.reading import Reader
 from app.model import Case, Kind, Operation, Request, Resolution
 from app.runtime import Runtime
+from ui import offers
 from ui.bridge import LaneBridge
 from ui.reading import ask_journal
 from ui.tasks import Tasks
@@ -45,12 +46,8 @@ class Untold:
 
     def give_back(self) -> Request | None:
         """What gives back all that is left of it; None where there is nothing, or nothing to name it by."""
-        operation = self.operation
-        original, left = operation.rrn or operation.receipt_no, operation.amount - self.given_back
-        if operation.kind is not Kind.SALE or original is None or left <= 0:
-            return None
-        kind = Kind.RETURN if self.given_back else operation.scheme.gives_back_by
-        return Request(kind, left, original)
+        kind = Kind.RETURN if self.given_back else self.operation.scheme.gives_back_by
+        return offers.all_that_is_left(self.operation, self.given_back, kind)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from app.journal.reading import Reader
 from app.model import Evidence, Kind, LookUp, Operation, Origin, Request, Resolution, State
 from app.response_codes import describe
 from app.slips import Totals
-from ui import words
+from ui import offers, words
 
 translate = QCoreApplication.translate
 
@@ -40,15 +40,11 @@ class Dossier:
 
     def give_back(self, kind: Kind | None = None) -> Request | None:
         """What gives back all that is left of this sale, in that way or in the usual one; None where nothing does."""
-        sale, left = self.operation, self.operation.amount - self.given_back
-        original = sale.rrn or sale.receipt_no
-        if sale.kind is not Kind.SALE or sale.state is not State.APPROVED or original is None or left <= 0:
-            return None
-        is_whole = left == sale.amount and self.is_in_current_shift
-        usual = sale.scheme.gives_back_by if is_whole else Kind.RETURN
+        is_whole = not self.given_back and self.is_in_current_shift
+        usual = self.operation.scheme.gives_back_by if is_whole else Kind.RETURN
         if kind is Kind.CANCEL and usual is Kind.RETURN:
             return None
-        return Request(kind or usual, left, original)
+        return offers.all_that_is_left(self.operation, self.given_back, kind or usual)
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,5 +68,16 @@ def _after_operation(ended: Operation) -> Offer | None:
     return None
 
 
+def all_that_is_left(sale: Operation, given_back: int, by: Kind) -> Request | None:
+    """What gives back by that kind all that is left of a sale of which so many tiyin were given back, or may have been.
+
+    None where nothing is left, where nothing names the sale, and for anything but an approved one.
+    """
+    original, left = sale.rrn or sale.receipt_no, sale.amount - given_back
+    if sale.kind is not Kind.SALE or sale.state is not State.APPROVED or original is None or left <= 0:
+        return None
+    return Request(by, left, original)
+
+
 def _return_instead(amount: int, original: str | None) -> Offer:
     return Offer(translate("offers", "Return instead…"), Request(Kind.RETURN, amount, original))
