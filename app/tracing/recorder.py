@@ -95,23 +95,6 @@ class LaneTrace:
         self._question: Question | None = None
         self._questions = 0
 
-    @property
-    def lane(self) -> str:
-        return self.header.lane
-
-    @property
-    def driver(self) -> str:
-        return self.header.driver
-
-    @property
-    def scheme(self) -> str:
-        return self.header.scheme
-
-    @property
-    def has_frames(self) -> bool:
-        """Whether frames of a line are seen: not with a driver that has a tool or a box in between."""
-        return bool(self.header.line)
-
     def describe_line(self, line: Mapping[str, Any]) -> None:
         """Take what a replay has to know of the line."""
         self.header = replace(self.header, line=line)
@@ -204,16 +187,19 @@ class LaneTrace:
         self.add(what, size=size, parts=parts, details={"header": list(header)} | dict(place))
 
     @_harmless
-    def send(self, frames: list[bytes]) -> None:
-        """Frames of the till."""
+    def send(self, written: bytes) -> None:
+        """Frames of the till, which are whole."""
 
+        from app.terminals.arcus2.frames import HEADER_LENGTH, Decoder
         from app.tracing import reading, safe
 
-        for data in frames:
+        decoder = Decoder()
+        decoder.feed(written)
+        while (data := decoder.next_frame()) is not None:
             made = safe.from_till(data, self._order, starts=self._starts)
             name = "start" if self._starts else reading.name_sent(made.data)
             self._starts = False
-            self.add(What.SENT, name, made, len(data) + 3)
+            self.add(What.SENT, name, made, HEADER_LENGTH + len(data))
 
     @_harmless
     def note(self, what: What, name: str, details: Mapping[str, Any]) -> None:

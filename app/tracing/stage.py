@@ -15,7 +15,7 @@ from app.errors import AppError, ConversationBroke
 from app.model import Phase
 from app.terminals.arcus2.actions import Connect, HangUp, Receive, Send
 from app.terminals.arcus2.driver import Arcus2Terminal, LineMemory
-from app.terminals.arcus2.frames import ENCODING, ER, HEADER_LENGTH, OK, SOH
+from app.terminals.arcus2.frames import ENCODING, ER, HEADER_LENGTH, OK, encode
 from app.terminals.arcus2.operations import Dialect
 from app.terminals.arcus2.relay import Relay
 from app.terminals.base import Answer, Order, Question
@@ -280,12 +280,10 @@ def _happenings(recorded: Sequence[TraceEntry]) -> list[_Happening]:
 def _bytes(entry: TraceEntry) -> bytes:
     """The bytes of an entry on the line, placeholders in the place of what was not kept."""
     if entry.frame is not None:
-        data = entry.frame.whole
-        return bytes([SOH]) + len(data).to_bytes(2, "big") + data
+        return encode(entry.frame.whole)
     if entry.what is What.RECEIVED:  # its text never followed
-        return (
-            bytes([SOH]) + (entry.size - HEADER_LENGTH).to_bytes(2, "big") + b"PRINT:".ljust(entry.size - HEADER_LENGTH)
-        )
+        length = entry.size - HEADER_LENGTH
+        return encode(b"PRINT:".ljust(length)[:length])
     return bytes(entry.details["header"]).ljust(entry.size, b"\x00")
 
 

@@ -200,7 +200,7 @@ class TracedLink:
         return data
 
     def write(self, data: bytes) -> None:
-        self._trace.send(_frames(data))
+        self._trace.send(data)
         try:
             self._link.write(data)
         except AppError as error:
@@ -308,13 +308,3 @@ class TracedRelay(Relay):
             case HangUp():
                 name = "DISCONNECT"
         self._trace.note(What.RELAY, name, said)
-
-
-def _frames(data: bytes) -> list[bytes]:
-    """The DATA of the till's own frames, which are whole."""
-    frames, start = [], 0
-    while start < len(data):
-        end = start + HEADER_LENGTH + int.from_bytes(data[start + 1 : start + HEADER_LENGTH], "big")
-        frames.append(data[start + HEADER_LENGTH : end])
-        start = end
-    return frames
