@@ -10,7 +10,7 @@ from app.errors import AppError
 from app.masking import mask
 from app.model import Kind, Phase, format_moment
 from app.terminals.arcus2.frames import ENCODING
-from app.terminals.base import Answer, Order, Question, QuestionForm, ResultTags
+from app.terminals.base import Answer, Order, Question, ResultTags
 from app.tracing import safe
 
 LARGEST_AMOUNT = 999_999_999_999
@@ -103,10 +103,6 @@ def from_question(question: Question) -> dict[str, Any]:
         "prompt": safe.text(question.prompt),
         "items": [safe.text(item) for item in question.items],
     }
-
-
-def to_question_form(facts: Mapping[str, Any]) -> QuestionForm:
-    return QuestionForm(facts["form"])
 
 
 def from_error(error: BaseException) -> dict[str, Any]:

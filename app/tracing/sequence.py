@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
 from enum import StrEnum
 
 from app.tracing.entries import Direction, TraceEntry, What, pause_before
@@ -31,8 +30,6 @@ class RowKind(StrEnum):
 class Row:
     """One row. `label` is short, `note` what it says in full; `seconds` is the length of a gap."""
 
-    entry_number: int
-    at: datetime
     kind: RowKind
     source: Party
     target: Party
@@ -74,7 +71,7 @@ def rows(entries: Iterable[TraceEntry], gap: float = 1.0) -> tuple[Row, ...]:
     for entry in entries:
         if before is not None and (pause := pause_before(before, entry)) >= gap:
             label = f"{pause:.1f} s"
-            drawn.append(Row(entry.number, entry.at, RowKind.GAP, Party.TILL, Party.TILL, label, seconds=pause))
+            drawn.append(Row(RowKind.GAP, Party.TILL, Party.TILL, label, seconds=pause))
         if before is None or entry.monotonic > before.monotonic:
             before = entry
         if entry.what is not What.PROGRESS:
@@ -89,7 +86,7 @@ def _row(entry: TraceEntry) -> Row:
         label = f"{entry.name} failed"
     else:
         label = " ".join(part for part in (_LABELS.get(entry.what, ""), entry.name) if part)
-    return Row(entry.number, entry.at, kind, source, target, label or str(entry.what), _note(entry))
+    return Row(kind, source, target, label or str(entry.what), _note(entry))
 
 
 def _note(entry: TraceEntry) -> str:

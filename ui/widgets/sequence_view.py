@@ -117,7 +117,7 @@ class SequenceView(QAbstractScrollArea):
             painter.setPen(QColor(theme.colours().muted))
             box = QRectF(0, top, self.viewport().width(), self._row_height)
             painter.drawText(box, Qt.AlignmentFlag.AlignCenter, f"⋮   {row.seconds:.1f} s")
-        elif row.kind is RowKind.ARROW and row.source is not row.target:
+        elif row.kind is RowKind.ARROW:
             self._paint_arrow(painter, row, top)
         else:
             self._paint_note(painter, row, top)
