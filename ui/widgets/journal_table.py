@@ -9,7 +9,7 @@ from ui import words
 from ui.models import journal
 from ui.models.journal import JournalModel
 from ui.models.rows import Index
-from ui.widgets.rows_table import ROW_HEIGHT
+from ui.widgets.rows_table import show_whole_rows
 
 LEAST_ROWS = 5
 """Rows for which there is room in the lowest window."""
@@ -60,17 +60,10 @@ class JournalTable(QTableView):
         self.rows = model
         self._grown: dict[int, int] = {}
         """How many pixels a column has needed beyond its sample."""
-        self.verticalHeader().setDefaultSectionSize(round(self.font().pixelSize() * ROW_HEIGHT))
-        self.verticalHeader().hide()
+        show_whole_rows(self)
         self.setModel(model)
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        self.setTabKeyNavigation(False)
-        self.setShowGrid(False)
-        self.setWordWrap(False)
-        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         header = self.horizontalHeader()
-        header.setHighlightSections(False)
         header.setSectionsClickable(False)
         header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         # whether all of a column is chosen the header would ask of every row: it has a choice of its own, which is none

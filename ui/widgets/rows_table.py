@@ -14,6 +14,18 @@ ROW_HEIGHT = 2.1
 Row = TypeVar("Row")
 
 
+def show_whole_rows(table: QTableView) -> None:
+    """Let a table look as all lists do. Before it gets its model, which may be long: each row has the same height."""
+    table.verticalHeader().setDefaultSectionSize(round(table.font().pixelSize() * ROW_HEIGHT))
+    table.verticalHeader().hide()
+    table.horizontalHeader().setHighlightSections(False)
+    table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+    table.setTabKeyNavigation(False)
+    table.setShowGrid(False)
+    table.setWordWrap(False)
+    table.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+
+
 class RowsTable(QTableView, Generic[Row]):
     """One row is chosen at a time."""
 
@@ -23,18 +35,10 @@ class RowsTable(QTableView, Generic[Row]):
         self.rows = model
         self._wide = wide
         self._least_rows = least_rows
+        show_whole_rows(self)
         self.setModel(model)
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setTabKeyNavigation(False)
-        self.setShowGrid(False)
-        self.setWordWrap(False)
-        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.verticalHeader().hide()
-        self.verticalHeader().setDefaultSectionSize(round(self.font().pixelSize() * ROW_HEIGHT))
-        header = self.horizontalHeader()
-        header.setHighlightSections(False)
-        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
 
     def sizeHint(self) -> QSize:
         rows = self._least_rows * self.verticalHeader().defaultSectionSize()
