@@ -14,7 +14,7 @@ from app.errors import SettingNotServed, SettingsUnreadable
 from app.model import CURRENCY_UZS
 from app.settings import Driver, LaneSettings, Settings
 from app.terminals.arcus2.driver import Arcus2Terminal
-from app.terminals.arcus2.operations import AmountFormat, Dialect, operation_table
+from app.terminals.arcus2.operations import AmountFormat, Dialect, OperationTable, operation_table
 from app.terminals.base import Terminal
 from app.terminals.links import Link, open_link
 from app.tracing.recorder import LaneTrace
@@ -113,7 +113,7 @@ def fingerprint(lane: LaneSettings, settings: Settings) -> str | None:
 def _dialect(lane: LaneSettings, settings: Settings, *, interactive: bool) -> Dialect:
     return Dialect(
         amount_format=AmountFormat(lane.amount_format),
-        operations=operation_table(_ops_ini(lane), lane.operations, lane.ops_ini or f"lane {lane.name}"),
+        operations=read_operations(lane),
         relay_allow=lane.relay_allow,
         answer_tags=frozenset(lane.answer_tags),
         zone=settings.zone,
@@ -121,11 +121,14 @@ def _dialect(lane: LaneSettings, settings: Settings, *, interactive: bool) -> Di
     )
 
 
-def _ops_ini(lane: LaneSettings) -> bytes | None:
-    """The shop's own table of operations, where the settings name one."""
-    if not lane.ops_ini:
-        return None
+def read_operations(lane: LaneSettings) -> OperationTable:
+    """The class and op of every kind on a lane of the ARCUS 2 line: the shop's own table where the settings name one.
+
+    Raises:
+        SettingsUnreadable: when that cannot be read.
+    """
     try:
-        return Path(lane.ops_ini).read_bytes()
+        ini = Path(lane.ops_ini).read_bytes() if lane.ops_ini else None
     except OSError as error:
         raise SettingsUnreadable(path=lane.ops_ini, problem=error.strerror or error) from error
+    return operation_table(ini, lane.operations, lane.ops_ini or f"lane {lane.name}")

@@ -3,24 +3,23 @@
 import json
 import platform
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from contextlib import closing
 from datetime import datetime, timedelta
 from importlib.metadata import distributions
 from itertools import islice
 from pathlib import Path
 
-from app import doctor
+from app import doctor, drivers
 from app.clock import Clock
 from app.errors import AppError
 from app.journal import schema
 from app.journal.reading import Reader
 from app.journal.writing import AMENDED
-from app.model import Kind, State, format_moment
+from app.model import State, format_moment
 from app.paths import Profile
-from app.settings import Driver, Settings
+from app.settings import Driver, LaneSettings, Settings
 from app.support_bundle.cleaning import clean_json
-from app.terminals.arcus2.operations import operation_table
 from app.terminals.links import list_devices
 
 DAYS = timedelta(days=7)
@@ -53,7 +52,7 @@ def driver_tables(settings: Settings | None) -> str:
     for lane in settings.lanes:
         lines.append(f"{lane.name}: {lane.scheme}, {lane.driver}")
         if lane.driver is Driver.ARCUS2:
-            lines += [f"  amounts: {lane.amount_format}", *_table(lane.ops_ini, lane.operations)]
+            lines += [f"  amounts: {lane.amount_format}", *_table(lane)]
     return "\n".join([*lines, ""])
 
 
@@ -110,11 +109,10 @@ def ports() -> str:
     return "\n".join([*(lines or ["There is none."]), ""])
 
 
-def _table(ops_ini: str, changes: Mapping[Kind, str]) -> list[str]:
+def _table(lane: LaneSettings) -> list[str]:
     try:
-        ini = Path(ops_ini).read_bytes() if ops_ini else None
-        table = operation_table(ini, changes, ops_ini or "the settings")
-    except (AppError, OSError) as error:
+        table = drivers.read_operations(lane)
+    except AppError as error:
         return [f"  {error}"]
     return [f"  {kind}: {code.group},{code.op}" for kind, code in table.items()]
 
