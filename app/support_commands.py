@@ -44,7 +44,7 @@ def save_support(profile: Profile, path: Path) -> Status:
     bundle = support_bundle.collect(profile)
     bundle.save(path)
     for part in bundle.parts:
-        say(f"{part.name}: {part.about}, {part.size} bytes")
+        say(str(part))
     say(f"Saved as {path}.")
     return Status.DONE
 

@@ -27,6 +27,9 @@ class Part:
     about: str
     text: str = field(repr=False)
 
+    def __str__(self) -> str:
+        return f"{self.name}: {self.about}, {self.size} bytes"
+
     @property
     def size(self) -> int:
         """Bytes, before the zip makes them fewer."""
@@ -89,8 +92,7 @@ def _texts(profile: Profile, settings: Settings | None, shown: str, clock: Clock
 
 
 def _contents(found: list[Part]) -> Part:
-    lines = [f"{part.name}: {part.about}, {part.size} bytes" for part in found]
-    return Part("README.txt", "what is in this bundle", "\n".join([*lines, ""]))
+    return Part("README.txt", "what is in this bundle", "".join(f"{part}\n" for part in found))
 
 
 def _read_settings(profile: Profile) -> str:
