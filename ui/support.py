@@ -1,7 +1,6 @@
 """The support bundle: everything that support needs of a till in one file, shown before it is saved."""
 
 import asyncio
-from datetime import datetime
 from functools import partial
 
 from PySide6.QtCore import QCoreApplication, QObject
@@ -69,8 +68,7 @@ class SupportBundle(QObject):
         dialog = BundleDialog(self._window, bundle)
         if not await dialog.outcome():
             return
-        now: datetime = self._runtime.clock.now().astimezone(self._runtime.settings.zone)
-        name = support_bundle.propose_name(now)
+        name = support_bundle.propose_name(self._runtime.clock.now())
         path = await dialogs.choose_file(self._window, self.tr("Save the support bundle"), name)
         if path is None:
             return
