@@ -11,7 +11,7 @@ from app.emulators.cards import CardEntry, EmulatedCard, cards_for, usual_card
 from app.emulators.front import Moment
 from app.emulators.hands import Hands
 from ui import training_words
-from ui.styling import make_label, restyle
+from ui.styling import make_label, say
 from ui.training import TRAINING_KEY
 from ui.widgets.pinpad_device import ENTRY_KEYS, PinpadDevice
 from ui.widgets.trouble_list import TroubleList
@@ -118,23 +118,19 @@ class PinpadPanel(QWidget):
         """Show what the pinpad shows, without touching the keyboard."""
         shown = self._hands.display()
         self.device.glass.show_display(shown)
-        self._show_hint(training_words.hint(shown.moment, self._usual.pin))
+        say(self.hint, training_words.hint(shown.moment, self._usual.pin))
         self.troubles.refresh()
 
     def _tick(self) -> None:
         if self.device.glass.shown.moment is Moment.RESULT:
             self._look()
 
-    def _show_hint(self, text: str, *, is_trouble: bool = False) -> None:
-        restyle(self.hint, "tone", "bad" if is_trouble else "")
-        self.hint.setText(text)
-
     def _tell(self, is_taken: bool) -> None:
         """Say when the pinpad did not take what was done."""
         self._look()
         if not is_taken:
             hint = training_words.hint(self.device.glass.shown.moment, self._usual.pin)
-            self._show_hint(self.tr("Not now.") + " " + hint, is_trouble=True)
+            say(self.hint, self.tr("Not now.") + " " + hint, is_trouble=True)
 
     def _press(self, key: str) -> None:
         self._hands.press(key)
