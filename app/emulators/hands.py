@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from app.clock import Clock
 from app.emulators.cards import CardEntry, EmulatedCard
-from app.emulators.faults import BANK, STEPS, TIMED, Action, Fault, allowed_actions
+from app.emulators.faults import BANK, STEPS, Action, Fault, allowed_actions
 from app.emulators.front import Display
 from app.emulators.pinpad import EmulatedPinpad
 from app.emulators.training import TrainingSet
@@ -153,7 +153,7 @@ class Hands:
         Raises:
             FaultNotUnderstood: when that cannot happen there.
         """
-        self._plan(f"{step}:{action}" + (f"={seconds:g}" if action in TIMED else ""))
+        self._plan(str(Fault(step, action, seconds)))
 
     @property
     def planned(self) -> tuple[Fault, ...]:
