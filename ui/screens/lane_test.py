@@ -188,17 +188,17 @@ class LaneTestScreen(LaneTestView):
 
     def _take(self, entries: list[TraceEntry]) -> None:
         self.trace.add_entries(entries)
-        if self.pages.currentIndex() == SEQUENCE:
-            self._show_sequence()
+        self._show_sequence()
 
     def _show_sequence(self) -> None:
-        self.sequence.show_rows(rows(self.trace.trace.entries))
+        """Only where it is seen: all of a full trace takes the window 40 ms."""
+        if self.pages.currentIndex() == SEQUENCE:
+            self.sequence.show_rows(rows(self.trace.trace.entries))
 
     def _turn_to(self, page: int) -> None:
         self.show_page(page)
-        if page == SEQUENCE:
-            self._show_sequence()
-        elif page == DEVICES:
+        self._show_sequence()
+        if page == DEVICES:
             self._tasks.start(self._list_devices())
 
     def _forget(self) -> None:
@@ -228,7 +228,7 @@ class LaneTestScreen(LaneTestView):
             self.say(done)
 
     async def _replay(self) -> None:
-        path = await dialogs.open_file(self, self.tr("Replay a trace"), TRACE_ENDING)
+        path = await dialogs.open_file(self, self.tr("Replay a trace"), files.SUFFIX)
         if path is None:
             return
         try:
@@ -246,7 +246,7 @@ class LaneTestScreen(LaneTestView):
         """What a replay has shown."""
         facts = [(self.tr("File"), path.name)]
         for each in played.conversations:
-            kind = f"{each.number} · {words.kind(each.kind)}" if each.kind is not None else str(each.number)
+            kind = f"{each.number} · {words.kind(each.kind)}"
             same = self.tr("the same: {0}").format(each.replayed)
             difference = each.difference
             if difference is not None:
@@ -274,10 +274,6 @@ class LaneTestScreen(LaneTestView):
         self.save.clicked.connect(lambda: self._tasks.start(self._save()))
         self.replay.clicked.connect(lambda: self._tasks.start(self._replay()))
         self.bundle.clicked.connect(self._bundle.offer)
-
-
-TRACE_ENDING = ".jsonl"
-"""How a trace's file name ends."""
 
 
 def _load_and_replay(path: Path) -> tuple[tuple[TraceEntry, ...], Replay]:
