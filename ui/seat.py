@@ -1,4 +1,4 @@
-"""A lane's place at the Operation screen: what was asked of it there, and how that ended."""
+"""A lane's place at a screen; at the Operation screen also what was asked of it there, and how that ended."""
 
 from dataclasses import dataclass, field
 
@@ -17,11 +17,41 @@ from ui.widgets.operation_form import Draft
 
 
 @dataclass(slots=True)
-class Seat:
-    """One lane at the screen."""
+class LanePlace:
+    """A lane at a screen that works with its pinpad."""
 
     bridge: LaneBridge
     tile: LaneTile
+    asked: tuple[int, float] | None = None
+    """The number of the pinpad's present question, and the monotonic second at which it came up."""
+
+    @property
+    def lane(self) -> Lane:
+        return self.bridge.lane
+
+    @property
+    def status(self) -> LaneStatus:
+        return self.bridge.status
+
+    def note_question(self, now: float) -> None:
+        """Take note, at each change of the lane, of a question that has come up or is over."""
+        question = self.status.question
+        if question is None:
+            self.asked = None
+        elif self.asked is None or self.asked[0] != question.number:
+            self.asked = question.number, now
+
+    def remaining(self, now: float) -> float | None:
+        """Seconds for which the pinpad still waits for its answer; None while it asks nothing."""
+        if self.status.question is None or self.asked is None:
+            return None
+        return self.asked[1] + self.status.question.seconds - now
+
+
+@dataclass(slots=True)
+class Seat(LanePlace):
+    """One lane at the Operation screen."""
+
     sent: Draft | None = None
     """What the form held when the running operation was sent from it."""
     ended: Operation | AppError | None = None
@@ -38,16 +68,6 @@ class Seat:
     """Whether the running sale calibrates the lane: its amount has to be read on the pinpad (M12)."""
     alarms: list[Matter] = field(default_factory=list)
     """What somebody has to read as soon as no operation of this lane is under way."""
-    asked: tuple[int, float] | None = None
-    """The number of the pinpad's present question, and the monotonic second at which it came up."""
-
-    @property
-    def lane(self) -> Lane:
-        return self.bridge.lane
-
-    @property
-    def status(self) -> LaneStatus:
-        return self.bridge.status
 
     @property
     def is_working(self) -> bool:

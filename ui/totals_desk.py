@@ -6,28 +6,24 @@ from dataclasses import dataclass
 from PySide6.QtCore import QCoreApplication
 
 from app.errors import AppError
-from app.lanes.lane import Lane
 from app.lanes.shift import Shift
 from app.lanes.shift_totals import own_sums
-from app.lanes.status import Condition, LaneStatus
+from app.lanes.status import Condition
 from app.model import Kind, Operation, State
 from app.runtime import Runtime
 from app.settings import Driver
 from ui import i18n, outcome, shift_words, words
-from ui.bridge import LaneBridge
 from ui.dialogs import Matter
+from ui.seat import LanePlace
 from ui.shift_findings import Report
-from ui.widgets.lane_tile import LaneTile
 
 translate = QCoreApplication.translate
 
 
 @dataclass(slots=True)
-class Desk:
+class Desk(LanePlace):
     """A lane at this screen."""
 
-    bridge: LaneBridge
-    tile: LaneTile
     report: Report | None = None
     asks: Kind | None = None
     """What this screen has asked of the pinpad and waits for."""
@@ -35,16 +31,6 @@ class Desk:
     """What became of what was asked last, and whether it is trouble."""
     seen: tuple[object, ...] = ()
     """What of the lane may change the totals, as it was last seen."""
-    asked: tuple[int, float] | None = None
-    """The number of the pinpad's present question, and the monotonic second at which it came up."""
-
-    @property
-    def lane(self) -> Lane:
-        return self.bridge.lane
-
-    @property
-    def status(self) -> LaneStatus:
-        return self.bridge.status
 
     @property
     def is_working(self) -> bool:

@@ -4,11 +4,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
 
 from app.lanes.status import Condition
 from app.model import Kind, Phase, Request
 from app.runtime import Runtime
+from app.terminals.base import Question, QuestionForm
+from clocks import ManualClock
 from ui.screens.catalogue import Place
 from ui.screens.totals import TotalsScreen
 from windows import RunQt, build_runtime, open_window, until
@@ -49,3 +51,31 @@ def test_what_can_be_pressed_is_right_when_one_comes_back(run_qt: RunQt, qapp: Q
             await until(screen.report.isEnabled)
 
     run_qt(scene())
+
+
+def test_the_time_for_an_answer_runs_while_another_screen_is_shown(
+    run_qt: RunQt, qapp: QApplication, profile_folder: Path
+) -> None:
+    clock = ManualClock()
+
+    async def scene(runtime: Runtime) -> None:
+        async with open_window(qapp, runtime) as window:
+            window.show_screen(Place.TOTALS)
+            screen = window.screens[Place.TOTALS]
+            assert isinstance(screen, TotalsScreen)
+            desk, board = screen.desk, screen.desk.lane.board
+            desk.asks = Kind.SHORT_REPORT
+            window.show_screen(Place.OPERATION)
+            question = Question(1, QuestionForm.YES_NO, "Print?", seconds=90)
+            board.show(condition=Condition.WORKING, started=clock.monotonic(), question=question)
+            await until(lambda: desk.status.question is not None)
+            clock.sleep(20)
+            window.show_screen(Place.TOTALS)
+            (figure,) = (each for each in screen.question.findChildren(QLabel) if each.property("role") == "figure")
+            assert figure.text().split()[0] == "70"
+            desk.asks = None
+            board.show(condition=Condition.READY, question=None, started=None)
+            await until(screen.report.isEnabled)
+
+    with build_runtime(profile_folder, clock=clock) as runtime:
+        run_qt(scene(runtime))

@@ -280,11 +280,7 @@ class OperationScreen(OperationView):
 
     def _lane_changed(self, seat: Seat) -> None:
         seat.tile.show_status(seat.status)
-        question = seat.status.question
-        if question is None:
-            seat.asked = None
-        elif seat.asked is None or seat.asked[0] != question.number:
-            seat.asked = question.number, self._runtime.clock.monotonic()
+        seat.note_question(self._runtime.clock.monotonic())
         self._look_at_slip()
         is_stored, seat.was_unsaved = seat.was_unsaved and seat.is_saved, not seat.is_saved
         if is_stored:
@@ -316,8 +312,8 @@ class OperationScreen(OperationView):
         self._show_look_ups()
         if seat.status.started is not None:
             self.progress.show_elapsed(now - seat.status.started)
-        if seat.status.question is not None and seat.asked is not None:
-            self.question.show_remaining(seat.asked[1] + seat.status.question.seconds - now)
+        if (remaining := seat.remaining(now)) is not None:
+            self.question.show_remaining(remaining)
 
     # An operation.
 

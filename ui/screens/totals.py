@@ -182,7 +182,6 @@ class TotalsScreen(TotalsView):
         if status.question is not None and is_asked:
             self.question.show_subject(words.running(status))
             if self.question.ask(status.question):
-                desk.asked = status.question.number, self._runtime.clock.monotonic()
                 self.question.show()
                 self.question.take_focus()
         else:
@@ -243,12 +242,13 @@ class TotalsScreen(TotalsView):
         desk, now = self.desk, self._runtime.clock.monotonic()
         if desk.status.started is not None:
             self.progress.show_elapsed(now - desk.status.started)
-        if desk.status.question is not None and desk.asked is not None:
-            self.question.show_remaining(desk.asked[1] + desk.status.question.seconds - now)
+        if (remaining := desk.remaining(now)) is not None:
+            self.question.show_remaining(remaining)
 
     def _lane_changed(self, desk: Desk) -> None:
         status, operation = desk.status, desk.status.operation
         desk.tile.show_status(status)
+        desk.note_question(self._runtime.clock.monotonic())
         seen = (status.condition, status.found, operation and (operation.id, operation.state))
         is_new, desk.seen = seen != desk.seen, seen
         if desk is not self.desk or not self.isVisible():
