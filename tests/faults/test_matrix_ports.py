@@ -1,7 +1,6 @@
 """The cells of the fault matrix that need a device of the system: pseudo-terminals, in the machine's own time."""
 
 import os
-import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -27,19 +26,13 @@ from app.terminals.arcus2.driver import Arcus2Terminal
 from app.terminals.arcus2.operations import Dialect
 from app.terminals.links import open_link
 from fault_bench import Seen
+from held_port import holding
 from tests.faults.matrix import HELD, KINDS, RENAMED, Cell, port_cells
 from training_lanes import LIMIT, PROFILE, ZONE
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="pseudo-terminals are POSIX")
 
 AMOUNT = 300_00
-HOLDER = """
-import sys
-import serial
-port = serial.Serial(sys.argv[1], exclusive=True)
-print("held", flush=True)
-sys.stdin.read()
-"""
 MOMENTS = {"at the card": Phase.CARD, "at the result": Phase.RESULT}
 
 
@@ -152,24 +145,13 @@ def test_a_cable_that_comes_back_as_another_device(cell: Cell, tmp_path: Path) -
             assert lane.submit(Kind.SALE, amount=AMOUNT + 1).state is State.APPROVED
 
 
-@contextmanager
-def held_by_another(port: str) -> Iterator[None]:
-    """Another program has taken the port."""
-    command = [sys.executable, "-c", HOLDER, port]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as holder:
-        assert holder.stdout is not None
-        assert holder.stdout.readline() == "held\n"
-        yield
-        holder.communicate()
-
-
 @pytest.mark.parametrize("scheme", list(Scheme))
 def test_a_port_that_another_program_holds(scheme: Scheme, tmp_path: Path) -> None:
     cells = {cell.kind: cell for cell in port_cells() if cell.row == HELD and cell.scheme is scheme}
     with port_lane(tmp_path, scheme) as lane:
         sale = lane.submit(Kind.SALE)
         lane.terminal.close()
-        with held_by_another(lane.port.name):
+        with holding(lane.port.name):
             for kind in KINDS:
                 operation = lane.submit(kind, sale.rrn)
                 assert isinstance(lane.lane.status.trouble, PortHeld)

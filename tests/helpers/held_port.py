@@ -9,15 +9,24 @@ from contextlib import contextmanager
 if sys.platform == "linux":
     import pwd
 
-HOLDS = (
-    "import sys, serial; p = serial.Serial(sys.argv[1], exclusive=True); print('ready', flush=True); sys.stdin.read()"
-)
+LOCKS = """
+import sys, serial
+port = serial.Serial(sys.argv[1], exclusive=True)
+"""
+OPENS = """
+import os, sys
+os.open(sys.argv[1], os.O_RDWR | os.O_NOCTTY)
+"""
+_WAITS = """
+print("ready", flush=True)
+sys.stdin.read()
+"""
 
 
 @contextmanager
-def holding(port: str) -> Iterator[int]:
-    """Another process that has the port; its id."""
-    command = [sys.executable, "-c", HOLDS, port]
+def holding(port: str, program: str = LOCKS) -> Iterator[int]:
+    """Another process that does that to the port, and goes on having it; its id."""
+    command = [sys.executable, "-c", program + _WAITS, port]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         assert process.stdout.readline() == "ready\n"

@@ -16,34 +16,12 @@ import serial
 
 from app.errors import AppError, PortHeld, PortHeldBy, PortUnavailable
 from app.terminals.links import holders, open_link, serial_line
+from held_port import OPENS, holding
 
 if sys.platform != "win32":
     import pwd
 
 LINUX = pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells who holds a device")
-LOCKS = """
-import sys, serial
-port = serial.Serial(sys.argv[1], exclusive=True)
-"""
-OPENS = """
-import os, sys
-os.open(sys.argv[1], os.O_RDWR | os.O_NOCTTY)
-"""
-WAITS = """
-print("ready", flush=True)
-sys.stdin.read()
-"""
-
-
-@contextmanager
-def another(program: str, device: str) -> Iterator[int]:
-    """Another process that does that to the device, and goes on having it; its id."""
-    command = [sys.executable, "-c", program + WAITS, device]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout is not None
-        assert process.stdout.readline() == "ready\n"
-        yield process.pid
-        process.communicate()
 
 
 @pytest.fixture
@@ -66,7 +44,7 @@ def refusal(port: str) -> AppError:
 
 @LINUX
 def test_who_has_locked_a_device_is_named(device: str) -> None:
-    with another(OPENS, device), another(LOCKS, device) as pid, another(OPENS, device):
+    with holding(device, OPENS), holding(device) as pid, holding(device, OPENS):
         error = refusal(device)
     assert isinstance(error, PortHeldBy)
     assert str(error).startswith(f"E4013: Port {device} is held by ")
@@ -77,7 +55,7 @@ def test_who_has_locked_a_device_is_named(device: str) -> None:
 def test_a_link_to_a_device_is_followed(device: str, tmp_path: Path) -> None:
     by_id = tmp_path / "usb-PAX_A35_SN7-if01"
     by_id.symlink_to(device)
-    with another(LOCKS, device) as pid:
+    with holding(device) as pid:
         error = refusal(str(by_id))
     assert f"Port {by_id} is held by" in str(error)
     assert f"(process {pid})" in str(error)
@@ -95,7 +73,7 @@ def test_a_device_that_this_program_has_locked_itself(device: str) -> None:
 @LINUX
 def test_who_has_a_device_open_without_a_lock_is_named_but_never_this_program(device: str) -> None:
     assert holders.device_holder(device) is None
-    with another(OPENS, device) as pid:
+    with holding(device, OPENS) as pid:
         holder = holders.device_holder(device)
     assert holder is not None
     assert holder.endswith(f"(process {pid})")
@@ -111,7 +89,7 @@ def test_where_the_system_does_not_tell_the_port_is_held_by_another_program(
     device: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(holders, "_PROCESSES", Path("/no-such-folder"))
-    with another(LOCKS, device):
+    with holding(device):
         error = refusal(device)
     assert type(error) is PortHeld
     assert "held by another program" in str(error)
@@ -121,7 +99,7 @@ def test_a_process_that_may_not_be_looked_at_is_not_named(device: str, monkeypat
     def refuse(pid: int) -> psutil.Process:
         raise psutil.AccessDenied(pid)
 
-    with another(LOCKS, device):
+    with holding(device):
         monkeypatch.setattr(psutil, "Process", refuse)
         assert type(refusal(device)) is PortHeld
 
@@ -137,7 +115,7 @@ def test_connections_that_may_not_be_listed_name_nobody(monkeypatch: pytest.Monk
 
 
 def test_on_windows_a_device_s_holder_is_not_told(device: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    with another(LOCKS, device):
+    with holding(device):
         monkeypatch.setattr(sys, "platform", "win32")
         assert holders.device_holder(device) is None
 
