@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 from app import drivers
@@ -121,9 +122,6 @@ def _is_left(path: Path) -> bool:
 
 def check_box(lane: LaneSettings) -> Iterator[Finding]:
     """The box takes connections. It is asked nothing: every request that it knows prints or moves something."""
-    box = BoxConnection(lane.url)
-    try:
+    with closing(BoxConnection(lane.url)) as box:
         box.open()
-    finally:
-        box.close()
     yield ok(f"lane {lane.name}", f"the FiscalBox {lane.url} takes connections; nothing was asked of it")

@@ -5,6 +5,7 @@ Asked are a ping and the short report, which names the terminal; neither moves m
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from threading import Event
 
 from app import drivers
 from app.doctor.bench import Bench
@@ -86,10 +87,14 @@ def check_port(lane: LaneSettings) -> Iterator[Finding]:
 
 
 @dataclass
-class _Asking:
-    """Listens to questions of the doctor's own. What an earlier operation left on the line is kept to be told."""
+class Asking:
+    """Listens to questions of the doctor's own. What an earlier operation left on the line is kept to be told.
+
+    Whoever sets `stopped`, on any thread, has the pinpad asked to give it up.
+    """
 
     leftovers: list[Answer] = field(default_factory=list)
+    stopped: Event = field(default_factory=Event)
 
     def found(self, leftovers: Answer) -> None:
         self.leftovers.append(leftovers)
@@ -104,12 +109,12 @@ class _Asking:
         """Nobody is asked; the driver refuses it."""
 
     def wants_abort(self) -> bool:
-        return False
+        return self.stopped.is_set()
 
 
 def ask(bench: Bench, lane: LaneSettings, terminal: Terminal) -> Iterator[Finding]:
     """Ping the pinpad, learn which terminal it is, and tell what was on the line before."""
-    what, listener = f"lane {lane.name}", _Asking()
+    what, listener = f"lane {lane.name}", Asking()
     try:
         yield from _ask(bench, lane, terminal, listener)
     except AppError as error:  # the port cannot be had, or the pinpad is busy
@@ -118,7 +123,7 @@ def ask(bench: Bench, lane: LaneSettings, terminal: Terminal) -> Iterator[Findin
         yield _leftover(what, answer)
 
 
-def _ask(bench: Bench, lane: LaneSettings, terminal: Terminal, listener: _Asking) -> Iterator[Finding]:
+def _ask(bench: Bench, lane: LaneSettings, terminal: Terminal, listener: Asking) -> Iterator[Finding]:
     what = f"lane {lane.name}"
     ping = terminal.execute(Order(Kind.PING), listener)
     yield ok(what, f"port {lane.port} can be opened")
@@ -132,6 +137,11 @@ def _ask(bench: Bench, lane: LaneSettings, terminal: Terminal, listener: _Asking
 def is_answered(answer: Answer) -> bool:
     """Whether the pinpad took a ping or a report and said that all is well."""
     return answer.ended and answer.code in _ANSWERED
+
+
+def terminal_of(report: Answer) -> str | None:
+    """Which terminal a short report names, in its tags or on its slip."""
+    return report.tags.terminal_id or (read_slip(report.slip).terminal_id if report.slip else None)
 
 
 def _unanswered(what: str, answer: Answer) -> Finding:
@@ -150,7 +160,7 @@ def _leftover(what: str, answer: Answer) -> Finding:
 
 def _judge_report(bench: Bench, lane: LaneSettings, report: Answer) -> Iterator[Finding]:
     what = f"lane {lane.name}"
-    terminal_id = report.tags.terminal_id or (read_slip(report.slip).terminal_id if report.slip else None)
+    terminal_id = terminal_of(report)
     if terminal_id is None:
         told = str(report.failure) if report.failure else f"code {report.code}"
         text = f"the pinpad's short report names no terminal ({told})"

@@ -5,21 +5,20 @@ tried where a lane of this program leads already: see `owner_of`.
 """
 
 import os
-import threading
 from collections.abc import Iterable
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from app import drivers, logs
 from app.clock import Clock
-from app.doctor.pinpad import is_answered, is_training
+from app.doctor.pinpad import Asking, is_answered, is_training, terminal_of
 from app.emulators.training import TrainingSet
 from app.errors import AppError
-from app.model import Kind, Phase
+from app.model import Kind
 from app.settings import Driver, LaneSettings, Settings
-from app.slips import read_slip
 from app.terminals.arcus2_package import processes
-from app.terminals.base import Answer, Order, Question, Terminal
+from app.terminals.base import Order, Terminal
 from app.terminals.fiscalbox.connection import BoxConnection
 from app.terminals.links import Device, list_devices
 
@@ -55,12 +54,11 @@ class Probe:
     lane: LaneSettings
     settings: Settings
     clock: Clock
-    _leftovers: list[Answer] = field(default_factory=list)
-    _stopped: threading.Event = field(default_factory=threading.Event)
+    _listener: Asking = field(default_factory=Asking)
 
     def stop(self) -> None:
         """Ask the pinpad to give it up; it ends when the pinpad, or its silence, lets it."""
-        self._stopped.set()
+        self._listener.stopped.set()
 
     def run(self) -> Found:
         """Find out. Takes half a minute where a pinpad is silent."""
@@ -72,7 +70,8 @@ class Probe:
                     folder = Path(self.lane.folder)
                     processes.check(folder / self.lane.command, folder)
                 case Driver.FISCALBOX:
-                    _connect(self.lane.url)
+                    with closing(BoxConnection(self.lane.url)) as box:
+                        box.open()  # and asked nothing: every request that it knows prints or moves something
         except AppError as error:
             return Found(asked=self.lane.driver is Driver.ARCUS2, answers=False, trouble=error)
         return Found(asked=False, answers=True)
@@ -86,39 +85,21 @@ class Probe:
             terminal.close()
 
     def _ask_terminal(self, terminal: Terminal) -> Found:
-        ping = terminal.execute(Order(Kind.PING), self)
+        ping = terminal.execute(Order(Kind.PING), self._listener)
+        leftovers = self._listener.leftovers
         if not is_answered(ping):
-            return Found(True, False, code=ping.code, trouble=ping.failure, leftovers=len(self._leftovers))
-        return Found(True, True, self._ask_name(terminal), leftovers=len(self._leftovers))
+            return Found(True, False, code=ping.code, trouble=ping.failure, leftovers=len(leftovers))
+        return Found(True, True, self._ask_name(terminal), leftovers=len(leftovers))
 
     def _ask_name(self, terminal: Terminal) -> str | None:
         """Which terminal it is; None where the short report does not tell, or cannot be had."""
-        if self._stopped.is_set():
+        if self._listener.stopped.is_set():
             return None
         try:
-            report = terminal.execute(Order(Kind.SHORT_REPORT), self)
+            return terminal_of(terminal.execute(Order(Kind.SHORT_REPORT), self._listener))
         except AppError as error:
             _log.info("the pinpad on %s answers a ping and gives no report: %s", self.lane.port, error)
             return None
-        return report.tags.terminal_id or (read_slip(report.slip).terminal_id if report.slip else None)
-
-    # What a driver tells while it works
-
-    def found(self, leftovers: Answer) -> None:
-        """An earlier answer was on the line."""
-        self._leftovers.append(leftovers)
-
-    def sending(self) -> None:
-        """Nothing is stored."""
-
-    def progress(self, phase: Phase, text: str) -> None:
-        """Nothing is shown."""
-
-    def question(self, question: Question | None) -> None:
-        """Nobody is asked; the driver refuses it."""
-
-    def wants_abort(self) -> bool:
-        return self._stopped.is_set()
 
 
 def find_devices() -> list[Device]:
@@ -156,12 +137,3 @@ def _places(port: str, devices: Iterable[Device]) -> set[str]:
         if port_of(device).lower().startswith(port.lower()) or port.lower().startswith(port_of(device).lower()):
             names |= _places(device.port, ())
     return names
-
-
-def _connect(url: str) -> None:
-    """The box takes connections; every request that it knows prints or moves something."""
-    box = BoxConnection(url)
-    try:
-        box.open()
-    finally:
-        box.close()
