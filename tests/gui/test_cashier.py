@@ -5,7 +5,6 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from pypdf import PdfReader
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication, QLabel, QMenu
@@ -15,6 +14,7 @@ from app.journal.writing import Writer
 from app.model import Kind, Operation, Request, Scheme
 from app.runtime import Runtime
 from operations import make_operation
+from pdf_text import text_of
 from ui.cashier import LONGEST, NameDialog, read_name
 from ui.main_window import MainWindow
 from windows import LIMIT, RunQt, build_runtime, dialog_of, no_dialog, open_window, press, until
@@ -98,8 +98,7 @@ def test_a_name_is_typed_and_written_down_with_operations_and_prints(
                 await until(partial(_says, window, path.name))
 
     run_qt(scene())
-    printed = "".join(page.extract_text() for page in PdfReader(second).pages)
-    assert "77Азиза" in "".join(printed.split())
+    assert "77Азиза" in text_of(second)
 
 
 def test_the_last_names_are_offered_and_none_is_one_of_them(

@@ -22,6 +22,7 @@ from app.printing.layout import PrintJob, Printout
 from app.runtime import Runtime
 from cases import PIN, SUPERVISOR, add_supervisor
 from journal_shop import found, keep_all, open_journal, past, sale
+from pdf_text import text_of
 from ui.dialogs import Message
 from ui.main_window import MainWindow
 from ui.printing import SlipPrinter
@@ -59,11 +60,6 @@ def papers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[Path]:
 
     monkeypatch.setattr(SlipPrinter, "print", to_file)
     return printed
-
-
-def text_of(path: Path) -> str:
-    """The text of a PDF without its spaces."""
-    return "".join("".join(page.extract_text() for page in PdfReader(path).pages).split())
 
 
 def prints(runtime: Runtime, operation: Operation) -> list[Print]:

@@ -7,7 +7,6 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
-from pypdf import PdfReader
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 
@@ -19,6 +18,7 @@ from app.runtime import Runtime
 from app.terminals.base import Question, QuestionForm
 from clocks import ManualClock
 from operations import store
+from pdf_text import text_of
 from ui.dialogs import Choice, Confirmation
 from ui.main_window import MainWindow
 from ui.widgets.operation_form import Draft
@@ -442,5 +442,4 @@ def test_an_outcome_that_the_journal_did_not_take_is_shown_and_printed_as_such(
             assert "Saved" in window.operation.pane.notice.text()
 
     run_qt(scene())
-    printed = "".join(page.extract_text() for page in PdfReader(tmp_path / "slip.pdf").pages)
-    assert "НЕСОХРАНЕНОВЖУРНАЛЕ" in "".join(printed.split())
+    assert "НЕСОХРАНЕНОВЖУРНАЛЕ" in text_of(tmp_path / "slip.pdf")

@@ -4,7 +4,6 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from pypdf import PdfReader
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit
@@ -16,6 +15,7 @@ from app.runtime import Runtime
 from app.settings import SupervisorSettings
 from cases import PIN, SUPERVISOR, add_supervisor
 from operations import MOMENT, store
+from pdf_text import text_of
 from ui.main_window import MainWindow
 from ui.printing import SlipPrinter
 from windows import RunQt, build_runtime, dialog_of, open_window, press, until
@@ -29,11 +29,6 @@ def profile(profile_folder: Path) -> paths.Profile:
     made = paths.profile(profile_folder)
     made.ensure()
     return made
-
-
-def text_of(path: Path) -> str:
-    """The text of a PDF without its spaces."""
-    return "".join("".join(page.extract_text() for page in PdfReader(path).pages).split())
 
 
 def _says(window: MainWindow, text: str) -> bool:

@@ -4,7 +4,6 @@ import re
 from pathlib import Path
 
 import pytest
-from pypdf import PdfReader
 from PySide6.QtWidgets import QApplication
 
 from app.journal.head import Head
@@ -12,6 +11,7 @@ from app.model import Kind, Operation, Request, Scheme, State
 from app.runtime import Runtime
 from app.slips import TRAINING_MARK
 from operations import make_operation
+from pdf_text import text_of
 from ui import slip_lines
 from windows import LIMIT, RunQt, build_runtime, open_window, until
 
@@ -50,7 +50,7 @@ def test_only_a_reconciliation_is_printed_with_the_head_of_the_journal(
         run_qt(scene(runtime))
         head = runtime.read(lambda reader: reader.head_of(made[0].id)).result()
     assert head is not None
-    printed = "".join("".join(page.extract_text() for page in PdfReader(path).pages).split())
+    printed = text_of(path)
     found = re.search(r"Журнал:(\d+)·([0-9a-f]{16})", printed)
     if kind is Kind.SALE:
         assert found is None

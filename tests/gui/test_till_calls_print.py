@@ -8,7 +8,6 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from pypdf import PdfReader
 from PySide6.QtWidgets import QApplication
 
 from app.errors import NoPrinterAtAll
@@ -16,6 +15,7 @@ from app.model import Kind, Request, Scheme
 from app.printing.layout import PrintJob
 from app.runtime import Runtime
 from clocks import HurriedClock
+from pdf_text import text_of
 from till_window import answer_of, build_runtime, meanwhile, serving_window
 from ui.printing import SlipPrinter
 from windows import LIMIT, RunQt, until
@@ -41,10 +41,6 @@ def runtime(profile_folder: Path) -> Iterator[Runtime]:
         for pinpad in started.training.pinpads:
             pinpad.change(card_after=0.0, pin_after=0.0)
         yield started
-
-
-def text_of(path: Path) -> str:
-    return "".join("".join(page.extract_text() for page in PdfReader(path).pages).split())
 
 
 def prints(runtime: Runtime) -> list[tuple[int, str]]:

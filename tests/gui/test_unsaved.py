@@ -7,7 +7,6 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
-from pypdf import PdfReader
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
@@ -15,6 +14,7 @@ from PySide6.QtWidgets import QApplication
 from app.model import State
 from app.runtime import Runtime
 from operations import make_operation
+from pdf_text import text_of
 from ui import slip_lines
 from ui.main_window import MainWindow
 from windows import LIMIT, RunQt, build_runtime, open_window, press, until
@@ -39,11 +39,6 @@ def full(runtime: Runtime, state: State) -> Iterator[None]:
 
 def slip(window: MainWindow) -> str:
     return "\n".join(line.text for line in window.operation.pane.paper.lines)
-
-
-def on_paper(path: Path) -> str:
-    """The text of a PDF without its spaces."""
-    return "".join("".join(page.extract_text() for page in PdfReader(path).pages).split())
 
 
 async def sell(window: MainWindow) -> None:
@@ -85,10 +80,10 @@ def test_the_slip_says_so_until_it_is_stored(
 
     with build_runtime(profile_folder) as runtime:
         run_qt(scene(runtime))
-    assert "NOTSAVEDINTHEJOURNAL" in on_paper(tmp_path / "unsaved.pdf")
-    assert "НЕСОХРАНЕНОВЖУРНАЛЕ" in on_paper(tmp_path / "unsaved.pdf")
+    assert "NOTSAVEDINTHEJOURNAL" in text_of(tmp_path / "unsaved.pdf")
+    assert "НЕСОХРАНЕНОВЖУРНАЛЕ" in text_of(tmp_path / "unsaved.pdf")
     for words in ("NOTSAVED", "НЕСОХРАНЕНО"):
-        assert words not in on_paper(tmp_path / "saved.pdf")
+        assert words not in text_of(tmp_path / "saved.pdf")
 
 
 def test_an_unknown_that_is_not_stored_is_not_repeated_either(

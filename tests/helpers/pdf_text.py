@@ -1,9 +1,16 @@
-"""A PDF read back character by character, to see where on the paper each stands."""
+"""A PDF read back: what it says, and where on the paper each character stands."""
 
-from pypdf import PageObject
+from pathlib import Path
+
+from pypdf import PageObject, PdfReader
 
 POINTS = 72 / 25.4
 """PDF points in a millimetre."""
+
+
+def text_of(path: Path) -> str:
+    """All that a PDF says, without its blanks."""
+    return "".join("".join(page.extract_text() for page in PdfReader(path).pages).split())
 
 
 def characters_of(page: PageObject) -> list[tuple[str, float, float]]:
