@@ -6,11 +6,10 @@ from typing import Any
 from app.terminals.arcus2 import tags
 from app.terminals.arcus2.commands import CONTROL_REPLIES, Command, parse
 from app.terminals.arcus2.frames import ENCODING
-from app.tracing.safe import TAG_NAMES
+from app.tracing.safe import ENTERED, FIRST_OF_TAGS, TAG_NAMES
 
 START_FIELDS = ("class", "op", "currency", "amount", "track 1", "track 2")
 _ESC = b"\x1b"
-_ENTERED = b"0\x1b"
 
 
 def name_received(data: bytes, command: Command) -> str:
@@ -24,11 +23,11 @@ def name_sent(data: bytes) -> str:
     """What a frame of the till is called."""
     if data in CONTROL_REPLIES:
         return data.decode()
-    if data.startswith(_ENTERED):
+    if data.startswith(ENTERED):
         return "entry"
     if _is_start(data):
         return "start"
-    return "tags" if data[:1] == b"\x9f" else "answer"
+    return "tags" if data.startswith(FIRST_OF_TAGS) else "answer"
 
 
 def text(data: bytes) -> str:
@@ -55,7 +54,7 @@ def fields(data: bytes) -> tuple[tuple[str, str], ...]:
         return tuple((key, value) for key, _, value in pairs)
     if data.startswith(b"SETTAGS:"):
         return _tags(data[8:])
-    return _tags(data) if data[:1] == b"\x9f" else ()
+    return _tags(data) if data.startswith(FIRST_OF_TAGS) else ()
 
 
 def detail_text(what: str, size: int, details: Mapping[str, Any]) -> str:
@@ -80,7 +79,7 @@ def detail_fields(details: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
 
 def _is_start(data: bytes) -> bool:
     first, separator, rest = data.partition(_ESC)
-    return bool(separator) and first.isdigit() and rest.partition(_ESC)[0].isdigit() and not data.startswith(_ENTERED)
+    return bool(separator) and first.isdigit() and rest.partition(_ESC)[0].isdigit() and not data.startswith(ENTERED)
 
 
 def _tags(data: bytes) -> tuple[tuple[str, str], ...]:

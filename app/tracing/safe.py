@@ -55,11 +55,13 @@ _TEXTS = frozenset(
 COMMANDS = ACCEPTED | REFUSED | STOPPABLE | UNSUPPORTED_SESSIONS | _TEXTS | {"GETTAGS", "WRITE"}
 
 _START = re.compile(rb"\d{1,3}\x1b\d{1,3}(?:\x1b\d{3}\x1b[0-9.]{1,13}\x1b\x1b)?")
-_ENTERED = b"0\x1b"
+ENTERED = b"0\x1b"
+"""How an answer of the cashier's begins."""
 _RELAYED = re.compile(rb"\d{1,3}:")
 _PLAIN_ANSWER = re.compile(rb"OK:\d{1,3}|\d{1,2}|\d{8}\x1b\d\d:\d\d")
 """DEVICEOPEN's handle, an item of a menu or a yes, the answer to TIMESYNC."""
-_FIRST_OF_TAGS = b"\x9f"
+FIRST_OF_TAGS = b"\x9f"
+"""How tags of the till begin."""
 _TEXT_FORM = re.compile(rb"[A-Za-z][A-Za-z0-9_]+=")
 _UNREADABLE_TAGS = b"\x9f"
 """A tag that goes on without end, as often as wanted, so that what replaces unreadable tags is unreadable too."""
@@ -116,14 +118,14 @@ def from_till(data: bytes, order: Order | None, *, starts: bool = False) -> Safe
     """
     if data in CONTROL_REPLIES or _PLAIN_ANSWER.fullmatch(data) or (starts and _START.fullmatch(data)):
         return Safe(data)
-    if data.startswith(_ENTERED):
+    if data.startswith(ENTERED):
         return _entered(data, order)
     if _START.fullmatch(data):
         return Safe(data)
     if relayed := _RELAYED.match(data):
         payload = len(data) - relayed.end()
         return Safe(relayed[0], payload, payload)
-    if data.startswith(_FIRST_OF_TAGS):
+    if data.startswith(FIRST_OF_TAGS):
         safe = _tags(data)
         return Safe(safe, 0, _count_changed(safe, data))
     return Safe(b"*" * len(data), 0, len(data))
@@ -213,11 +215,11 @@ def _text_field(pair: bytes) -> bytes:
 
 
 def _entered(data: bytes, order: Order | None) -> Safe:
-    value = data.removeprefix(_ENTERED)
+    value = data.removeprefix(ENTERED)
     known = () if order is None else (order.rrn, order.receipt_no, str(order.amount) if order.amount else None)
     if value.decode(ENCODING, errors="replace") in known:
         return Safe(data)
-    return Safe(_ENTERED + b"*" * len(value), 0, len(value))
+    return Safe(ENTERED + b"*" * len(value), 0, len(value))
 
 
 def _mask_joined(texts: Sequence[str], ends: Sequence[str]) -> list[str]:
