@@ -831,14 +831,6 @@
         <translation>Всё в порядке.</translation>
     </message>
     <message>
-        <source>Lane</source>
-        <translation>Пинпад</translation>
-    </message>
-    <message>
-        <source>Amount</source>
-        <translation>Сумма</translation>
-    </message>
-    <message>
         <source>A card has to be presented, and once more where the pinpad wants it for giving back.</source>
         <translation>Нужно будет приложить карту и, если пинпад попросит, ещё раз при возврате.</translation>
     </message>

@@ -14,7 +14,6 @@ from app.lane_test.running import LaneTest, Wishes
 from app.lane_test.steps import Mark, Result, Step
 from app.lanes.lane import Lane
 from app.model import State
-from app.money import format_amount
 from app.printing.trial_page import trial_page
 from app.terminals.links import list_devices
 from app.tracing import files
@@ -22,7 +21,7 @@ from app.tracing.entries import TraceEntry
 from app.tracing.replay import Replay, replay
 from app.tracing.sequence import rows
 from app.waiting import result_of
-from ui import dialogs, i18n, outcome, words
+from ui import confirmations, dialogs, i18n, outcome, words
 from ui.dialogs import Matter
 from ui.lane_traces import TraceFeed
 from ui.screens.lane_test_view import DEVICES, KEYS, SEQUENCE, TRACE, LaneTestView
@@ -145,10 +144,7 @@ class LaneTestScreen(LaneTestView):
         amount: int | None = None
         if self.sells.isChecked():
             amount = self.amount.amount()
-            facts = (
-                (self.tr("Lane"), f"{words.scheme(lane.scheme)} · {lane.name}"),
-                (self.tr("Amount"), format_amount(amount)),
-            )
+            facts = confirmations.place_and_amount(lane, amount)
             remark = self.tr("A card has to be presented, and once more where the pinpad wants it for giving back.")
             matter = Matter(self.tr("Sell for a test, and give back at once?"), facts, remark)
             if not await dialogs.confirm(self, matter, self.tr("Test")):
