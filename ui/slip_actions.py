@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QGuiApplication
@@ -109,36 +110,24 @@ class SlipActions(QObject):
         """
         if not self._has_printer(say) or (operator := await self._who_allows(operation, parent, say)) is None:
             return
-        try:
-            await result_of(self._prints.print(operation, operator, is_copy=is_copy))
-        except AppError as error:
-            say(i18n.error_text(error), True)
-        else:
-            say(self.tr("Sent to the printer"), False)
+        printed = self._prints.print(operation, operator, is_copy=is_copy)
+        await _say_how(printed, say, self.tr("Sent to the printer"))
 
     async def print_report(self, text: str, training: bool, say: Say) -> None:
         """Print what a pinpad told and no operation keeps: it is no slip, so that nothing is counted."""
         if not self._has_printer(say):
             return
         lines = lay_out(text, training=training)
-        try:
-            await result_of(self._printer.print(PrintJob(lambda: Printout([lines]), lines)))
-        except AppError as error:
-            say(i18n.error_text(error), True)
-        else:
-            say(self.tr("Sent to the printer"), False)
+        printed = self._printer.print(PrintJob(lambda: Printout([lines]), lines))
+        await _say_how(printed, say, self.tr("Sent to the printer"))
 
     async def save_elsewhere(self, parent: QWidget, operation: Operation, say: Say) -> None:
         """Ask where the slip of an operation that is not in the pane is to be saved as a PDF, and save it there."""
         path = await self._ask_for_path(parent, operation)
         if path is None or (operator := await self._who_allows(operation, parent, say)) is None:
             return
-        try:
-            await result_of(self._prints.save(path, operation, operator))
-        except AppError as error:
-            say(i18n.error_text(error), True)
-        else:
-            say(self.tr("Saved as {0}").format(path.name), False)
+        saved = self._prints.save(path, operation, operator)
+        await _say_how(saved, say, self.tr("Saved as {0}").format(path.name))
 
     async def allow_series(self, parent: QWidget, operations: Sequence[Operation], say: Say) -> str | None:
         """Who lets the slips of all of them be printed; None for nobody, which `say` was told. Asks once."""
@@ -276,6 +265,16 @@ class SlipActions(QObject):
         operation = self._pane.operation
         if operation is not None and copy_text(operation):
             self._pane.show_notice(self.tr("Copied"))
+
+
+async def _say_how(done: Future[Any], say: Say, success: str) -> None:
+    """Say how it ended."""
+    try:
+        await result_of(done)
+    except AppError as error:
+        say(i18n.error_text(error), True)
+    else:
+        say(success, False)
 
 
 def copy_text(operation: Operation) -> bool:
