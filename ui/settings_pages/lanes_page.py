@@ -10,7 +10,7 @@ from ui.dialogs import Matter
 from ui.settings_pages import lane_fields
 from ui.settings_pages.fields import SwitchField, fit_rows
 from ui.settings_pages.lane_guide import LaneGuide
-from ui.settings_pages.page import Actions, Page
+from ui.settings_pages.page import Actions, Page, make_card
 from ui.styling import make_label
 
 LISTED = 4
@@ -89,11 +89,7 @@ class LanesPage(Page):
         outdated.deleteLater()
 
     def _build_card(self, name: str, driver: Driver) -> QFrame:
-        card = QFrame(self.form)
-        card.setProperty("role", "card")
-        inside = QVBoxLayout(card)
-        inside.setContentsMargins(18, 14, 18, 16)
-        inside.setSpacing(14)
+        card, inside = make_card(self.form)
         inside.addWidget(make_label(card, "label", self.tr("Lane {0}").format(name)))
         for field in lane_fields.all_fields(self.draft, f"lanes.{name}.", driver):
             inside.addWidget(field)
@@ -112,7 +108,6 @@ class LanesPage(Page):
                 self.draft.set(f"lanes.{lane.name}.default", False)
 
     async def _add(self) -> None:
-
         changed = await LaneGuide(self.window(), self.means).run()
         if changed is not None:
             self.means.saved(changed)

@@ -22,6 +22,16 @@ class Means:
     saved: Callable[[Changed], object]
 
 
+def make_card(parent: QWidget) -> tuple[QFrame, QVBoxLayout]:
+    """A frame for fields that belong together, and what lays them out in it."""
+    card = QFrame(parent)
+    card.setProperty("role", "card")
+    inside = QVBoxLayout(card)
+    inside.setContentsMargins(18, 14, 18, 16)
+    inside.setSpacing(14)
+    return card, inside
+
+
 class Page(Column):
     """Built anew in each language; the draft keeps what was typed."""
 
@@ -53,11 +63,7 @@ class Page(Column):
 
     def add_card(self, *fields: QWidget) -> QFrame:
         """A frame with fields that belong together."""
-        card = QFrame(self._inside)
-        card.setProperty("role", "card")
-        inside = QVBoxLayout(card)
-        inside.setContentsMargins(18, 14, 18, 16)
-        inside.setSpacing(14)
+        card, inside = make_card(self._inside)
         for field in fields:
             inside.addWidget(field)
         self.column.addWidget(card)
