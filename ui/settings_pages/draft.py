@@ -66,14 +66,8 @@ class Draft(QObject):
 
     def saved(self, key: str) -> Any:
         """The value of a key as it is in the file."""
-        value: Any = self._saved
-        steps = key.split(".")
-        if steps[0] == "lanes":
-            value = next(lane for lane in self._saved["lanes"] if lane["name"] == steps[1])
-            steps = steps[2:]
-        for step in steps:
-            value = value[step]
-        return value
+        table, name = _find(self._saved, key)
+        return table[name]
 
     def set(self, key: str, value: Value) -> None:
         """Change a value; back to what is in the file, it is none that was changed."""
@@ -98,12 +92,18 @@ class Draft(QObject):
     def _tree(self) -> dict[str, Any]:
         tree = copy.deepcopy(self._saved)
         for key, value in self.values.items():
-            *tables, name = key.split(".")
-            place: Any = tree
-            if tables and tables[0] == "lanes":
-                place = next(lane for lane in tree["lanes"] if lane["name"] == tables[1])
-                tables = tables[2:]
-            for table in tables:
-                place = place[table]
-            place[name] = dict(value) if isinstance(value, Mapping) else value
+            table, name = _find(tree, key)
+            table[name] = dict(value) if isinstance(value, Mapping) else value
         return tree
+
+
+def _find(tree: dict[str, Any], key: str) -> tuple[dict[str, Any], str]:
+    """The table that a key lies in, and its name there."""
+    *tables, name = key.split(".")
+    place: Any = tree
+    if tables and tables[0] == "lanes":
+        place = next(lane for lane in tree["lanes"] if lane["name"] == tables[1])
+        tables = tables[2:]
+    for table in tables:
+        place = place[table]
+    return place, name
