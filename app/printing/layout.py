@@ -82,7 +82,7 @@ def lay_out(
     lines = [Line(text, bold=is_training(text)) for text in clean_lines(slip_text)]
     is_marked = training or is_training(slip_text)
     if is_marked:
-        mark = Line(TRAINING_MARK.center(columns).rstrip(), bold=True)
+        mark = centred(TRAINING_MARK, columns)
         lines = lines if lines and lines[0].bold else [mark, *lines]
         lines = lines if lines[-1].bold and len(lines) > 1 else [*lines, mark]
     if foot:
