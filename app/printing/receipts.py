@@ -49,12 +49,13 @@ class Receipts:
 
     def __init__(self, settings: PrinterSettings) -> None:
         self._settings = settings
-        profile = self._printer().profile
+        printer = self._printer()
+        profile = printer.profile
         self._dots: int = profile.profile_data["media"]["width"]["pixels"]
         fonts = [(font, cell) for font, cell in FONTS if str("ab".index(font)) in profile.fonts]
         self._faces = [Face(font, cell, self._dots // cell) for font, cell in fonts]
         self._page = next((page for page in _PAGES if page in profile.get_code_pages()), None)
-        self._encoder = self._printer().magic.encoder
+        self._encoder = printer.magic.encoder
         self._command = next(command for command in _COMMANDS if profile.supports(command))
 
     def check(self, lines: Sheet) -> None:
