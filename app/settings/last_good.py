@@ -33,11 +33,6 @@ class Loaded:
         return LastGoodInUse(when=when, problem=self.trouble)
 
 
-def path_of(path: Path) -> Path:
-    """Where the last good settings of that file are kept."""
-    return last_good_of(path)
-
-
 def keep(path: Path) -> None:
     """Keep the file as it is now, if it is right. To be called once the program has started with it.
 
@@ -46,12 +41,12 @@ def keep(path: Path) -> None:
     """
     try:
         content = path.read_bytes()
-        if _read(path_of(path)) == content:
+        if _read(last_good_of(path)) == content:
             return
         load(path)
     except (OSError, SettingsInvalid, SettingsUnreadable):
         return  # there is nothing good to be kept
-    replace(path_of(path), content, like=path)
+    replace(last_good_of(path), content, like=path)
 
 
 def load_or_last_good(path: Path) -> Loaded:
@@ -63,7 +58,7 @@ def load_or_last_good(path: Path) -> Loaded:
     try:
         return Loaded(load(path))
     except (SettingsInvalid, SettingsUnreadable) as error:
-        kept = path_of(path)
+        kept = last_good_of(path)
         try:
             since = datetime.fromtimestamp(kept.stat().st_mtime, UTC)
             return Loaded(load(kept), error, since)
@@ -78,10 +73,10 @@ def put_back(path: Path) -> Path:
         SettingsUnwritable: when that cannot be done.
         SettingsInvalid, SettingsUnreadable: when what was kept is wrong too; nothing is changed.
     """
-    load(path_of(path))
+    load(last_good_of(path))
     aside = path.with_name(f"{path.stem}.wrong{path.suffix}")
     try:
-        wrong, good = path.read_bytes(), path_of(path).read_bytes()
+        wrong, good = path.read_bytes(), last_good_of(path).read_bytes()
     except OSError as error:
         raise SettingsUnwritable(path=path, problem=error.strerror or error) from error
     replace(aside, wrong, like=path)

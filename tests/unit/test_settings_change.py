@@ -32,6 +32,7 @@ from app.journal.writing import Writer
 from app.model import State
 from app.runtime import Runtime
 from app.settings import Edit, change, last_good, load
+from app.settings.file import last_good_of
 from operations import MOMENT, store
 
 LANE = """[[lanes]]
@@ -120,7 +121,7 @@ def test_a_start_keeps_the_settings_and_a_spoilt_file_opens_the_window_with_them
     profile.settings.chmod(0o640)
     with Runtime(profile, commands.load_settings(profile), interactive=False):
         pass
-    kept = last_good.path_of(profile.settings)
+    kept = last_good_of(profile.settings)
     assert kept.name == "settings.last-good.toml"
     assert kept.read_bytes() == profile.settings.read_bytes()
     if sys.platform != "win32":
@@ -178,14 +179,14 @@ def test_without_good_ones_a_wrong_file_is_refused(path: Path) -> None:
     path.write_text("language = 1\n", encoding="utf-8")
     with pytest.raises(SettingsInvalid):
         last_good.load_or_last_good(path)
-    last_good.path_of(path).write_text("language = 2\n", encoding="utf-8")
+    last_good_of(path).write_text("language = 2\n", encoding="utf-8")
     with pytest.raises(SettingsInvalid, match=r"settings\.toml, line 1"):
         last_good.load_or_last_good(path)
 
 
 def test_the_same_settings_are_not_written_again(path: Path) -> None:
     last_good.keep(path)
-    kept = last_good.path_of(path)
+    kept = last_good_of(path)
     before = kept.stat().st_ino
     last_good.keep(path)
     assert kept.stat().st_ino == before
