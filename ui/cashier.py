@@ -15,9 +15,6 @@ from ui.reading import ask_journal
 from ui.styling import make_label, restyle, say
 from ui.tasks import Tasks
 
-LONGEST = LONGEST_CASHIER
-"""Characters of a name."""
-
 OFFERED = 8
 """Names in the menu besides those of the settings."""
 
@@ -46,10 +43,6 @@ class Cashier(QObject):
         """Write down that name from now on; an empty one is none."""
         self.name = name
         self.changed.emit()
-
-
-read_name = read_cashier
-"""The name in a text; None where it is none."""
 
 
 class CashierButton(QPushButton):
@@ -152,9 +145,9 @@ class NameDialog(Dialog):
         self.field.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _choose(self) -> None:
-        name = read_name(self.field.text())
+        name = read_cashier(self.field.text())
         if name is None:
-            self._complain(self.tr("A name has letters, and {0} characters at most").format(LONGEST))
+            self._complain(self.tr("A name has letters, and {0} characters at most").format(LONGEST_CASHIER))
             return
         self.name = name
         self.accept()

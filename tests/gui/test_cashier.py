@@ -13,9 +13,10 @@ from app.journal.reading import Reader
 from app.journal.writing import Writer
 from app.model import Kind, Operation, Request, Scheme
 from app.runtime import Runtime
+from app.settings.contract import LONGEST_CASHIER, read_cashier
 from operations import make_operation
 from pdf_text import text_of
-from ui.cashier import LONGEST, NameDialog, read_name
+from ui.cashier import NameDialog
 from ui.main_window import MainWindow
 from windows import LIMIT, RunQt, build_runtime, dialog_of, no_dialog, open_window, press, until
 
@@ -50,8 +51,8 @@ async def type_name(window: MainWindow, name: str) -> NameDialog:
         ("Aziza", "Aziza"),
         ("  Азиза   К. ", "Азиза К."),
         ("Касса 2", "Касса 2"),
-        ("x" * LONGEST, "x" * LONGEST),
-        ("x" * (LONGEST + 1), None),
+        ("x" * LONGEST_CASHIER, "x" * LONGEST_CASHIER),
+        ("x" * (LONGEST_CASHIER + 1), None),
         ("", None),
         ("   ", None),
         ("12", None),
@@ -61,7 +62,7 @@ async def type_name(window: MainWindow, name: str) -> NameDialog:
     ],
 )
 def test_a_name_is_one_and_no_number(text: str, name: str | None) -> None:
-    assert read_name(text) == name
+    assert read_cashier(text) == name
 
 
 def test_without_a_name_the_till_is_written_down(run_qt: RunQt, qapp: QApplication, runtime: Runtime) -> None:
@@ -131,11 +132,11 @@ def test_the_last_names_are_offered_and_none_is_one_of_them(
 def test_a_long_name_leaves_the_bar_its_room(run_qt: RunQt, qapp: QApplication, runtime: Runtime) -> None:
     async def scene() -> None:
         async with open_window(qapp, runtime) as window:
-            window.operation.cashier.choose("Ш" * LONGEST)
+            window.operation.cashier.choose("Ш" * LONGEST_CASHIER)
             button = window.cashier_button
             assert button.text().endswith("…")
-            assert button.toolTip() == "Ш" * LONGEST
-            assert "Ш" * LONGEST in button.accessibleName()
+            assert button.toolTip() == "Ш" * LONGEST_CASHIER
+            assert "Ш" * LONGEST_CASHIER in button.accessibleName()
 
     run_qt(scene())
 
