@@ -15,6 +15,7 @@ from app.journal.writing import Writer
 from app.model import Scheme, State
 from app.runtime import Runtime
 from cases import PIN, SUPERVISOR, add_supervisor
+from guide_walk import Guide
 from operations import store
 from room import SMALLEST, has_room
 from ui import theme
@@ -84,13 +85,12 @@ def type_into(screen: SettingsScreen, key: str, text: str) -> TextField:
     return found
 
 
-async def allow(window: MainWindow, pin: str = PIN) -> None:
+async def allow(window: MainWindow) -> None:
     """Give the supervisor's PIN in the dialog that asks for it."""
-    await dialog_of(window, PinDialog)
     dialog = cast(PinDialog, await dialog_of(window, PinDialog))
     dialog.names.setCurrentRow([dialog.names.item(row).text() for row in range(2)].index(SUPERVISOR))
     dialog.pin.setFocus()
-    press(window, pin, Key.Key_Return)
+    press(window, PIN, Key.Key_Return)
 
 
 def written(runtime: Runtime) -> dict[str, Any]:
@@ -131,7 +131,6 @@ def test_what_is_wrong_is_told_as_it_is_typed_and_never_saved(
             token = field(screen, "api.token")
             assert "other machines" in token.note.text()
             page = screen.page(ApiPage)
-            assert isinstance(page, ApiPage)
             page.new_token.click()
             assert token.note.isHidden()
             page.copy_token.click()
@@ -199,24 +198,18 @@ def test_language_theme_and_size_need_nobody_and_hold_at_once(
     assert runtime.settings.language == "ru"
 
 
-class LaneGuide:
+class LaneGuide(Guide):
     """The guide that is open, as an installer meets it."""
 
-    def __init__(self, dialog: GuideDialog) -> None:
-        self.dialog = dialog
-
-    def says(self, text: str) -> bool:
-        return any(text in label.text() for label in self.dialog.findChildren(QLabel) if label.isVisible())
-
-    async def page(self, text: str) -> None:
-        await until(lambda: self.says(text) and self.dialog.isActiveWindow())
+    async def page(self, heading: str) -> None:
+        await until(lambda: self.says(heading) and self.dialog.isActiveWindow())
 
     def go(self, choice: Choice = Choice.START) -> None:
         assert self.dialog.buttons[choice].isEnabled()
         self.dialog.buttons[choice].click()
 
-    def choose(self, row: int) -> None:
-        next(each for each in self.dialog.findChildren(Lines) if each.isVisible()).list.setCurrentRow(row)
+    def pick(self, row: int) -> None:
+        self.body(Lines).list.setCurrentRow(row)
         self.go()
 
     def field(self, key: str) -> TextField:
@@ -231,13 +224,12 @@ def test_a_lane_is_added_by_the_guide_onto_a_pinpad_that_answers_and_removed_aga
             screen = open_settings(window)
             screen.show_page(LanesPage)
             page = screen.page(LanesPage)
-            assert isinstance(page, LanesPage)
             page.add.click()
-            guide = LaneGuide(cast(GuideDialog, await dialog_of(window, GuideDialog)))
+            guide = LaneGuide(window, cast(GuideDialog, await dialog_of(window, GuideDialog)))
             await guide.page("Whose cards")
-            guide.choose(1)
+            guide.pick(1)
             await guide.page("How is it connected?")
-            guide.choose(1)
+            guide.pick(1)
             await guide.page("Where is the pinpad?")
             assert not guide.dialog.buttons[Choice.START].isEnabled()
             where = guide.field("port")
@@ -283,7 +275,6 @@ def test_a_lane_with_what_is_not_settled_stays(run_qt: RunQt, qapp: QApplication
             screen = open_settings(window)
             screen.show_page(LanesPage)
             page = screen.page(LanesPage)
-            assert isinstance(page, LanesPage)
             page.list.setCurrentRow(1)
             page.remove.click()
             await allow(window)
@@ -310,7 +301,6 @@ def test_supervisors_come_go_and_get_other_pins(
             screen = open_settings(window)
             screen.show_page(PeoplePage)
             page = screen.page(PeoplePage)
-            assert isinstance(page, PeoplePage)
             await until(lambda: page.names.count() == 2)
             page.add.click()
             await allow(window)

@@ -4,6 +4,7 @@ Everything that is on it stands in `settings.toml`, but for the supervisors, who
 """
 
 from collections.abc import Sequence
+from typing import TypeVar
 
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QListWidget, QPushButton, QStackedWidget, QVBoxLayout, QWidget
@@ -32,6 +33,8 @@ PAGES: Sequence[type[Page]] = (WindowPage, PrinterPage, LanesPage, ApiPage, Peop
 
 SECTIONS_WIDTH = 15
 """In heights of the text."""
+
+P = TypeVar("P", bound=Page)
 
 MOST_FACTS = 8
 """Changes that are listed where they are to be allowed; of more, how many there are."""
@@ -78,7 +81,7 @@ class SettingsScreen(Screen):
     def help(self) -> list[tuple[str, str]]:
         return [(SAVE_KEY, self.tr("Settings: save"))]
 
-    def page(self, kind: type[Page]) -> Page:
+    def page(self, kind: type[P]) -> P:
         """The page of that kind."""
         return next(page for page in self._pages() if isinstance(page, kind))
 
