@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication
 
 from app import paths
 from app.journal.writing import Writer
-from app.model import Kind, Request, Scheme, State
+from app.model import Kind, Operation, Request, Scheme, State
 from app.printing import receipt_printer
 from app.runtime import Runtime
 from app.settings import PrinterSettings, Settings
@@ -33,6 +33,17 @@ def prints(runtime: Runtime) -> list[tuple[int, str]]:
     """Number and operator of each print in the journal."""
     with closing(sqlite3.connect(runtime.profile.journal)) as connection:
         return connection.execute("SELECT copy_no, operator FROM prints ORDER BY row").fetchall()
+
+
+def leave_waiting(folder: Path, *rrns: str) -> list[Operation]:
+    """Have an ended program leave a sale with each RRN, whose slip it could not print."""
+    profile = paths.profile(folder)
+    profile.ensure()
+    with closing(Writer(profile.journal)) as writer:
+        sales = [store(writer, State.APPROVED, slip=f"RRN:{rrn}", rrn=rrn) for rrn in rrns]
+        for sale in sales:
+            writer.note_unprinted(sale.id, "Aziza", "E6005", MOMENT)
+    return sales
 
 
 def says(window: MainWindow, count: int) -> bool:
@@ -83,12 +94,7 @@ def test_slips_wait_until_there_is_paper_and_come_out_once_in_their_order(
 def test_what_waited_when_the_program_ended_waits_at_its_next_start(
     run_qt: RunQt, qapp: QApplication, profile_folder: Path
 ) -> None:
-    profile = paths.profile(profile_folder)
-    profile.ensure()
-    with closing(Writer(profile.journal)) as writer:
-        for rrn in ("416311639411", "416311639412"):
-            sale = store(writer, State.APPROVED, slip=f"RRN:{rrn}", rrn=rrn)
-            writer.note_unprinted(sale.id, "Aziza", "E6005", MOMENT)
+    leave_waiting(profile_folder, "416311639411", "416311639412")
 
     async def scene(runtime: Runtime) -> None:
         async with open_window(qapp, runtime) as window:
@@ -109,12 +115,7 @@ def test_what_waited_when_the_program_ended_waits_at_its_next_start(
 def test_what_was_printed_by_itself_meanwhile_is_not_printed_again(
     run_qt: RunQt, qapp: QApplication, profile_folder: Path
 ) -> None:
-    profile = paths.profile(profile_folder)
-    profile.ensure()
-    with closing(Writer(profile.journal)) as writer:
-        first, second = (store(writer, State.APPROVED, slip="ОДОБРЕНО") for _ in range(2))
-        for sale in (first, second):
-            writer.note_unprinted(sale.id, "Aziza", "E6005", MOMENT)
+    first, second = leave_waiting(profile_folder, "416311639411", "416311639412")
 
     async def scene(runtime: Runtime) -> None:
         async with open_window(qapp, runtime) as window:
@@ -135,11 +136,7 @@ def test_where_the_printer_was_taken_away_nothing_is_printed_elsewhere(
     run_qt: RunQt, qapp: QApplication, profile_folder: Path
 ) -> None:
     """The strip is there still, and the system may have a printer of its own, in an office."""
-    profile = paths.profile(profile_folder)
-    profile.ensure()
-    with closing(Writer(profile.journal)) as writer:
-        sale = store(writer, State.APPROVED, slip="ОДОБРЕНО")
-        writer.note_unprinted(sale.id, "Aziza", "E6005", MOMENT)
+    (sale,) = leave_waiting(profile_folder, "416311639411")
 
     async def scene(runtime: Runtime) -> None:
         async with open_window(qapp, runtime) as window:
@@ -157,11 +154,7 @@ def test_where_the_printer_was_taken_away_nothing_is_printed_elsewhere(
 def test_a_slip_that_is_saved_as_a_pdf_waits_no_longer(
     run_qt: RunQt, qapp: QApplication, profile_folder: Path, tmp_path: Path
 ) -> None:
-    profile = paths.profile(profile_folder)
-    profile.ensure()
-    with closing(Writer(profile.journal)) as writer:
-        sale = store(writer, State.APPROVED, slip="ОДОБРЕНО")
-        writer.note_unprinted(sale.id, "Aziza", "E6005", MOMENT)
+    (sale,) = leave_waiting(profile_folder, "416311639411")
 
     async def scene(runtime: Runtime) -> None:
         async with open_window(qapp, runtime) as window:
