@@ -92,9 +92,7 @@ class Supervision:
             dialog.pass_as(name)
 
     async def _add(self, dialog: "FirstDialog") -> str:
-        if dialog.pin.text() != dialog.again.text():
-            raise PinsDiffer
-        name, pin = dialog.typed_name.text(), dialog.pin.text()
+        name, pin = dialog.typed_name.text(), dialog.new_pin()
 
         def add(writer: Writer) -> str:
             moment = self._runtime.clock.now()
@@ -204,7 +202,39 @@ class PinDialog(ProofDialog):
         return self.names.currentItem().text()
 
 
-class FirstDialog(ProofDialog):
+class NewPin(ProofDialog):
+    """A PIN twice, of somebody who is a supervisor or is to be one."""
+
+    def __init__(self, parent: QWidget, matter: Matter, agree: str) -> None:
+        super().__init__(parent, matter, agree)
+        self.again = self.add_secret(self.tr("PIN once more"))
+        self.set_order(self.pin, self.again)
+        self.pin.setFocus()
+
+    def new_pin(self) -> str:
+        """The PIN.
+
+        Raises:
+            PinsDiffer: when it is not the same both times.
+        """
+        if self.pin.text() != self.again.text():
+            raise PinsDiffer
+        return self.pin.text()
+
+
+class NewSupervisor(NewPin):
+    """A name, and a PIN twice."""
+
+    def __init__(self, parent: QWidget, matter: Matter, agree: str) -> None:
+        super().__init__(parent, matter, agree)
+        self.typed_name = self.make_field()
+        self.typed_name.setMaxLength(supervisors.NAME_LENGTH)
+        self.add_row(0, self.tr("Name of the supervisor"), self.typed_name)
+        self.set_order(self.typed_name, self.pin, self.again)
+        self.typed_name.setFocus()
+
+
+class FirstDialog(NewSupervisor):
     """Makes the first supervisor, who allows it at once."""
 
     def __init__(self, parent: QWidget, matter: Matter, agree: str) -> None:
@@ -214,9 +244,3 @@ class FirstDialog(ProofDialog):
             " one can be made here: a name, and a PIN of {0} digits or more."
         ).format(supervisors.PIN_LENGTHS[0])
         self.column.insertWidget(self.column.count() - 2, make_label(self, "", remark, wraps=True))
-        self.typed_name = self.make_field()
-        self.typed_name.setMaxLength(supervisors.NAME_LENGTH)
-        self.add_row(0, self.tr("Name of the supervisor"), self.typed_name)
-        self.again = self.add_secret(self.tr("PIN once more"))
-        self.set_order(self.typed_name, self.pin, self.again)
-        self.typed_name.setFocus()

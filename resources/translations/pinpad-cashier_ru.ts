@@ -546,14 +546,6 @@
         <source>This needs a supervisor, and there is none yet. Because this till has taken no money so far, the first one can be made here: a name, and a PIN of {0} digits or more.</source>
         <translation>Нужен старший, а его ещё нет. Касса ещё не принимала денег, поэтому первого старшего можно завести прямо здесь: имя и PIN из {0} цифр или больше.</translation>
     </message>
-    <message>
-        <source>Name of the supervisor</source>
-        <translation>Имя старшего</translation>
-    </message>
-    <message>
-        <source>PIN once more</source>
-        <translation>PIN ещё раз</translation>
-    </message>
 </context>
 <context>
     <name>FoundCard</name>
@@ -1227,10 +1219,6 @@
     <message>
         <source>Name of the supervisor</source>
         <translation>Имя старшего</translation>
-    </message>
-    <message>
-        <source>PIN once more</source>
-        <translation>PIN ещё раз</translation>
     </message>
 </context>
 <context>

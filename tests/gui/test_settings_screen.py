@@ -27,10 +27,9 @@ from ui.settings_pages.api_page import ApiPage
 from ui.settings_pages.fields import ChoiceField, Field, TextField
 from ui.settings_pages.guide_bodies import AddressField, Lines
 from ui.settings_pages.lanes_page import LanesPage
-from ui.settings_pages.people_dialogs import NewPin, NewSupervisor
 from ui.settings_pages.people_page import PeoplePage
 from ui.settings_pages.window_page import WindowPage
-from ui.supervision import PinDialog
+from ui.supervision import NewPin, NewSupervisor, PinDialog
 from ui.widgets.guide import Choice, GuideDialog
 from windows import RunQt, dialog_of, no_dialog, open_window, press, until
 from wired_pinpad import wired_pinpad

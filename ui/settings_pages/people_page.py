@@ -5,7 +5,7 @@ from collections.abc import Callable
 from PySide6.QtWidgets import QListWidget
 from shiboken6 import isValid
 
-from app.errors import AppError, PinsDiffer
+from app.errors import AppError
 from app.journal import supervisors
 from app.journal.writing import Writer
 from app.waiting import result_of
@@ -14,8 +14,8 @@ from ui.dialogs import Matter
 from ui.reading import ask_journal
 from ui.settings_pages.fields import NamesField, fit_rows
 from ui.settings_pages.page import Actions, Page
-from ui.settings_pages.people_dialogs import NewPin, NewSupervisor
 from ui.styling import make_label
+from ui.supervision import NewPin, NewSupervisor
 
 Change = Callable[[Writer], str]
 """Changes the journal and gives the supervisor's name; on another thread, which must not touch a dialog."""
@@ -144,19 +144,17 @@ class PeoplePage(Page):
             self.bar.say(self.tr("{0} is no supervisor any more. What he allowed stays written down.").format(name))
         await self._read()
 
-    async def _carry_out(self, dialog: NewSupervisor | NewPin, work: Callable[[str], Change]) -> bool:
+    async def _carry_out(self, dialog: NewPin, work: Callable[[str], Change]) -> bool:
         """Ask until it is right or given up; whether it was done. `work` makes of the PIN what changes the journal."""
         dialog.agreed.connect(lambda: self.means.surroundings.tasks.start(self._try(dialog, work)))
         done = await dialog.outcome()
         await self._read()
         return done
 
-    async def _try(self, dialog: NewSupervisor | NewPin, work: Callable[[str], Change]) -> None:
+    async def _try(self, dialog: NewPin, work: Callable[[str], Change]) -> None:
         dialog.wait()
         try:
-            if dialog.pin.text() != dialog.again.text():
-                raise PinsDiffer
-            name = await result_of(self.means.surroundings.runtime.write(work(dialog.pin.text())))
+            name = await result_of(self.means.surroundings.runtime.write(work(dialog.new_pin())))
         except AppError as error:
             dialog.complain(error)
         else:
