@@ -14,15 +14,13 @@ from app.doctor.hold import Hold
 from app.errors import AppError
 from app.journal import schema
 from app.lanes.closing import TRAINING_TERMINAL_PREFIX
+from app.lanes.verdict import Ruling, rule
 from app.model import Kind, Operation, Phase
 from app.settings import LaneSettings
 from app.slips import clean_lines, read_slip
 from app.terminals.base import Answer, Order, Question, Terminal
 from app.terminals.links import find_device
 from app.terminals.links.held import device_holder
-
-_ANSWERED = ("0", "00", "000")
-"""Codes of a ping or a report that was answered (M2.2)."""
 
 
 def is_training(terminal_id: str) -> bool:
@@ -135,8 +133,8 @@ def _ask(bench: Bench, lane: LaneSettings, terminal: Terminal, listener: Asking)
 
 
 def is_answered(answer: Answer) -> bool:
-    """Whether the pinpad took a ping or a report and said that all is well."""
-    return answer.ended and answer.code in _ANSWERED
+    """Whether the pinpad took a ping and said that all is well (M2.2)."""
+    return answer.ended and answer.code is not None and rule(Kind.PING, answer.code) is Ruling.APPROVES
 
 
 def terminal_of(report: Answer) -> str | None:
