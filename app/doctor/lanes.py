@@ -12,6 +12,7 @@ from app.doctor.findings import Finding, fail, ok, warn
 from app.emulators.training import TrainingSet
 from app.errors import StaleOutput
 from app.journal import schema
+from app.lanes.closing import is_training_terminal
 from app.lanes.profile import Cover
 from app.settings import Driver, LaneSettings
 from app.terminals.arcus2_package import processes
@@ -42,7 +43,7 @@ def check(bench: Bench, lane: LaneSettings) -> Iterator[Finding]:
 
 def check_terminal_ids(bench: Bench, lane: LaneSettings) -> Iterator[Finding]:
     """A training terminal is none of a real profile (M11)."""
-    strangers = [each for each in lane.terminal_ids if pinpad.is_training(each)]
+    strangers = [each for each in lane.terminal_ids if is_training_terminal(each)]
     if strangers and not bench.settings.training:
         advice = "Name the terminal that the bank gave this shop"
         yield fail(f"lane {lane.name}", f"terminal_ids names the training terminal {strangers[0]}", advice)

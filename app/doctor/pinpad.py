@@ -13,7 +13,7 @@ from app.doctor.findings import Finding, fail, ok, refusal, warn
 from app.doctor.hold import Hold
 from app.errors import AppError
 from app.journal import schema
-from app.lanes.closing import TRAINING_TERMINAL_PREFIX
+from app.lanes.closing import is_training_terminal
 from app.lanes.verdict import Ruling, rule
 from app.model import Kind, Operation, Phase
 from app.settings import LaneSettings
@@ -21,11 +21,6 @@ from app.slips import clean_lines, read_slip
 from app.terminals.base import Answer, Order, Question, Terminal
 from app.terminals.links import find_device
 from app.terminals.links.held import device_holder
-
-
-def is_training(terminal_id: str) -> bool:
-    """Whether a terminal is for training (M11)."""
-    return terminal_id.startswith(TRAINING_TERMINAL_PREFIX)
 
 
 def check(bench: Bench, lane: LaneSettings, terminal: Terminal) -> Iterator[Finding]:
@@ -165,7 +160,7 @@ def _judge_report(bench: Bench, lane: LaneSettings, report: Answer) -> Iterator[
         yield warn(what, text, "Compare the terminal on the next slip with terminal_ids")
         return
     expected = _expected(bench, lane)
-    if is_training(terminal_id) and not bench.settings.training:
+    if is_training_terminal(terminal_id) and not bench.settings.training:
         advice = "Connect the pinpad that the bank gave this shop. The lane closes at this one"
         yield fail(what, f"the training terminal {terminal_id} answers in a real profile", advice)
     elif expected and terminal_id not in expected:

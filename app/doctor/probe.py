@@ -12,9 +12,10 @@ from pathlib import Path
 
 from app import drivers, logs
 from app.clock import Clock
-from app.doctor.pinpad import Asking, is_answered, is_training, terminal_of
+from app.doctor.pinpad import Asking, is_answered, terminal_of
 from app.emulators.training import TrainingSet
 from app.errors import AppError
+from app.lanes.closing import is_training_terminal
 from app.model import Kind
 from app.settings import Driver, LaneSettings, Settings
 from app.terminals.arcus2_package import processes
@@ -44,7 +45,7 @@ class Found:
     @property
     def is_training(self) -> bool:
         """Whether its terminal is for training (M11)."""
-        return self.terminal_id is not None and is_training(self.terminal_id)
+        return self.terminal_id is not None and is_training_terminal(self.terminal_id)
 
 
 @dataclass

@@ -34,7 +34,7 @@ from app.errors import (
 from app.journal.reading import Reader
 from app.lane_test.steps import Mark, Result, Step, bad, good, skipped
 from app.lanes import calibration
-from app.lanes.closing import TRAINING_TERMINAL_PREFIX
+from app.lanes.closing import is_training_terminal
 from app.lanes.lane import Lane
 from app.lanes.profile import LaneProfile
 from app.lanes.worker import Reply
@@ -169,7 +169,7 @@ class LaneTest:
         found = " · ".join(filter(None, (slip.terminal_id, slip.software)))
         terminal = slip.terminal_id
         expected = (await result_of(self._runtime.read(self._with_terminals))).terminal_ids
-        is_trainings = terminal.startswith(TRAINING_TERMINAL_PREFIX)
+        is_trainings = is_training_terminal(terminal)
         if is_trainings and not (self._lane.training or self._training):
             return replace(bad(Step.TERMINAL, TrainingTerminal(lane=self._lane.name, terminal=terminal)), found=found)
         if expected and terminal not in expected:

@@ -7,11 +7,16 @@ from app.lanes.profile import LaneProfile
 from app.model import Operation
 from app.money import plain_amount
 
-TRAINING_TERMINAL_PREFIX = "TR"
+_TRAINING_PREFIX = "TR"
 """How the terminal ids of emulated pinpads begin (M11)."""
 
 CLOSING = (LaneClosed, LaneInConflict, TerminalDiffers, TrainingTerminal, JournalUnusable)
 """The troubles that keep a lane closed. Any other belongs to one attempt."""
+
+
+def is_training_terminal(terminal_id: str) -> bool:
+    """Whether a terminal is for training (M11)."""
+    return terminal_id.startswith(_TRAINING_PREFIX)
 
 
 def find_closing(reader: Reader, profile: LaneProfile) -> AppError | None:
@@ -33,7 +38,7 @@ def find_stranger(reader: Reader, profile: LaneProfile) -> Operation | None:
     last = reader.find_last_with_terminal(profile.name, training=profile.training)
     if last is None or last.terminal_id is None or reader.opened_since(last.id):
         return None
-    is_training = last.terminal_id.startswith(TRAINING_TERMINAL_PREFIX) and not profile.training
+    is_training = is_training_terminal(last.terminal_id) and not profile.training
     is_listed = not profile.terminal_ids or last.terminal_id in profile.terminal_ids
     return last if is_training or not is_listed else None
 
@@ -43,7 +48,7 @@ def _find_wrong_terminal(reader: Reader, profile: LaneProfile) -> AppError | Non
     terminal = stranger.terminal_id if stranger else None
     if terminal is None:
         return None
-    if terminal.startswith(TRAINING_TERMINAL_PREFIX) and not profile.training:
+    if is_training_terminal(terminal) and not profile.training:
         return TrainingTerminal(lane=profile.name, terminal=terminal)
     return TerminalDiffers(lane=profile.name, terminal=terminal, expected=", ".join(profile.terminal_ids))
 
