@@ -284,15 +284,9 @@ class ChecksField(Field):
     def take(self) -> None:
         """None at all would mean every one: the last one stays."""
         if self._empty_is_all and not self._is_showing and not any(box.isChecked() for box in self.boxes.values()):
-            self.refresh_boxes()
+            self.refresh()
             return
         super().take()
-
-    def refresh_boxes(self) -> None:
-        """Show the draft again."""
-        self._is_showing = True
-        self.show_value(self.draft.get(self.key))
-        self._is_showing = False
 
 
 class SecretField(TextField):
