@@ -35,7 +35,7 @@ from app.lanes.lane import Lane
 from app.lanes.profile import LaneProfile
 from app.model import Case, Decision, Operation
 from app.paths import Profile
-from app.settings import Changed, Driver, Edit, LaneSettings, Settings, last_good
+from app.settings import Changed, Driver, Edit, LaneSettings, Settings, change, last_good
 from app.tracing.recorder import LaneTrace
 
 if TYPE_CHECKING:
@@ -249,6 +249,14 @@ class Runtime:
         The future raises an E1. What runs goes on with its own settings: see `take_over`.
         """
         return self.write(lambda writer: settings_log.change(writer, self.profile.settings, edit, by, self.clock.now()))
+
+    def keep_choice(self, key: str, value: str) -> Future[Changed]:
+        """Write into the file of the settings what needs nobody's leave: the language, the theme, who is at the till.
+
+        On the thread that all changes of the file go through, so that none loses another. The future raises an E1.
+        """
+        path, edit = self.profile.settings, Edit({key: value})
+        return self.write(lambda _writer: change(path, edit))
 
     def take_over(self, changed: Settings) -> None:
         """Use of other settings what takes effect at once: language, look, printer and the till's name."""

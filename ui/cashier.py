@@ -3,10 +3,9 @@
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtWidgets import QLineEdit, QMenu, QPushButton, QWidget
 
-from app import logs, settings
+from app import logs
 from app.errors import AppError
 from app.runtime import Runtime
-from app.settings import Edit
 from app.settings.contract import LONGEST_CASHIER, read_cashier
 from app.waiting import result_of
 from ui import words
@@ -88,9 +87,8 @@ class CashierButton(QPushButton):
 
     async def _keep(self, name: str) -> None:
         """Write the choice into the settings; where that fails it holds until the window closes."""
-        path, edit = self._runtime.profile.settings, Edit({"window.cashier": name})
         try:
-            await result_of(self._runtime.write(lambda _writer: settings.change(path, edit)))
+            await result_of(self._runtime.keep_choice("window.cashier", name))
         except AppError as error:
             _log.info("the cashier's name could not be kept: %s", error)
 

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Future
 from functools import partial
 
 from PySide6.QtCore import QEvent, QSize, Qt
@@ -17,11 +18,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app import logs, settings
+from app import logs
 from app.errors import AppError
 from app.model import Request
 from app.runtime import Runtime
+from app.settings import Changed
 from app.settings import Theme as ThemeName
+from app.waiting import result_of
 from ui import dialogs, i18n, words
 from ui.case_watch import CaseWatch
 from ui.cashier import CashierButton
@@ -331,11 +334,13 @@ class MainWindow(QMainWindow):
 
     def _keep(self, key: str, value: str) -> None:
         """Write a choice into the settings; where that fails the choice holds until the window closes."""
+        self._tasks.start(self._watch_keeping(self._runtime.keep_choice(key, value)))
+
+    async def _watch_keeping(self, kept: Future[Changed]) -> None:
         try:
-            settings.update(self._runtime.profile.settings, {key: value})
+            await result_of(kept)
         except AppError as error:
-            matter = Matter(self.tr("The choice could not be saved"), remark=i18n.error_text(error))
-            self._tasks.start(dialogs.tell(self, matter))
+            await dialogs.tell(self, Matter(self.tr("The choice could not be saved"), remark=i18n.error_text(error)))
 
     def _banner_text(self) -> str:
         lanes = self._runtime.lanes.values()

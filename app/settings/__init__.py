@@ -16,7 +16,7 @@ from app.settings.contract import (
     is_box_url,
 )
 from app.settings.edits import SECRET, Change, Changed, Edit, Misfit, Value
-from app.settings.file import change, load, misfits, update, why_not_writable
+from app.settings.file import change, load, misfits, why_not_writable
 
 __all__ = [
     "SECRET",
@@ -36,6 +36,5 @@ __all__ = [
     "is_box_url",
     "load",
     "misfits",
-    "update",
     "why_not_writable",
 ]

@@ -25,7 +25,7 @@ from app.errors import (
     SettingsUnwritable,
 )
 from app.settings.contract import TABLES, Settings
-from app.settings.edits import Changed, Edit, Misfit, Value, differences
+from app.settings.edits import Changed, Edit, Misfit, differences
 from app.settings.toml_lines import TomlLines, unfinished_line
 
 _Place = tuple[str | int, ...]
@@ -71,11 +71,6 @@ def change(path: Path, edit: Edit) -> Changed:
     if changed != text:
         replace(path, (changed if changed.strip() else _NOTHING).encode())
     return Changed(settings, differences(before, settings))
-
-
-def update(path: Path, changes: Mapping[str, Value]) -> Settings:
-    """Set some values of the file and return the new settings; see `change`."""
-    return change(path, Edit(changes)).settings
 
 
 def misfits(tree: Mapping[str, Any]) -> list[Misfit]:

@@ -83,6 +83,7 @@ def test_a_theme_chosen_in_the_menu_is_shown_and_kept(run_qt: RunQt, qapp: QAppl
             assert theme.colours() is theme.DARK
 
     run_qt(scene())
+    runtime.write(lambda _writer: None).result()  # what was asked before has been done then
     assert settings.load(runtime.profile.settings).window.theme is Theme.DARK
 
 

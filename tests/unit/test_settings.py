@@ -3,6 +3,7 @@
 import itertools
 import stat
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -11,7 +12,8 @@ from pydantic import ValidationError
 
 from app.errors import SettingsInvalid, SettingsUnreadable, SettingsUnwritable
 from app.model import Kind, Scheme
-from app.settings import Driver, LaneSettings, Settings, SupervisedAction, Theme, load, update
+from app.settings import Driver, Edit, LaneSettings, Settings, SupervisedAction, Theme, change, load
+from app.settings.edits import Value
 from app.settings.toml_lines import TomlLines, unfinished_line
 
 CONTRACT = r"""
@@ -95,6 +97,11 @@ def complaint(path: Path, text: str) -> SettingsInvalid:
 
 def where(error: SettingsInvalid) -> tuple[object, object]:
     return error.params["line"], error.params["key"]
+
+
+def update(path: Path, changes: Mapping[str, Value]) -> Settings:
+    """Set those values in the file; the settings then."""
+    return change(path, Edit(changes)).settings
 
 
 # ------------------------------------------------------------------ what is understood

@@ -155,7 +155,7 @@ def test_an_emptied_file_does_not_make_a_till_train(profile_folder: Path) -> Non
     with pytest.raises(SettingsUnreadable):
         commands.load_settings(profile)
     with pytest.raises(SettingsUnreadable):  # what it said would be gone for good
-        settings.update(profile.settings, {"window.theme": "dark"})
+        settings.change(profile.settings, Edit({"window.theme": "dark"}))
     last_good.keep(profile.settings)
     last_good.put_back(profile.settings)
     assert commands.load_for_window(profile).account is None
