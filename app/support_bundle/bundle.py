@@ -38,7 +38,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Bundle:
-    """What is to be sent. Every text of it has been masked, the traces as they were made."""
+    """What is to be sent. Every text of it has been masked, that of the traces when they were made too."""
 
     parts: tuple[Part, ...]
 

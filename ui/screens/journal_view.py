@@ -18,9 +18,9 @@ from PySide6.QtWidgets import (
 )
 
 from app.model import Kind
-from ui import styling, words
+from ui import words
 from ui.models.journal import JournalModel
-from ui.screens.screen import Screen
+from ui.screens.screen import NoticeScreen
 from ui.styling import has_large_text, make_label
 from ui.widgets import marks
 from ui.widgets.filter_bar import FilterBar
@@ -52,7 +52,7 @@ KEYS = {"refresh": "F5", "print": "Ctrl+P", "field": "Ctrl+F", "export": "Ctrl+S
 """The keys of this screen beside those that lead to a give-back."""
 
 
-class JournalView(Screen):
+class JournalView(NoticeScreen):
     """Above what is searched for; left what was found; right the slip of one of it, or all that is known of it."""
 
     def __init__(self, parent: QWidget, zone: ZoneInfo, now: Callable[[], datetime]) -> None:
@@ -65,7 +65,6 @@ class JournalView(Screen):
         self.table = JournalTable(self, self.model)
         self.nothing = NothingFound(self)
         self.more = QPushButton(self)
-        self.notice = make_label(self, "note", wraps=True)
         self.tabs = ScreenTab("", self), ScreenTab("", self)
         self.pane = ReceiptPane(self)
         self.details = JournalDetails(self)
@@ -107,11 +106,6 @@ class JournalView(Screen):
         """Say how many operations came since."""
         self.more.setVisible(newer > 0)
         self.more.setText(self.tr("New: {0}").format(newer) + f"   {KEYS['refresh']}")
-
-    def say(self, text: str, *, is_trouble: bool = False) -> None:
-        """Say what became of what was asked."""
-        styling.say(self.notice, text, is_trouble=is_trouble)
-        self.notice.setVisible(bool(text))
 
     def retranslate(self) -> None:
         """Show every text in the present language."""

@@ -7,11 +7,13 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from app.runtime import Runtime
+from ui import styling
 from ui.bridge import LaneBridge
 from ui.case_watch import CaseWatch
 from ui.i18n import Translations
 from ui.printing import SlipPrinter
 from ui.slip_actions import SlipActions
+from ui.styling import make_label
 from ui.supervision import Supervision
 from ui.tasks import Tasks
 from ui.theme import Theme
@@ -66,3 +68,16 @@ class Screen(QWidget):
     def help(self) -> list[tuple[str, str]]:
         """What stands in the list of keys (F1) while it is shown: a key, and what it does in the present language."""
         return []
+
+
+class NoticeScreen(Screen):
+    """A screen with a line that says what became of what was asked, and is there only while it says something."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.notice = make_label(self, "note", wraps=True)
+
+    def say(self, text: str, *, is_trouble: bool = False) -> None:
+        """Say what became of what was asked."""
+        styling.say(self.notice, text, is_trouble=is_trouble)
+        self.notice.setVisible(bool(text))

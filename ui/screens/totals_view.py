@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWi
 
 from ui import styling
 from ui.models.closings import ClosingsModel
-from ui.screens.screen import Screen
+from ui.screens.screen import NoticeScreen
 from ui.styling import has_large_text, make_label
 from ui.widgets.closings_table import ClosingsTable
 from ui.widgets.column import Column
@@ -31,7 +31,7 @@ KEYS = {"report": "F5", "last": "F7", "reconcile": "F8", "print": "Ctrl+P"}
 """The key of each button."""
 
 
-class TotalsView(Screen):
+class TotalsView(NoticeScreen):
     """Left the lanes, what can be asked, how the totals compare, the day and the closed shifts; right a report."""
 
     def __init__(self, parent: QWidget, zone: ZoneInfo, now: Callable[[], datetime]) -> None:
@@ -40,7 +40,6 @@ class TotalsView(Screen):
         self.report, self.reconcile, self.last, self.print = (QPushButton(self) for _ in range(4))
         self.report.setProperty("filled", True)
         self.due = make_label(self, "", wraps=True)
-        self.notice = make_label(self, "note", wraps=True)
         self.question = QuestionPanel(self)
         self.progress = ProgressPanel(self)
         self.column = Column(self)
@@ -93,11 +92,6 @@ class TotalsView(Screen):
         """Whether a shift was closed at all."""
         self.closings.setVisible(is_any)
         self.no_closings.setVisible(not is_any)
-
-    def say(self, text: str, *, is_trouble: bool = False) -> None:
-        """Say what became of what was asked."""
-        styling.say(self.notice, text, is_trouble=is_trouble)
-        self.notice.setVisible(bool(text))
 
     def retranslate(self) -> None:
         """Show every text in the present language."""

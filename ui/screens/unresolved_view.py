@@ -8,10 +8,10 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, QStackedLayout, QVBoxLayout, QWidget
 
 from app.model import Kind
-from ui import styling, words
+from ui import words
 from ui.cases import Account
 from ui.models.cases import CasesModel
-from ui.screens.screen import Screen
+from ui.screens.screen import NoticeScreen
 from ui.styling import has_large_text, make_label
 from ui.widgets import marks
 from ui.widgets.case_panel import CasePanel
@@ -35,7 +35,7 @@ KEYS = {"look_up": "F5", "open_lane": "F7", "settle": "F8", "print": "Ctrl+P"}
 """The key of each button."""
 
 
-class UnresolvedView(Screen):
+class UnresolvedView(NoticeScreen):
     """Left the cases, what to do with the chosen one and all that is known of it; right a slip."""
 
     def __init__(self, parent: QWidget, zone: ZoneInfo, now: Callable[[], datetime]) -> None:
@@ -43,7 +43,6 @@ class UnresolvedView(Screen):
         self._content = QWidget(self)
         self.table = CasesTable(self._content, CasesModel(self, zone, now))
         self.panel = CasePanel(self._content)
-        self.notice = make_label(self._content, "note", wraps=True)
         self.look_up, self.open_lane, self.settle = (QPushButton(self._content) for _ in range(3))
         self.print, self.give_back_button, self.acknowledge = (QPushButton(self._content) for _ in range(3))
         self.acknowledge.setProperty("filled", True)
@@ -83,11 +82,6 @@ class UnresolvedView(Screen):
         if give_back is not None and give_back is not self._give_back_kind:
             self._give_back_kind = give_back
             self.retranslate()
-
-    def say(self, text: str, *, is_trouble: bool = False) -> None:
-        """Say what became of what was asked."""
-        styling.say(self.notice, text, is_trouble=is_trouble)
-        self.notice.setVisible(bool(text))
 
     def retranslate(self) -> None:
         """Show every text in the present language."""
