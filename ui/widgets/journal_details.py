@@ -13,7 +13,7 @@ LINK = "operation"
 """Scheme of the links."""
 
 
-NAME_SHARE = 38
+NAME_SHARE = 43
 """Percent of the width that the names have."""
 
 
