@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 from app.errors import AppError, LaneBusy, LaneInConflict
 from app.lanes.lane import Lane
 from app.lanes.profile import Cover
+from app.lanes.status import LaneStatus
 from app.model import Kind, Operation, Origin, Request, Scheme, State
 from app.money import format_amount
 from app.runtime import Runtime
@@ -245,7 +246,7 @@ class OperationScreen(OperationView):
         else:
             self._ticker.stop()
         self._show_look_ups()
-        self.pane.mark_earlier(seat.is_working)
+        self.pane.mark_earlier(seat.is_working and not _is_of(self.pane.operation, status))
         if self.question.has_keyboard() and (not seat.is_working or status.question is None):
             seat.tile.setFocus()  # before Qt hands the keyboard to whatever comes next, which may be Abort
         if seat.is_working:
@@ -527,3 +528,8 @@ class OperationScreen(OperationView):
 
 def _sentence(error: AppError) -> str:
     return f"{i18n.error_text(error)}."
+
+
+def _is_of(shown: Operation | None, status: LaneStatus) -> bool:
+    """Whether that is the lane's present operation: its slip is here a moment before the lane is free."""
+    return shown is not None and status.operation is not None and shown.id == status.operation.id
