@@ -64,6 +64,7 @@ _OF_ERROR: Mapping[type[AppError], tuple[str, ...]] = {
     ),
     errors.LaneInConflict: ("A supervisor settles it on the Unresolved screen",),
     errors.LateAnswerFound: ("Look at the latest operations, then try again",),
+    errors.SameAmountUntold: ("Tell the till of that sale on the Unresolved screen, or take another amount",),
     errors.SameAmountUnsettled: ("Wait until that sale is settled, or take another amount",),
     errors.GiveBackPending: ("Wait until it is settled: see the Unresolved screen",),
     **dict.fromkeys(

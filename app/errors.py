@@ -246,6 +246,27 @@ class OutcomeUnknown(AppError):
     text = "UNKNOWN {id}: do not repeat. The card may have been charged; the answer was lost and is being looked up"
 
 
+class CancelTerminalAway(AppError):
+    number = 3028
+    text = (
+        "The sale {original} was made on terminal {terminal}, which is not on lane {lane} any more."
+        " Connect that pinpad again, or return the sale instead"
+    )
+
+
+class ReturnedBefore(AppError):
+    number = 3029
+    text = "A return of the sale {original} was made {when}. What is left of it can only be returned, not cancelled"
+
+
+class SameAmountUntold(AppError):
+    number = 3037
+    text = (
+        "A sale of the same {amount} so'm on lane {lane}, {when}, was approved, and its till did not get the answer."
+        " Sell again only if you are sure that this is another sale"
+    )
+
+
 class PortNotUnderstood(AppError):
     number = 4001
     text = "“{port}” is not a port. Examples: {examples}"

@@ -104,6 +104,8 @@ class Reason(StrEnum):
     AMOUNT_DIFFERS = "amount-differs"
     RRN_STALE = "rrn-stale"
     SLIP_OF_ANOTHER = "slip-of-another"
+    BARE_APPROVAL = "bare-approval"
+    """An approval that brings nothing of this operation: no slip of its kind, no amount, no RRN (M2.0)."""
     REVERSAL_PENDING = "reversal-pending"
     STILL_ARMED = "still-armed"
     NEVER_SENT = "never-sent"
@@ -159,7 +161,7 @@ class Misfit(StrEnum):
     """Its receipt number shows that the pinpad was used without the till in between."""
     CODE = "code"
     OTHER_CASE = "other-case"
-    """It fits another open case too."""
+    """It may as well be the slip of another operation, which has no RRN."""
     TOTALS = "totals"
 
 

@@ -356,6 +356,6 @@ def _find_sales(reader: Reader, lane: Lane, since: datetime) -> list[Operation]:
         and sale.kind is Kind.SALE
         and sale.rrn
         and sale.amount % 100
-        and not reader.given_back(sale)
+        and not reader.guards.refunded(sale)
     )
     return list(islice(own, OFFERED))

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QCoreApplication
 
-from app.lanes.matching import names_original
+from app.identity import names_sale
 from app.lanes.profile import Cover, LaneProfile
 from app.lanes.status import Condition, LaneStatus
 from app.model import Kind, Operation, Reason
@@ -344,7 +344,7 @@ def why_not(ended: Operation, sale: Operation | None, profile: LaneProfile, type
         ): bool(ended.terminal_id and profile.terminal_ids and ended.terminal_id not in profile.terminal_ids),
         translate("calibration", "The pinpad's answer did not name the amount."): not ended.amount_confirmed,
         translate("calibration", "The pinpad's answer did not name the sale."): sale is not None
-        and not names_original(ended, ended, sale),
+        and not names_sale(ended, ended, sale),
     }
     found = [text for text, is_so in reasons.items() if is_so]
     return found or [translate("calibration", "The journal could not take it.")]

@@ -135,5 +135,5 @@ def find_untold(reader: Reader, now: datetime) -> tuple[list[Untold], bool]:
     """Those that somebody has to see to, the oldest first, and whether there are others that may be told any moment."""
     operations = [each for each in reversed(reader.undelivered(MOST)) if not each.training]
     due = [each for each in operations if now - (each.ended_at or each.created_at) >= GRACE]
-    untold = [Untold(each, reader.given_back(each) if each.kind is Kind.SALE else 0) for each in due]
+    untold = [Untold(each, reader.guards.refunded(each) if each.kind is Kind.SALE else 0) for each in due]
     return untold, len(due) < len(operations)

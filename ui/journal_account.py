@@ -80,8 +80,8 @@ def look_up(reader: Reader, operation_id: str) -> Dossier | None:
         reader.evidence_of(operation_id),
         reader.resolutions_of(operation_id),
         original,
-        [] if sale is None else list(reversed(reader.find_give_backs(sale))),
-        operation.kind is Kind.SALE and reader.is_in_current_shift(operation),
+        [] if sale is None else list(reversed(reader.guards.refunds_of(sale))),
+        operation.kind is Kind.SALE and reader.shifts.is_in_current(operation),
     )
 
 

@@ -72,8 +72,8 @@ class OriginalWatch(QObject):
         """
 
         def query(reader: Reader) -> list[Found]:
-            sales = reader.find_sales(original, lane.scheme, training=lane.training)
-            return [Found(sale, reader.given_back(sale)) for sale in sales]
+            sales = reader.guards.sales(original, lane.scheme, training=lane.training)
+            return [Found(sale, reader.guards.refunded(sale)) for sale in sales]
 
         found = await ask_journal(self._runtime, query)
         return [each for each in found if each.sale.amount == amount and not each.given_back] or found

@@ -5,9 +5,16 @@ from dataclasses import replace
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QWidget
 
-from app.errors import AppError, OriginalUnknown, ReconcileOverCase, ReturnAboveLimit, SameAmountUnsettled
+from app.errors import (
+    AppError,
+    OriginalUnknown,
+    ReconcileOverCase,
+    ReturnAboveLimit,
+    SameAmountUnsettled,
+    SameAmountUntold,
+)
 from app.lanes.lane import Lane
-from app.model import Request
+from app.model import Kind, Request
 from ui import confirmations, dialogs, i18n, words
 from ui.dialogs import Matter
 from ui.supervision import Supervision
@@ -16,6 +23,10 @@ translate = QCoreApplication.translate
 
 NEEDS_SUPERVISOR = (OriginalUnknown, ReturnAboveLimit, ReconcileOverCase)
 """What a lane refuses until a supervisor allows it."""
+
+
+MAY_BE_A_REPETITION = (SameAmountUnsettled, SameAmountUntold)
+"""Why a sale asks first: one of the same amount is not settled, or its till was not told that it was approved."""
 
 
 async def reconsider(
@@ -27,7 +38,7 @@ async def reconsider(
         matter = Matter(heading, _facts(lane, request), f"{i18n.error_text(refusal)}.")
         name = await supervision.ask(parent, matter, translate("reconsidering", "Allow it"))
         return None if name is None else replace(request, supervisor=name)
-    if isinstance(refusal, SameAmountUnsettled) and not request.repeats_knowingly:
+    if isinstance(refusal, MAY_BE_A_REPETITION) and request.kind is Kind.SALE and not request.repeats_knowingly:
         heading = translate("reconsidering", "Is this really another sale?")
         matter = Matter(heading, _facts(lane, request), f"{i18n.error_text(refusal)}.")
         agreed = await dialogs.confirm(parent, matter, translate("reconsidering", "It is another sale"))

@@ -51,7 +51,7 @@ def closing_matter(desk: Desk, shift: Shift | None) -> Matter:
     facts = [(translate("totals", "Lane"), f"{words.scheme(desk.lane.scheme)} · {desk.lane.name}")]
     if shift is not None:
         sums = own_sums(shift)
-        facts.append((translate("totals", "Terminal"), shift.terminal_id))
+        facts.append((translate("totals", "Terminal"), shift.terminal_id or "—"))
         facts.append((translate("totals", "Sales of this till"), shift_words.total(sums, 0)))
         facts.append((translate("totals", "In all"), words.money(sums.net)))
         if shift.uncertain:

@@ -88,6 +88,7 @@ def reason(value: Reason) -> str:
         Reason.AMOUNT_DIFFERS: translate("words", "The pinpad answered with another amount."),
         Reason.RRN_STALE: translate("words", "The answer carries the RRN of an earlier operation."),
         Reason.SLIP_OF_ANOTHER: translate("words", "The slip is that of another operation."),
+        Reason.BARE_APPROVAL: translate("words", "The pinpad approved without a slip, an amount or an RRN."),
         Reason.REVERSAL_PENDING: translate("words", "The bank may still have to reverse it."),
         Reason.STILL_ARMED: translate("words", "The pinpad still waits for a card. Clear it with its red key."),
         Reason.NEVER_SENT: translate("words", "Nothing was sent to the pinpad."),
@@ -125,7 +126,7 @@ def misfit(value: Misfit) -> str:
         Misfit.ORIGINAL: translate("words", "The slip does not name the sale that was meant."),
         Misfit.RECEIPT: translate("words", "By its receipt number the pinpad was used without the till in between."),
         Misfit.CODE: translate("words", "There is no response code that decides it."),
-        Misfit.OTHER_CASE: translate("words", "It fits another unsettled operation as well."),
+        Misfit.OTHER_CASE: translate("words", "It may be the slip of another operation whose RRN is not known."),
         Misfit.TOTALS: translate("words", "The totals do not prove whether the shift was closed."),
     }[value]
 

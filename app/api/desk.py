@@ -34,7 +34,7 @@ from app.lanes.status import Condition, LaneStatus
 from app.lanes.worker import Reply
 from app.model import Kind, Operation, Origin, Request, Scheme, State
 from app.printing.layout import CopyMark, lay_out
-from app.request_ids import parse_request_id
+from app.request_ids import RequestId, parse_request_id
 from app.settings import LaneSettings, Settings
 
 LOOK_UP_LIMIT = 30.0
@@ -144,11 +144,9 @@ class Desk:
         lane = self.lane(name)
         if request.kind is Kind.CANCEL and request.original is not None:
             original = parse_request_id(request.original)
-            sales = await self.read(lambda reader: reader.find_sales(original, scheme, training=lane.training))
-            if not original.is_rrn:
-                sales = [sale for sale in sales if sale.amount == request.amount] or sales
-            if len(sales) == 1 and sales[0].lane in self._house.lanes:
-                return self.lane(sales[0].lane)
+            places = await self.read(lambda reader: _cancel_places(reader, original, request.amount, lane))
+            if len(places) == 1 and places[0] in self._house.lanes:
+                return self.lane(places[0])
         return lane
 
     def check_allowed(self, kind: Kind) -> None:
@@ -427,6 +425,14 @@ _ON_ITS_WAY = (State.PREPARED, State.SENT)
 def is_looked_up_still(operation: Operation) -> bool:
     """Whether its outcome is not known and its look-up may still tell it."""
     return operation.state is State.UNKNOWN and operation.look_up is None
+
+
+def _cancel_places(reader: Reader, original: RequestId, amount: int, lane: Lane) -> list[str]:
+    """The lanes of the terminals on which the sale that is to be cancelled may have been made (M5.3)."""
+    sales = reader.guards.sales(original, lane.scheme, training=lane.training)
+    if not original.is_rrn:
+        sales = [sale for sale in sales if sale.amount == amount] or sales
+    return [reader.guards.lane_of(sale) for sale in sales]
 
 
 def _asks_for(operation: Operation, request: Request) -> bool:

@@ -181,6 +181,11 @@ MIGRATIONS = (
         problem TEXT NOT NULL
     ) STRICT;
     """,
+    """
+    CREATE INDEX operations_closed ON operations (lane, training, row)
+        WHERE kind = 'reconciliation' AND state = 'approved';
+    DROP INDEX operations_relayed;
+    """,
 )
 
 

@@ -3,9 +3,9 @@
 from dataclasses import replace
 from datetime import datetime
 
+from app.identity import names_sale
 from app.journal.reading import Reader
 from app.journal.writing import Writer
-from app.lanes.matching import names_original
 from app.lanes.profile import Cover, LaneProfile
 from app.model import Operation, Reason, State, format_moment
 
@@ -37,7 +37,7 @@ def proves(operation: Operation, sale: Operation | None, profile: LaneProfile, r
     if profile.terminal_ids and operation.terminal_id not in profile.terminal_ids:
         return False
     if operation.kind.gives_back:
-        return sale is not None and names_original(operation, operation, sale)
+        return sale is not None and names_sale(operation, operation, sale)
     return read_amount == operation.amount and operation.amount % 100 != 0
 
 

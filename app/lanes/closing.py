@@ -38,9 +38,11 @@ def find_stranger(reader: Reader, profile: LaneProfile) -> Operation | None:
     last = reader.find_last_with_terminal(profile.name, training=profile.training)
     if last is None or last.terminal_id is None or reader.opened_since(last.id):
         return None
-    is_training = is_training_terminal(last.terminal_id) and not profile.training
+    if is_training_terminal(last.terminal_id) and not profile.training:
+        return last
     is_listed = not profile.terminal_ids or last.terminal_id in profile.terminal_ids
-    return last if is_training or not is_listed else None
+    # a pinpad that was exchanged as planned answered under the list of its own time
+    return None if is_listed or reader.changed_since(last.id, f"lanes.{profile.name}.terminal_ids") else last
 
 
 def _find_wrong_terminal(reader: Reader, profile: LaneProfile) -> AppError | None:

@@ -1,8 +1,11 @@
 """What the short report says of a reconciliation whose answer was lost (M3.2)."""
 
 from app.journal.reading import Reader
+from app.journal.shifts import Place
+from app.lanes.shifts import find_shift
+from app.lanes.sums import Sums, add_up
 from app.model import Kind, Misfit, Operation, State
-from app.reports import ReportedTotal, read_totals
+from app.reports import read_totals
 from app.slips import read_slip
 
 
@@ -18,14 +21,14 @@ def judge_report(case: Operation, report: str, reader: Reader) -> tuple[State, t
         return State.UNKNOWN, (Misfit.KIND,)
     if known is None or printed.terminal_id != known:
         return State.UNKNOWN, (Misfit.TERMINAL,)
-    if reader.find_next(case) is not None:
+    if reader.find_next(case, known) is not None:
         return State.UNKNOWN, (Misfit.TIME,)
     reported = read_totals(report)
-    before = reader.shift_totals(known, case)
-    if reported is None or not any(count for count, _ in before.values()):
+    before = find_shift(reader, Place(case.lane, known, case.training), until=case)
+    if reported is None or not before.is_whole or not before.approved:
         return State.UNKNOWN, (Misfit.TOTALS,)
-    if all(total == ReportedTotal() for total in reported.values()):
+    if Sums.of(reported).is_nothing:
         return State.APPROVED, ()
-    if all(reported[kind] == ReportedTotal(*before[kind]) for kind in reported):
+    if Sums.of(reported) == add_up(Sums.one(each.kind, each.amount) for each in before.approved):
         return State.DECLINED, ()
     return State.UNKNOWN, (Misfit.TOTALS,)

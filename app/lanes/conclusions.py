@@ -4,8 +4,8 @@ from dataclasses import replace
 from datetime import datetime
 
 from app import logs
+from app.identity import names_another_sale
 from app.journal.writing import Writer
-from app.lanes.matching import names_another
 from app.model import Decision, Evidence, Finding, Kind, Operation, Reason, Resolution, State, new_id
 
 CANCELLED_ALREADY = "218"
@@ -16,17 +16,17 @@ _log = logs.get(__name__)
 
 def draw(writer: Writer, ended: Operation, moment: datetime) -> None:
     """Store what follows from `ended`, unless that was done: a program may have ended in between."""
-    if ended.kind is Kind.CANCEL and ended.code == CANCELLED_ALREADY:
+    if ended.kind is Kind.CANCEL and ended.state is State.DECLINED and ended.code == CANCELLED_ALREADY:
         _settle_earlier_cancels(writer, ended, moment)
     sale = writer.reader.get(ended.original_id) if ended.original_id else None
-    if ended.state is State.APPROVED and sale is not None and names_another(ended, sale):
+    if ended.state is State.APPROVED and sale is not None and names_another_sale(ended, sale):
         _raise_alarm(writer, ended, sale, moment)
 
 
 def _settle_earlier_cancels(writer: Writer, refused: Operation, moment: datetime) -> None:
     """The pinpad has cancelled the sale before: the cancel whose answer was lost was accepted (M2.2)."""
     with writer.transaction():  # nobody else decides meanwhile
-        for cancel in writer.reader.find_unknown_cancels(refused):
+        for cancel in writer.reader.guards.unknown_cancels(refused):
             _accept(writer, cancel, refused, moment)
 
 

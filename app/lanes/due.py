@@ -44,13 +44,13 @@ def find_due(reader: Reader, lane: str, now: datetime, zone: ZoneInfo, *, traini
     if terminal is None:
         return None
     place = Place(lane, terminal, training)
-    closing = reader.shifts.last_closing(place)
-    if reader.shifts.has_code(place, closing, JOURNAL_FULL):
+    begins_after = reader.shifts.beginning(place).after
+    if reader.shifts.has_code(place, begins_after, JOURNAL_FULL):
         return Reminder(lane, Due.JOURNAL_FULL)
-    earlier = reader.shifts.last_before(place, closing, midnight(now, zone))
-    if earlier is not None and reader.is_in_current_shift(earlier):
+    earlier = reader.shifts.last_before(place, begins_after, midnight(now, zone))
+    if earlier is not None:
         return Reminder(lane, Due.EARLIER_DAY, earlier)
-    today = reader.shifts.last_before(place, closing, now)
-    if now.astimezone(zone).time() >= DAY_ENDS and today is not None and reader.is_in_current_shift(today):
+    is_evening = now.astimezone(zone).time() >= DAY_ENDS
+    if is_evening and reader.shifts.last_before(place, begins_after, now) is not None:
         return Reminder(lane, Due.DAY_ENDS)
     return None

@@ -14,8 +14,9 @@ from app.journal.reserve import Reserve
 from app.journal.schema import errors_named
 from app.journal.writing import Writer
 from app.lanes import conclusions, guards
+from app.lanes.answers import is_known
 from app.lanes.clocks import PinpadClock
-from app.lanes.fields import answer_fields
+from app.lanes.fields import answer_fields, names
 from app.lanes.guards import Original
 from app.lanes.listening import StatusListener
 from app.lanes.profile import LaneProfile
@@ -29,7 +30,6 @@ from app.terminals.base import Answer, Order, Terminal
 STORING_LIMIT = 2.0
 """Seconds for which the program tries to store an outcome before it goes on without (M8.2)."""
 STORING_PAUSE = 0.1
-SLIPS_COMPARED = 20
 
 Written = Callable[[Operation], None]
 """Who wants to know of an operation as soon as it is in the journal, on the lane's thread. It must not raise."""
@@ -182,34 +182,17 @@ class Execution(StatusListener):
         return self._end(State.FAILED, reason=Reason.INTERNAL_ERROR, detail=mask(repr(answer)))
 
     def _judge(self, answer: Answer) -> dict[str, Any]:
-        reader, operation = self._writer.reader, self._current
-        printed = read_slip(answer.slip)
-        rrn = answer.tags.rrn or printed.rrn
-        terminal_id = answer.tags.terminal_id or printed.terminal_id
-        verdict = judge(
-            operation.kind,
-            operation.amount,
-            answer,
-            printed,
-            proven_relay=reader.has_relayed(operation.lane, training=operation.training),
-            rrn_is_known=(rrn is not None and reader.knows_rrn(rrn, terminal_id, operation))
-            or self._repeats(answer.slip),
-        )
+        operation, printed = self._current, read_slip(answer.slip)
+        known = is_known(self._writer.reader, names(answer, printed), answer.code, printed, operation)
+        verdict = judge(operation.kind, operation.amount, answer, printed, is_known=known)
         if verdict.state in (State.APPROVED, State.DECLINED):
             # What is stale, or not this operation's, would teach a wrong time.
             self._pinpad_clock.note(printed.printed_at, self._clock.now())
         fields = answer_fields(answer, printed, verdict)
         if verdict.reason in (Reason.RRN_STALE, Reason.SLIP_OF_ANOTHER):
             # What names another operation must not name this one: it would be found, and given back, as that.
-            fields |= dict.fromkeys(("rrn", "auth_code", "receipt_no", "card"))
+            fields |= dict.fromkeys(("rrn", "auth_code", "receipt_no", "shift_no", "card"))
         return fields
-
-    def _repeats(self, slip: str) -> bool:
-        """Whether an earlier reconciliation had that very report, so that this one's is stale: it has no RRN (M3.3)."""
-        if self._current.kind.moves_money:
-            return False
-        earlier = self._writer.reader.find_before(self._current, SLIPS_COMPARED)
-        return bool(slip) and slip in [operation.slip for operation in earlier]
 
     def _end(self, state: State, **changes: Any) -> Operation:
         """Store the outcome, then show it (M8.2)."""

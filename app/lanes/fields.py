@@ -1,11 +1,33 @@
-"""What the journal keeps of an answer and its slip. Pure."""
+"""What the journal keeps of an answer and its slip, and what it calls the operation. Pure."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from app.lanes.verdict import Verdict
 from app.model import Kind
 from app.slips import Slip
 from app.terminals.base import Answer
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """By what an answer names its operation; data goes before print where both tell."""
+
+    terminal_id: str | None
+    receipt_no: str | None
+    rrn: str | None
+    auth_code: str | None
+
+
+def names(answer: Answer, slip: Slip) -> Names:
+    """What the answer and its slip call the operation."""
+    tags = answer.tags
+    return Names(
+        tags.terminal_id or slip.terminal_id,
+        tags.receipt_no or slip.receipt_no,
+        tags.rrn or slip.rrn,
+        tags.auth_code or slip.auth_code,
+    )
 
 
 def slip_fields(slip: Slip) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""What is refused before a pinpad hears of it: giving money back twice, too much, or on the wrong pinpad (M5).
+"""What is refused before a pinpad hears of it: refunding twice, too much, or on the wrong pinpad (M5).
 
 These run inside the transaction that writes the operation down, so that two requests at once cannot both pass.
 """
@@ -13,6 +13,7 @@ from app.errors import (
     CancelElsewhere,
     CancelledAlready,
     CancelNotWhole,
+    CancelTerminalAway,
     GiveBackPending,
     GivenBackAlready,
     KeyUsed,
@@ -23,11 +24,15 @@ from app.errors import (
     OriginalUnknown,
     ReconcileOverCase,
     ReturnAboveLimit,
+    ReturnedBefore,
     SameAmountUnsettled,
+    SameAmountUntold,
     SchemeDiffers,
     ShiftOver,
 )
+from app.identity import differ
 from app.journal.reading import Reader
+from app.journal.shifts import Place
 from app.lanes.profile import LaneProfile
 from app.model import Kind, Operation, Origin, Request
 from app.money import plain_amount
@@ -43,6 +48,8 @@ class Original:
     sale: Operation | None
     receipt_no: str | None
     """What the asker's pinpad knows the sale by, if it does."""
+    place: Place
+    """The lane that was asked, and the terminal that is on it as far as is known."""
 
     @property
     def rrn(self) -> str | None:
@@ -62,7 +69,8 @@ def check(reader: Reader, request: Request, asker: LaneProfile, now: datetime) -
     Raises:
         AppError: an E2 or E3 that says why nothing may be sent.
     """
-    _check_repetition(reader, request, asker)
+    if request.idempotency_key is not None and (known := reader.find_by_key(request.idempotency_key)):
+        raise KeyUsed(id=known.id)
     if request.kind is Kind.SALE:
         _check_sale(reader, request, asker)
     elif request.kind is Kind.RECONCILIATION:
@@ -76,40 +84,28 @@ def check(reader: Reader, request: Request, asker: LaneProfile, now: datetime) -
     return original
 
 
-def _check_repetition(reader: Reader, request: Request, asker: LaneProfile) -> None:
-    """A till that repeats itself, by its own key or because it never heard that it was approved, charges nobody twice.
-
-    Whoever stands at the window sees what was approved; a till that was gone has to say that it knows now.
-    """
-    if request.idempotency_key is not None and (known := reader.find_by_key(request.idempotency_key)):
-        raise KeyUsed(id=known.id)
-    if request.kind is Kind.SALE:
-        _check_told(reader, request, asker, None)
-
-
-def _check_told(reader: Reader, request: Request, asker: LaneProfile, original: Original | None) -> None:
-    """Of an approval that a till was not told of it may ask once more, by whichever name of the sale."""
+def _check_told(reader: Reader, request: Request, asker: LaneProfile, original: Original) -> None:
+    """A till may ask once more for a refund of which it was not told, by whichever name of the sale."""
     if request.origin is not Origin.API:
         return
-    missed = reader.find_undelivered(
-        request.kind,
-        asker.scheme,
-        request.amount,
-        original.request_id.text if original else None,
-        original.sale.id if original and original.sale else None,
-        training=asker.training,
+    untold = reader.guards.untold_refund(
+        request.kind, request.amount, original.request_id, original.sale, original.place, asker.scheme
     )
-    if missed is not None:
-        when, amount = local_time(missed.created_at, asker.zone), plain_amount(missed.amount)
-        raise AnswerUndelivered(kind=missed.kind, amount=amount, when=when, rrn=missed.rrn or "–", id=missed.id)
+    if untold is not None:
+        raise _untold(untold, asker)
 
 
 def _check_sale(reader: Reader, request: Request, asker: LaneProfile) -> None:
-    """A sale that looks like the repetition of one whose outcome is open is made only knowingly (M3.4)."""
-    unsettled = reader.find_unsettled_sale(request.amount, training=asker.training)
-    if unsettled is not None and not request.repeats_knowingly:
-        when = local_time(unsettled.created_at, asker.zone)
-        raise SameAmountUnsettled(amount=plain_amount(unsettled.amount), lane=unsettled.lane, when=when)
+    """A sale that looks like the repetition of one that is open, or untold, is made only knowingly (M3.4)."""
+    untold = reader.guards.untold_sale(request.amount, training=asker.training)
+    if untold is not None and request.origin is Origin.API:
+        raise _untold(untold, asker)
+    if request.repeats_knowingly:
+        return
+    if unsettled := reader.guards.unsettled_sale(request.amount, training=asker.training):
+        raise SameAmountUnsettled(**_like(unsettled, asker))
+    if untold is not None:
+        raise SameAmountUntold(**_like(untold, asker))
 
 
 def _check_reconciliation(reader: Reader, request: Request, asker: LaneProfile) -> None:
@@ -120,48 +116,64 @@ def _check_reconciliation(reader: Reader, request: Request, asker: LaneProfile) 
 
 
 def _check_limit(reader: Reader, request: Request, asker: LaneProfile, now: datetime) -> None:
-    """What an operator returns in a day of the shop is added up (M10.3)."""
+    """What an operator returns in a day of the shop is added up, with cancels of what is not known here (M10.3)."""
     supervised = asker.needs_supervisor(SupervisedAction.RETURN_ABOVE_LIMIT) and asker.return_limit
     if request.supervisor or not supervised:
         return
-    total = reader.returned_since(midnight(now, asker.zone), request.operator) + request.amount
+    before = reader.guards.refunded_without_a_check(midnight(now, asker.zone), request.operator)
+    total = before + request.amount
     if total > asker.return_limit:
         limit = plain_amount(asker.return_limit)
         raise ReturnAboveLimit(operator=request.operator, amount=plain_amount(total), limit=limit)
 
 
 def _find_original(reader: Reader, request: Request, asker: LaneProfile, now: datetime) -> Original:
-    """Find the sale that `request` wants back and let pass what may be given back."""
+    """Find the sale that `request` wants back and let pass what may be refunded."""
     if request.original is None:
         raise OriginalMissing(kind=request.kind)
     request_id = parse_request_id(request.original)
+    place = Place(asker.name, _present_terminal(reader, asker), asker.training)
     sale = _find_sale(reader, request, request_id, asker)
     if sale is None:
-        _check_unknown_sale(reader, request, request_id, asker, now)
-        return Original(request_id, None, None if request_id.is_rrn else request_id.text)
-    _check_known_sale(reader, request, sale, asker)
-    return Original(request_id, sale, _receipt_no_here(reader, sale, asker))
+        _check_unknown_sale(reader, request, request_id, place, asker, now)
+        return Original(request_id, None, None if request_id.is_rrn else request_id.text, place)
+    _check_known_sale(reader, request, sale, place, asker)
+    # A receipt number names the sale only to its own terminal and within the shift; elsewhere it is another's (M5.3).
+    is_here = _is_here(reader, sale, place, asker) and not differ(sale.terminal_id, place.terminal_id)
+    names_sale = is_here and reader.shifts.is_in_current(sale)
+    return Original(request_id, sale, sale.receipt_no if names_sale else None, place)
 
 
-def _receipt_no_here(reader: Reader, sale: Operation, asker: LaneProfile) -> str | None:
-    """A receipt number names the sale only to its own pinpad and within the shift; elsewhere it is another's (M5.3)."""
-    if sale.receipt_no is None or sale.lane != asker.name:
-        return None
-    named = reader.find_sales(RequestId(sale.receipt_no, is_rrn=False), asker.scheme, training=asker.training)
-    return sale.receipt_no if sale in named else None
+def _present_terminal(reader: Reader, asker: LaneProfile) -> str | None:
+    """The terminal that is on the lane, as far as is known: the one that answered last, if the lane is still for it."""
+    last = reader.guards.last_terminal(asker.name, asker.scheme, training=asker.training)
+    if not asker.terminal_ids or last in asker.terminal_ids:
+        return last
+    return asker.terminal_ids[0] if len(asker.terminal_ids) == 1 else None
+
+
+def _is_here(reader: Reader, sale: Operation, place: Place, asker: LaneProfile) -> bool:
+    """Whether the sale's terminal is on the asker's lane: pinpads are swapped (M5.2)."""
+    if sale.terminal_id is None:
+        return sale.lane == asker.name
+    if reader.guards.lane_of(sale) != asker.name:
+        return False
+    if asker.terminal_ids:  # a pinpad may have several
+        return sale.terminal_id in asker.terminal_ids
+    return not differ(sale.terminal_id, place.terminal_id)
 
 
 def _find_sale(reader: Reader, request: Request, request_id: RequestId, asker: LaneProfile) -> Operation | None:
-    sales = reader.find_sales(request_id, asker.scheme, training=asker.training)
+    sales = reader.guards.sales(request_id, asker.scheme, training=asker.training)
     if not request_id.is_rrn:
         sales = _narrow_receipts(reader, request, sales, asker)
     if len(sales) > 1:
         raise OriginalAmbiguous(original=request_id.text)
     if not sales and request_id.is_rrn:
-        others = reader.find_sales_of_other_schemes(request_id.text, asker.scheme, training=asker.training)
+        others = reader.guards.sales_of_other_schemes(request_id.text, asker.scheme, training=asker.training)
         if others:
             raise SchemeDiffers(original=request_id.text, scheme=others[0].scheme)
-        if reader.find_sale_not_approved(request_id.text, asker.scheme, training=asker.training):
+        if reader.guards.sale_not_approved(request_id.text, asker.scheme, training=asker.training):
             raise OriginalNotApproved(original=request_id.text)
     return sales[0] if sales else None
 
@@ -169,56 +181,78 @@ def _find_sale(reader: Reader, request: Request, request_id: RequestId, asker: L
 def _narrow_receipts(reader: Reader, request: Request, sales: list[Operation], asker: LaneProfile) -> list[Operation]:
     """Receipt numbers repeat: a cancel is told apart by its amount and by what is still whole (M5.3).
 
-    A return may be a part. It is meant for the asker's own sale if there is one, also where that was returned before:
-    another terminal's is a stranger's.
+    A return may be a part. It is meant for a sale of the asker's own terminal if there is one, also where that was
+    returned before: another terminal's is a stranger's.
     """
     if request.kind is Kind.RETURN:
-        return [sale for sale in sales if sale.lane == asker.name] or sales
+        return [sale for sale in sales if reader.guards.lane_of(sale) == asker.name] or sales
     same_amount = [sale for sale in sales if sale.amount == request.amount]
-    still_whole = [sale for sale in same_amount if not reader.find_give_backs(sale)]
+    still_whole = [sale for sale in same_amount if not reader.guards.refunds_of(sale)]
     return still_whole or same_amount or sales
 
 
-def _check_known_sale(reader: Reader, request: Request, sale: Operation, asker: LaneProfile) -> None:
+def _check_known_sale(reader: Reader, request: Request, sale: Operation, place: Place, asker: LaneProfile) -> None:
     named = sale.rrn or sale.receipt_no
-    for contradicted in reader.find_contradicted(sale):
+    if contradicted := reader.guards.contradicted(sale):
         raise _contradicted(contradicted, asker)
-    give_backs = reader.find_give_backs(sale)
-    for earlier in give_backs:
+    refunds = reader.guards.refunds_of(sale)
+    for earlier in refunds:
         if earlier.state.is_open:
             raise _pending(named, earlier, asker)
         if earlier.kind is Kind.CANCEL:
             raise _cancelled(named, earlier, asker)
-    left = sale.amount - sum(earlier.amount for earlier in give_backs)
+    left = sale.amount - sum(earlier.amount for earlier in refunds)
     if request.kind is Kind.CANCEL:
-        if sale.lane != asker.name:
-            raise CancelElsewhere(original=named, lane=sale.lane)
+        _check_place(reader, sale, place, asker)
         if request.amount != sale.amount or left != sale.amount:
             raise CancelNotWhole(amount=plain_amount(sale.amount))
-        if not reader.is_in_current_shift(sale):
+        if not reader.shifts.is_in_current(sale):
             raise ShiftOver(original=named)
     if request.amount > left:
         raise GivenBackAlready(original=named, left=plain_amount(left))
 
 
+def _check_place(reader: Reader, sale: Operation, place: Place, asker: LaneProfile) -> None:
+    """A cancel is made on the terminal that sold (M5.2)."""
+    if _is_here(reader, sale, place, asker):
+        return
+    named, lane = sale.rrn or sale.receipt_no, reader.guards.lane_of(sale)
+    if lane == asker.name:
+        raise CancelTerminalAway(original=named, terminal=sale.terminal_id, lane=lane)
+    raise CancelElsewhere(original=named, lane=lane)
+
+
 def _check_unknown_sale(
-    reader: Reader, request: Request, request_id: RequestId, asker: LaneProfile, now: datetime
+    reader: Reader, request: Request, request_id: RequestId, place: Place, asker: LaneProfile, now: datetime
 ) -> None:
     """A sale that is not in this journal: the pinpad and the bank check it, where a supervisor agrees (M5.4, M10.3).
 
-    For tills over HTTP the settings agree in his place, up to the limit of returns.
+    For tills over HTTP the settings agree in the supervisor's place, up to the limit of returns.
     """
     if request.origin is Origin.API and asker.api_unknown_originals:
         _check_limit(reader, request, asker, now)
     elif not request.supervisor and asker.needs_supervisor(SupervisedAction.UNKNOWN_ORIGINAL):
         raise OriginalUnknown(original=request_id.text)
-    for contradicted in reader.find_contradicted_of(request_id.text, asker.scheme, training=asker.training):
+    if contradicted := reader.guards.contradicted_of_unknown(request_id, place, asker.scheme):
         raise _contradicted(contradicted, asker)
-    for earlier in reader.find_give_backs_of(request_id.text, asker.scheme, training=asker.training):
+    for earlier in reader.guards.refunds_of_unknown(request_id, place, asker.scheme):
         if earlier.state.is_open:
             raise _pending(request_id.text, earlier, asker)
-        if earlier.kind is Kind.CANCEL and request_id.is_rrn:
+        if earlier.kind is Kind.CANCEL:
             raise _cancelled(request_id.text, earlier, asker)
+        if request.kind is Kind.CANCEL:  # a return of it may have been a part: how much is left nobody knows here
+            raise ReturnedBefore(original=request_id.text, when=local_time(earlier.created_at, asker.zone))
+
+
+def _like(earlier: Operation, asker: LaneProfile) -> dict[str, object]:
+    """An earlier sale of the same amount, as the errors about it name it."""
+    when = local_time(earlier.created_at, asker.zone)
+    return {"amount": plain_amount(earlier.amount), "lane": earlier.lane, "when": when}
+
+
+def _untold(untold: Operation, asker: LaneProfile) -> AnswerUndelivered:
+    when, amount = local_time(untold.created_at, asker.zone), plain_amount(untold.amount)
+    return AnswerUndelivered(kind=untold.kind, amount=amount, when=when, rrn=untold.rrn or "–", id=untold.id)
 
 
 def _contradicted(operation: Operation, asker: LaneProfile) -> LaneInConflict:

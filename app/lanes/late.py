@@ -5,10 +5,12 @@ from datetime import datetime
 from enum import Enum, auto
 
 from app import logs
+from app.identity import differ
 from app.journal.writing import Writer
+from app.lanes.answers import is_known
 from app.lanes.clocks import PinpadClock
-from app.lanes.fields import answer_fields
-from app.lanes.matching import has_other_rrn, time_misfit
+from app.lanes.fields import answer_fields, names
+from app.lanes.matching import time_misfit
 from app.lanes.profile import LaneProfile
 from app.lanes.verdict import Verdict, judge
 from app.model import (
@@ -55,6 +57,9 @@ class LateAnswer:
     slip: Slip
     kind: Kind
     verdict: Verdict
+    """What they say alone."""
+    in_all: Verdict
+    """What they say together with all that was seen of the operation before (M4)."""
     misfits: tuple[Misfit, ...]
 
     @property
@@ -66,14 +71,19 @@ class LateAnswer:
         """Whether they say that the card was charged; None where they do not decide it."""
         return CHARGED.get(self.verdict.state)
 
+    @property
+    def says_charged(self) -> bool | None:
+        """The same where an approval that brings nothing of its own is one too: it settles nothing, but it speaks."""
+        return True if self.verdict.reason is Reason.BARE_APPROVAL else self.charged
+
     def meaning_for(self, operation: Operation) -> Meaning:
         """What they are to that operation."""
         if operation.state is State.UNKNOWN:
-            if self.charged is not None and not self.misfits and not has_other_rrn(operation, self.rrn):
+            if self.in_all.state in CHARGED and not self.misfits and not differ(operation.rrn, self.rrn):
                 return Meaning.COMPLETES
             return Meaning.STRANGE if self._is_another_than(operation) else Meaning.UNSURE
         if self._is_of(operation):
-            differs = self.charged is not None and self.charged != CHARGED.get(operation.state)
+            differs = self.says_charged is not None and self.says_charged != CHARGED.get(operation.state)
             return Meaning.CONTRADICTS if differs or Misfit.AMOUNT in self.misfits else Meaning.NOTHING
         return Meaning.STRANGE if self._is_another_than(operation) else Meaning.NOTHING
 
@@ -89,7 +99,7 @@ class LateAnswer:
         if not approves or Misfit.RRN_KNOWN in self.misfits or None in (self.rrn, self.amount):
             return False
         # That they are not its own answer does not yet make them another's.
-        differs = set(self.misfits) - {Misfit.CODE} or has_other_rrn(operation, self.rrn)
+        differs = set(self.misfits) - {Misfit.CODE} or differ(operation.rrn, self.rrn)
         return bool(differs) or self.charged != CHARGED.get(operation.state, True)
 
     @property
@@ -153,25 +163,26 @@ class LateAnswers:
             own = replace(own, slip=operation.slip or "")
         slip = read_slip(own.slip)
         kind = slip.kind if slip.kind and slip.kind.moves_money else operation.kind
-        rrn = own.tags.rrn or slip.rrn
-        terminal_id = own.tags.terminal_id or slip.terminal_id
-        rrn_is_known = rrn is not None and reader.knows_rrn(rrn, terminal_id, replace(operation, kind=kind))
-        proven = reader.has_relayed(operation.lane, training=operation.training)
-        verdict = judge(kind, operation.amount, own, slip, proven_relay=proven, rrn_is_known=rrn_is_known)
+        told = names(own, slip)
+        known = is_known(reader, told, own.code, slip, replace(operation, kind=kind))
+        verdict = judge(kind, operation.amount, own, slip, is_known=known)
+        in_all = judge(kind, operation.amount, own, slip, is_known=known, seen=_codes_of(operation))
         expected = {operation.terminal_id} if operation.terminal_id else set(self._profile.terminal_ids)
         # A bare code may be the answer to what was asked in between, or to a ping of ours.
         is_bare = answer.kind is not operation.kind and not _names_an_operation(answer)
         misfits = {
             Misfit.KIND: kind is not operation.kind,
             Misfit.AMOUNT: verdict.reason is Reason.AMOUNT_DIFFERS,
-            Misfit.RRN_KNOWN: rrn_is_known,
+            Misfit.RRN_KNOWN: known,
             # Where a clock or a date is missing nothing speaks against the frames, which come from this line.
             Misfit.TIME: slip.printed_at is not None
             and time_misfit(operation, slip, self._pinpad_clock.offset, self._profile.zone) is Misfit.TIME,
-            Misfit.TERMINAL: bool(terminal_id and expected and terminal_id not in expected),
+            Misfit.TERMINAL: bool(told.terminal_id and expected and told.terminal_id not in expected),
             Misfit.CODE: asks_back or is_bare,
         }
-        return LateAnswer(own, slip, kind, verdict, tuple(misfit for misfit, is_one in misfits.items() if is_one))
+        return LateAnswer(
+            own, slip, kind, verdict, in_all, tuple(misfit for misfit, is_one in misfits.items() if is_one)
+        )
 
     def _complete(self, late: LateAnswer, operation: Operation, moment: datetime) -> Operation:
         decision = Decision.APPROVED if late.charged else Decision.DECLINED
@@ -234,6 +245,11 @@ class LateAnswers:
             "last_frame_at": answer.last_frame_at and format_moment(answer.last_frame_at),
         }
         self._writer.note("leftovers", found, moment)
+
+
+def _codes_of(operation: Operation) -> list[str]:
+    """The codes that the pinpad told of an operation before: the row's, and those of its slip."""
+    return [code for code in (operation.code, *read_slip(operation.slip or "").response_codes) if code]
 
 
 def _names_an_operation(answer: Answer) -> bool:

@@ -99,15 +99,13 @@ class LookUps:
         slip = read_slip(answer.slip)
         with self._writer.transaction():
             unknown = self._writer.reader.find_unknown(self._profile.name, training=self._profile.training)
-            judged = [(case, *self._judge(case, answer, slip)) for case in unknown if look_up_kind(case) is kind]
-            fitting = [case for case, state, _ in judged if state is not State.UNKNOWN]
             settled = []
-            for case, state, misfits in judged:
-                if [case] == fitting and case.look_up is not LookUp.LOST:
-                    settled.append(self._settle(case, state, answer, slip, moment))
+            for case in (each for each in unknown if look_up_kind(each) is kind):
+                state, misfits = self._judge(case, answer, slip)
+                if state is State.UNKNOWN or case.look_up is LookUp.LOST:
+                    self._keep(case, answer, slip, misfits, moment)
                 else:
-                    others = (Misfit.OTHER_CASE,) if len(fitting) > 1 and case in fitting else ()
-                    self._keep(case, answer, slip, (*misfits, *others), moment)
+                    settled.append(self._settle(case, state, answer, slip, moment))
         return settled
 
     def _judge(self, case: Operation, answer: Answer, slip: Slip) -> tuple[State, tuple[Misfit, ...]]:
@@ -119,12 +117,12 @@ class LookUps:
 
     def _surroundings(self, case: Operation, slip: Slip) -> Surroundings:
         reader = self._writer.reader
-        following = reader.find_next(case)
+        following = reader.find_next(case, slip.terminal_id)
         original = reader.get(case.original_id) if case.original_id else None
-        receipts = expected_receipts(reader.find_before(case, _RECEIPTS_LOOKED_AT))
-        # Several give-backs of one sale may carry its RRN: only the receipt number tells their slips apart.
+        receipts = expected_receipts(reader.find_before(case, _RECEIPTS_LOOKED_AT, slip.terminal_id))
+        # Several refunds of one sale may carry its RRN: only the receipt number tells their slips apart.
         is_numbered = receipts is not None and slip.receipt_no is not None
-        knows = reader.knows_rrn if is_numbered else reader.has_rrn
+        knows = reader.guards.knows_rrn if is_numbered else reader.guards.has_rrn
         return Surroundings(
             terminal_ids=self._terminal_ids(case),
             clock_offset=self._pinpad_clock.offset,
@@ -133,6 +131,7 @@ class LookUps:
             rrn_is_known=slip.rrn is not None and knows(slip.rrn, slip.terminal_id, case),
             receipts=receipts,
             original=original,
+            nameless=reader.guards.nameless_twins(case, slip.terminal_id) if case.sent_at else (),
         )
 
     def _terminal_ids(self, case: Operation) -> frozenset[str]:

@@ -3,11 +3,12 @@
 Every condition has to hold. What cannot be compared does not hold: such a case is left to a supervisor.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from app.identity import differ, names_sale
 from app.lanes.verdict import Ruling, amounts_fit, rule
 from app.model import Kind, Misfit, Operation, State
 from app.slips import Slip
@@ -18,7 +19,6 @@ LONGEST_UNHEARD = timedelta(seconds=180)
 """For so long after its start an operation may have gone on whose last frame nobody can date (M6.1)."""
 LARGEST_OFFSET = timedelta(minutes=10)
 """With a clock that is further off, time settles nothing (M7)."""
-_CARD_TAIL = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,8 @@ class Surroundings:
 
     `terminal_ids` are those the slip may carry; `clock_offset` is how far the pinpad's clock is ahead, None where no
     earlier result told. `next_sent_at` is the start of the terminal's next operation. `receipts` are the receipt
-    numbers that the operation can have had, None where nothing tells. `original` is the sale that a cancel is for.
+    numbers that the operation can have had, None where nothing tells. `original` is the sale that a cancel is for,
+    `nameless` are other operations of that terminal, kind and amount which have no RRN.
     """
 
     terminal_ids: frozenset[str]
@@ -37,6 +38,7 @@ class Surroundings:
     rrn_is_known: bool = False
     receipts: range | None = None
     original: Operation | None = None
+    nameless: Sequence[Operation] = ()
 
 
 def judge_slip(case: Operation, slip: Slip, around: Surroundings) -> tuple[State, tuple[Misfit, ...]]:
@@ -47,40 +49,17 @@ def judge_slip(case: Operation, slip: Slip, around: Surroundings) -> tuple[State
         Misfit.KIND: slip.kind is case.kind,
         Misfit.AMOUNT: amounts_fit(case.amount, slip.amounts, slip.surcharge) is True,
         Misfit.RRN_MISSING: slip.rrn is not None,
-        Misfit.RRN_KNOWN: not around.rrn_is_known and not has_other_rrn(case, slip.rrn),
-        Misfit.ORIGINAL: case.kind is not Kind.CANCEL or names_original(slip, case, around.original),
+        Misfit.RRN_KNOWN: not around.rrn_is_known and not differ(case.rrn, slip.rrn),
+        Misfit.ORIGINAL: case.kind is not Kind.CANCEL or names_sale(slip, case, around.original),
         Misfit.RECEIPT: _follows(slip.receipt_no, around.receipts),
-        Misfit.CODE: state is not State.UNKNOWN,
+        Misfit.CODE: state is not State.UNKNOWN and not _contradicts_code(case, state),
+        Misfit.OTHER_CASE: not any(_may_own(each, slip, around) for each in around.nameless),
     }
     misfits = [misfit for misfit, fits in checks.items() if not fits]
     misfit = time_misfit(case, slip, around.clock_offset, around.zone, around.next_sent_at)
     if misfit is not None:
         misfits.append(misfit)
     return (State.UNKNOWN if misfits else state), tuple(misfits)
-
-
-def has_other_rrn(case: Operation, rrn: str | None) -> bool:
-    """Whether the pinpad has said already that the case's RRN is another one."""
-    return None not in (rrn, case.rrn) and rrn != case.rrn
-
-
-def names_original(slip: Slip | Operation, give_back: Operation, original: Operation | None) -> bool:
-    """Whether RRN, authorisation code or the card's last figures tie a slip to the sale that was to be given back."""
-    rrn = original.rrn if original else give_back.request_id
-    pairs = [(slip.rrn, rrn)]
-    if original is not None:
-        pairs += [(slip.auth_code, original.auth_code), (_tail(slip.card), _tail(original.card))]
-    return any(printed is not None and printed == known for printed, known in pairs)
-
-
-def names_another(answer: Operation, original: Operation) -> bool:
-    """Whether RRN, authorisation code and card of a give-back's answer all contradict the sale (M5.5)."""
-    pairs = [
-        (answer.rrn, original.rrn),
-        (answer.auth_code, original.auth_code),
-        (_tail(answer.card), _tail(original.card)),
-    ]
-    return all(told and known and told != known for told, known in pairs)
 
 
 def expected_receipts(before: Iterable[Operation]) -> range | None:
@@ -105,6 +84,17 @@ def _follows(receipt_no: str | None, expected: range | None) -> bool:
     if receipt_no is None or expected is None or not receipt_no.isdecimal():
         return True
     return int(receipt_no) in expected
+
+
+def _contradicts_code(case: Operation, told: State) -> bool:
+    """Whether the pinpad has decided the case otherwise by a code that was seen before (M1.1)."""
+    decided = {Ruling.APPROVES: State.APPROVED, Ruling.DECLINES: State.DECLINED}
+    return differ(decided.get(rule(case.kind, case.code)) if case.code else None, told)
+
+
+def _may_own(other: Operation, slip: Slip, around: Surroundings) -> bool:
+    """Whether the slip may be that of another operation without an RRN: its own time holds the slip's (M3.2)."""
+    return time_misfit(other, slip, around.clock_offset, around.zone) is not Misfit.TIME
 
 
 def _ruling(kind: Kind, slip: Slip) -> State:
@@ -137,7 +127,3 @@ def time_misfit(
 
 def _local(moment: datetime, zone: ZoneInfo) -> datetime:
     return moment.astimezone(zone).replace(tzinfo=None)
-
-
-def _tail(card: str | None) -> str | None:
-    return card[-_CARD_TAIL:] if card and card[-_CARD_TAIL:].isdecimal() else None

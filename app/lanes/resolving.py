@@ -141,7 +141,7 @@ def _find_charge(reader: Reader, operation: Operation, conflict: Evidence, momen
     slip = read_slip(conflict.slip or "")
     told = slip_fields(slip) | {"terminal_id": slip.terminal_id or operation.terminal_id}
     if slip.rrn is not None:
-        is_known = reader.has_rrn(slip.rrn, told["terminal_id"], operation)
+        is_known = reader.guards.has_rrn(slip.rrn, told["terminal_id"], operation)
     else:
         earlier = reader.resolutions_of(operation.id)
         is_known = any(resolution.decision is Decision.APPROVED for resolution in earlier)

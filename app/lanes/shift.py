@@ -1,7 +1,6 @@
-"""What belongs to a terminal's shift, as far as the journal knows (M5.3). Pure.
+"""What belongs to a terminal's shift, as far as the journal knows. Pure.
 
-A shift begins behind the terminal's last approved reconciliation, and wherever its slips go on with another shift
-number: then it was closed at the pinpad itself.
+Where a shift begins is defined once, by `app.journal.shifts` (M5.3).
 """
 
 from collections.abc import Sequence
@@ -20,7 +19,7 @@ class Shift:
     They are of both sorts: those of training and the others.
     """
 
-    terminal_id: str
+    terminal_id: str | None
     training: bool
     """What its lane is for: only operations of that sort are added up (M11)."""
     operations: tuple[Operation, ...]
@@ -59,21 +58,23 @@ class Shift:
         return tuple(each for each in self.operations if each.training == self.training)
 
 
-def narrow(terminal_id: str, operations: Sequence[Operation], closed_by: Operation | None, *, training: bool) -> Shift:
-    """The shift out of all operations since a reconciliation, which stand newest first, reconciliations among them."""
-    numbers = [each.shift_no for each in operations if each.shift_no is not None and each.kind.moves_money]
-    end = len(operations)
-    if numbers:
-        others = (place for place, each in enumerate(operations) if each.shift_no not in (None, numbers[0]))
-        end = next(others, end)
-    kept = [each for each in reversed(operations[:end]) if each.state is not State.FAILED]
+def shift_of(
+    terminal_id: str | None,
+    operations: Sequence[Operation],
+    *,
+    training: bool,
+    closed_by: Operation | None = None,
+    last_of_another: Operation | None = None,
+) -> Shift:
+    """The shift out of all operations since its beginning, which stand newest first, reconciliations among them."""
+    kept = [each for each in reversed(operations) if each.state is not State.FAILED]
     closings = (each for each in kept if each.kind is Kind.RECONCILIATION)
     return Shift(
         terminal_id=terminal_id,
         training=training,
         operations=tuple(each for each in kept if each.kind.moves_money),
         closed_by=closed_by,
-        last_of_another=operations[end] if end < len(operations) else None,
+        last_of_another=last_of_another,
         open_closings=tuple(each for each in closings if each.state is State.UNKNOWN),
-        is_whole=end < len(operations) or len(operations) < LONGEST,
+        is_whole=len(operations) < LONGEST,
     )

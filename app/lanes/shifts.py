@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from app.journal.reading import Reader
 from app.journal.shifts import Place
-from app.lanes.shift import LONGEST, Shift, narrow
+from app.lanes.shift import LONGEST, Shift, shift_of
 from app.lanes.shift_totals import Comparison, compare
 from app.model import Operation
 from app.reports import Block, read_blocks
@@ -32,9 +32,15 @@ def compare_report(
 
 def find_shift(reader: Reader, place: Place, until: Operation | None = None) -> Shift:
     """The open shift of a terminal, or the one that stood before an operation."""
-    closing = reader.shifts.last_closing(place, until)
-    found = reader.shifts.since(place, closing, LONGEST, until)
-    return narrow(place.terminal_id, found, closing, training=place.training)
+    beginning = reader.shifts.beginning(place, until)
+    found = reader.shifts.since(place, beginning.after, LONGEST, until)
+    return shift_of(
+        place.terminal_id,
+        found,
+        training=place.training,
+        closed_by=beginning.closing,
+        last_of_another=beginning.last_of_another,
+    )
 
 
 def _compare(

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 
 from app.errors import LineLost, PinpadSilent, ToolSilent
+from app.identity import differ
 from app.masking import mask
 from app.model import CURRENCY_UZS, Kind, Reason, State
 from app.slips import Slip
@@ -22,7 +23,8 @@ class Ruling(Enum):
     DECLINES = auto()
     ABORTS = auto()
     BROKE = auto()
-    """The pinpad gave up for want of a link: an abort only if the bank certainly heard nothing (M2.2)."""
+    """The pinpad gave up for want of a link: an abort only if this very conversation shows that its bank heard nothing,
+    having asked the till for it (M2.2)."""
     UNDECIDED = auto()
 
 
@@ -83,41 +85,68 @@ def is_reversal_pending(code: str | None) -> bool:
     return code in _REVERSAL_PENDING
 
 
-def judge(kind: Kind, amount: int, answer: Answer, slip: Slip, *, proven_relay: bool, rrn_is_known: bool) -> Verdict:
+def judge(
+    kind: Kind, amount: int, answer: Answer, slip: Slip, *, is_known: bool, seen: Collection[str] = ()
+) -> Verdict:
     """Judge an answer, and the slip that came with it, to an operation of `amount` tiyin.
 
-    `proven_relay` tells that this lane's pinpad reaches its bank through the till, `rrn_is_known` that the RRN
-    of the answer stands in the journal already for that terminal and kind (M3.3).
+    `is_known` tells that what it names stands in the journal already as another operation (M2.0, M3.3), `seen` are
+    codes that the pinpad told of this operation before.
     """
     codes = [code for code in (answer.code, answer.tags.code, *slip.response_codes) if code]
     returned = slip.amounts if answer.tags.amount is None else (answer.tags.amount,)
     fits = amounts_fit(amount, returned, slip.surcharge)
-    is_foreign = answer.tags.currency not in (None, CURRENCY_UZS)
-    state, reason, detail = _decide(kind, answer, codes, proven_relay=proven_relay)
-    if state is State.APPROVED and slip.says_refused:
-        state, reason = State.UNKNOWN, Reason.SLIP_REFUSES
-    elif state is State.APPROVED and kind.moves_money and (fits is False or is_foreign):
-        state, reason = State.UNKNOWN, Reason.AMOUNT_DIFFERS
-        answered = f"answered {', '.join(map(str, returned))} tiyin, currency {answer.tags.currency}"
-        detail = mask(f"asked {amount}, {answered}")  # a pinpad may put anything into a tag
-    elif state in (State.APPROVED, State.DECLINED) and rrn_is_known:
+    state, reason, detail = _decide(kind, answer, [*codes, *seen])
+    if state is State.APPROVED:
+        state, reason, detail = _doubt(kind, amount, answer, slip) or (state, reason, detail)
+    if state in (State.APPROVED, State.DECLINED) and is_known:
         state, reason = State.UNKNOWN, Reason.RRN_STALE
-    elif state in (State.APPROVED, State.DECLINED) and _is_of_another(kind, slip):
-        state, reason = State.UNKNOWN, Reason.SLIP_OF_ANOTHER
-        detail = "the slip is of two operations" if slip.is_double else f"the slip is that of a {slip.kind}"
+    elif state in (State.APPROVED, State.DECLINED) and (other := _whose_else(kind, answer, slip)):
+        state, reason, detail = State.UNKNOWN, Reason.SLIP_OF_ANOTHER, other
     if state is State.APPROVED and answer.abort_asked:
         reason = Reason.APPROVED_AFTER_ABORT
     return Verdict(state, codes[0] if codes else None, reason, detail, amount_confirmed=fits is True)
 
 
-def _is_of_another(kind: Kind, slip: Slip) -> bool:
-    """Whether the slip moves money the other way, or is the slips of two operations: something was left behind.
+def _doubt(kind: Kind, amount: int, answer: Answer, slip: Slip) -> tuple[State, Reason, str | None] | None:
+    """What puts an approving code in doubt; None where nothing does."""
+    if slip.says_refused:
+        return State.UNKNOWN, Reason.SLIP_REFUSES, None
+    if not kind.moves_money:
+        return None
+    returned = slip.amounts if answer.tags.amount is None else (answer.tags.amount,)
+    is_foreign = answer.tags.currency not in (None, CURRENCY_UZS)
+    if amounts_fit(amount, returned, slip.surcharge) is False or is_foreign:
+        answered = f"answered {', '.join(map(str, returned))} tiyin, currency {answer.tags.currency}"
+        # a pinpad may put anything into a tag
+        return State.UNKNOWN, Reason.AMOUNT_DIFFERS, mask(f"asked {amount}, {answered}")
+    if slip.kind is None and not returned and answer.tags.rrn is None and slip.rrn is None:
+        return State.UNKNOWN, Reason.BARE_APPROVAL, None
+    return None
 
-    Banks may call a cancel a return.
+
+def is_unlabelled(slip: Slip) -> bool:
+    """Whether the slip does not say of itself that it is of an operation that moves money (M2.0)."""
+    return slip.kind is None or not slip.kind.moves_money
+
+
+def _whose_else(kind: Kind, answer: Answer, slip: Slip) -> str | None:
+    """Whose answer it is as well, or instead, in words for support; None where nothing speaks against its own.
+
+    It may be the slip of a report, of an operation that moves money the other way, or two operations in one. Banks may
+    call a cancel a return.
     """
-    if not kind.moves_money or slip.kind is None or not slip.kind.moves_money:
-        return slip.is_double and kind.moves_money
-    return slip.is_double or slip.kind.gives_back != kind.gives_back
+    is_labelled = not is_unlabelled(slip)
+    if not kind.moves_money:
+        return f"the slip is that of a {slip.kind}" if kind is Kind.RECONCILIATION and is_labelled else None
+    if slip.is_double:
+        return "the slip is of two operations"
+    tags = answer.tags
+    if answer.is_mixed or differ(tags.rrn, slip.rrn) or differ(tags.auth_code, slip.auth_code):
+        return "the answer names two operations"
+    if slip.kind is None or (is_labelled and slip.kind.gives_back == kind.gives_back):
+        return None
+    return f"the slip is that of a {slip.kind}"
 
 
 def amounts_fit(asked: int, returned: Collection[int], surcharge: int | None) -> bool | None:
@@ -130,9 +159,7 @@ def amounts_fit(asked: int, returned: Collection[int], surcharge: int | None) ->
     return all(asked in (each, each - (surcharge or 0)) for each in returned)
 
 
-def _decide(
-    kind: Kind, answer: Answer, codes: list[str], *, proven_relay: bool
-) -> tuple[State, Reason | None, str | None]:
+def _decide(kind: Kind, answer: Answer, codes: list[str]) -> tuple[State, Reason | None, str | None]:
     """What the pinpad's end and its codes say, before slip and amount may put an approval in doubt (M2.1)."""
     if not answer.ended:
         return State.UNKNOWN, _broken_line(answer), None if answer.failure is None else mask(str(answer.failure))
@@ -148,7 +175,7 @@ def _decide(
             return State.DECLINED, Reason.REVERSAL_PENDING if is_reversal_pending(code) else None, None
         case Ruling.ABORTS:
             return State.ABORTED, Reason.STILL_ARMED if code == STILL_ARMED else None, None
-        case Ruling.BROKE if proven_relay and not answer.acted:
+        case Ruling.BROKE if answer.connects and not answer.acted:
             return State.ABORTED, None, None
         case _:
             return State.UNKNOWN, Reason.CODE_UNDECIDED, None

@@ -120,7 +120,6 @@ class Worker:
         name, training, reader = self._profile.name, self._profile.training, self._writer.reader
         with errors_named(self._journal):
             unsettled = reader.find_not_looked_up(name, training=training)
-            proven = reader.has_relayed(name, training=training)
         if unsettled is not None and kind not in self._harmless_kinds():
             raise LaneClosed(**named(unsettled, self._profile))
         try:
@@ -131,7 +130,7 @@ class Worker:
             raise
         # the last slip is of another operation, whose code says nothing of this question
         slip = read_slip("" if kind is Kind.LAST_SLIP else answer.slip)
-        verdict = judge(kind, 0, answer, slip, proven_relay=proven, rrn_is_known=False)
+        verdict = judge(kind, 0, answer, slip, is_known=False)
         troubles = (() if answer.failure is None else (answer.failure,)) + answer.troubles
         return Reply(kind, verdict.state, verdict.code, answer.slip, verdict.detail, troubles)
 

@@ -69,7 +69,8 @@ class Answer:
     nobody knows. `ended` tells that the pinpad itself ended the operation (ENDTR); where it is false, `failure` says
     what broke.
     `relays` tells that this conversation was carried to the bank through the till, `acted` that WRITE, PRINT or SETTAGS
-    was seen, so that the bank may know of it (M2.2). `mishaps` are errors that the conversation survived.
+    was seen, so that the bank may know of it, and `connects` that the pinpad asked the till for its bank (M2.2).
+    `is_mixed` tells that it named two operations (M2.0). `mishaps` are errors that the conversation survived.
     """
 
     kind: Kind | None
@@ -83,6 +84,8 @@ class Answer:
     abort_asked: bool
     sent_at: datetime
     last_frame_at: datetime | None
+    connects: bool = False
+    is_mixed: bool = False
     failure: AppError | None = None
     mishaps: tuple[str, ...] = ()
     troubles: tuple[AppError, ...] = ()

@@ -121,7 +121,7 @@ def outcome_of(entry: TraceEntry) -> str:
 def judged(kind: Kind, amount: int, answer: Answer) -> verdict.Verdict:
     """What the answer means (M2), as far as it can be told without the journal: a known RRN is not noticed."""
     slip = read_slip(answer.slip)
-    return verdict.judge(kind, amount, answer, slip, proven_relay=answer.relays, rrn_is_known=False)
+    return verdict.judge(kind, amount, answer, slip, is_known=False)
 
 
 def _by_conversation(entries: Sequence[TraceEntry]) -> dict[int, list[TraceEntry]]:

@@ -148,6 +148,10 @@
             <translation>Посмотрите последние операции и повторите</translation>
         </message>
         <message>
+            <source>Tell the till of that sale on the Unresolved screen, or take another amount</source>
+            <translation>Сообщите кассе об этой оплате на экране «Неясные» или укажите другую сумму</translation>
+        </message>
+        <message>
             <source>Wait until that sale is settled, or take another amount</source>
             <translation>Дождитесь, пока та оплата прояснится, или возьмите другую сумму</translation>
         </message>

@@ -108,6 +108,10 @@
             <translation>Без старшего повторно печатается только последний чек пинпада</translation>
         </message>
         <message>
+            <source>A sale of the same {amount} so'm on lane {lane}, {when}, was approved, and its till did not get the answer. Sell again only if you are sure that this is another sale</source>
+            <translation>Оплата на те же {amount} сум на пинпаде {lane}, {when}, одобрена, но касса не получила ответа. Повторяйте, только если уверены, что это другая оплата</translation>
+        </message>
+        <message>
             <source>“{port}” is not a port. Examples: {examples}</source>
             <translation>«{port}» — не порт. Примеры: {examples}</translation>
         </message>
@@ -294,6 +298,14 @@
         <message>
             <source>UNKNOWN {id}: do not repeat. The card may have been charged; the answer was lost and is being looked up</source>
             <translation>UNKNOWN {id}: не повторяйте. Карта могла быть списана; ответ потерян и выясняется</translation>
+        </message>
+        <message>
+            <source>The sale {original} was made on terminal {terminal}, which is not on lane {lane} any more. Connect that pinpad again, or return the sale instead</source>
+            <translation>Оплата {original} проведена на терминале {terminal}, которого больше нет на пинпаде {lane}. Подключите тот пинпад снова или оформите возврат</translation>
+        </message>
+        <message>
+            <source>A return of the sale {original} was made {when}. What is left of it can only be returned, not cancelled</source>
+            <translation>По оплате {original} уже был возврат {when}. Остаток можно только вернуть, отмена невозможна</translation>
         </message>
         <message>
             <source>Port {port} is held by {holder}. Close it and try again</source>

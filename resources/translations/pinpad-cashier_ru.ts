@@ -4856,6 +4856,10 @@
         <source>It fits another unsettled operation as well.</source>
         <translation>Чек подходит и к другой неясной операции.</translation>
     </message>
+        <message>
+            <source>It may be the slip of another operation whose RRN is not known.</source>
+            <translation>Это может быть чек другой операции, RRN которой неизвестен.</translation>
+        </message>
     <message>
         <source>The totals do not prove whether the shift was closed.</source>
         <translation>По итогам не видно, закрыта ли смена.</translation>

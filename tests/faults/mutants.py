@@ -271,7 +271,7 @@ MUTANTS = (
         "M5.2",
         "the shift is ignored",
         _GUARDS,
-        "        if not reader.is_in_current_shift(sale):\n",
+        "        if not reader.shifts.is_in_current(sale):\n",
         "        if sale.rrn is None:\n",
         GUARDS,
     ),

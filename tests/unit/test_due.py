@@ -99,13 +99,59 @@ def test_what_belongs_to_a_shift(writer: Writer) -> None:
     other_sort = sold(writer, training=False)
     closed = store(writer, State.UNKNOWN, kind=Kind.RECONCILIATION, amount=0)
     last = sold(writer)
-    assert shifts.last_closing(PLACE) == closing
+    assert shifts.beginning(PLACE).closing == closing
     assert shifts.since(PLACE, closing, 100) == [last, closed, other_sort, unknown]
     assert shifts.since(PLACE, closing, 2) == [last, closed]
     assert shifts.since(PLACE, closing, 100, before=closed) == [other_sort, unknown]
-    assert shifts.last_closing(PLACE, before=closing) is None
+    assert shifts.beginning(PLACE, before=closing).closing is None
     settled = store(writer, State.APPROVED, kind=Kind.RECONCILIATION, amount=0)  # by a supervisor: no terminal
     assert shifts.closings(PLACE, 10) == [settled, closing]
+
+
+def test_a_shift_begins_where_the_number_on_the_slips_changed(writer: Writer) -> None:
+    shifts = writer.reader.shifts
+    assert shifts.beginning(PLACE).after is None
+    of_four = sold(writer, shift_no="4")
+    assert shifts.beginning(PLACE).after is None
+    unnumbered = sold(writer)
+    first = sold(writer, shift_no="5")
+    last = sold(writer)
+    beginning = shifts.beginning(PLACE)
+    assert (beginning.closing, beginning.last_of_another, beginning.after) == (None, of_four, of_four)
+    assert shifts.since(PLACE, beginning.after, 100) == [last, first, unnumbered]
+    assert [shifts.is_in_current(each) for each in (of_four, unnumbered, first, last)] == [False, True, True, True]
+    assert shifts.beginning(PLACE, before=first).after is None
+    closing = sold(writer, kind=Kind.RECONCILIATION, amount=0, shift_no="5")
+    assert shifts.beginning(PLACE).after == closing
+    again = sold(writer, shift_no="5")
+    assert shifts.is_in_current(again)
+    assert not shifts.is_in_current(last)
+
+
+def test_two_operations_of_one_shift(writer: Writer) -> None:
+    shifts = writer.reader.shifts
+    early, later = sold(writer, shift_no="4"), sold(writer)
+    assert shifts.is_in_one(early, later)
+    other = sold(writer, shift_no="5")
+    assert not shifts.is_in_one(early, other)
+    assert shifts.is_in_one(later, other)
+    sold(writer, kind=Kind.RECONCILIATION, amount=0)
+    assert not shifts.is_in_one(other, sold(writer, shift_no="5"))
+
+
+def test_a_reconciliation_closes_the_shift_of_every_terminal_that_its_report_names(writer: Writer) -> None:
+    report = f"Отчет закрытия смены\nКраткий отчет\nТерминал: TR000009\n-\nКраткий отчет\nТерминал: {TERMINAL}\n-"
+    alike = report.replace(TERMINAL, f"TR000008\nНомер: {TERMINAL}")
+    shifts = writer.reader.shifts
+    sold(writer, kind=Kind.RECONCILIATION, amount=0, terminal_id="TR000009", slip=alike)
+    assert shifts.beginning(PLACE).closing is None
+    closing = sold(writer, kind=Kind.RECONCILIATION, amount=0, terminal_id="TR000009", slip=report)
+    assert shifts.beginning(PLACE).closing == closing
+    of_lane = store(writer, State.APPROVED, kind=Kind.RECONCILIATION, amount=0)
+    assert shifts.beginning(PLACE).closing == of_lane
+    assert shifts.closings(PLACE, 10) == [of_lane, closing]
+    assert shifts.beginning(Place("humo-2", TERMINAL, training=True)).closing is None
+    assert shifts.beginning(Place(LANE, None, training=True)).closing == of_lane
 
 
 def test_what_comes_behind_a_report(writer: Writer) -> None:

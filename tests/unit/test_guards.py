@@ -13,6 +13,7 @@ from app.errors import (
     CancelElsewhere,
     CancelledAlready,
     CancelNotWhole,
+    CancelTerminalAway,
     GiveBackPending,
     GivenBackAlready,
     LaneInConflict,
@@ -23,7 +24,9 @@ from app.errors import (
     OriginalUnknown,
     ReconcileOverCase,
     ReturnAboveLimit,
+    ReturnedBefore,
     SameAmountUnsettled,
+    SameAmountUntold,
     SchemeDiffers,
     ShiftOver,
 )
@@ -31,16 +34,23 @@ from app.journal.writing import Writer
 from app.lanes import guards
 from app.lanes.guards import Original
 from app.lanes.profile import LaneProfile
-from app.model import Evidence, Finding, Kind, Operation, Request, Scheme, State, new_id
+from app.model import Evidence, Finding, Kind, Operation, Origin, Request, Scheme, State, new_id
 from app.settings import SupervisedAction
 from operations import MOMENT, store
 from training_lanes import PROFILE
 
-RRN = "416311639412"
+RRN, OTHER_RRN = "416311639412", "416311639499"
 HUMO = PROFILE
 OTHER_HUMO = replace(PROFILE, name="humo-2")
 UZCARD = replace(PROFILE, name="uzcard-1", scheme=Scheme.UZCARD)
 REAL = replace(PROFILE, training=False, supervised=frozenset(SupervisedAction))
+BOTH_TERMINALS = """Отчет закрытия смены
+Краткий отчет
+Терминал: TR000007
+-
+Краткий отчет
+Терминал: TR000001
+-"""
 SOLD = {"rrn": RRN, "receipt_no": "14", "shift_no": "1", "terminal_id": "TR000001", "slip": "…"}
 
 
@@ -151,6 +161,118 @@ def test_a_cancel_is_for_the_whole_amount_with_nothing_given_back_before(writer:
             check(writer, Kind.CANCEL, amount=amount)
 
 
+def test_a_sale_without_an_rrn_is_known_by_that_of_its_cancel(writer: Writer) -> None:
+    """Cancelled by receipt number; the answer tells the RRN, by which it must not be returned once more."""
+    sale = store(writer, State.APPROVED, **SOLD | {"rrn": None})
+    store(writer, State.APPROVED, kind=Kind.CANCEL, request_id="14", original_id=sale.id, rrn=RRN)
+    for kind in (Kind.CANCEL, Kind.RETURN):
+        with pytest.raises(CancelledAlready):
+            check(writer, kind, RRN)
+    assert writer.reader.guards.refunded(sale) == 300_00
+
+
+def test_a_return_under_an_rrn_that_a_cancel_told_counts_against_the_sale(writer: Writer) -> None:
+    sale = store(writer, State.APPROVED, **SOLD | {"rrn": None})
+    store(writer, State.DECLINED, kind=Kind.CANCEL, request_id="14", original_id=sale.id, rrn=RRN)
+    store(writer, State.APPROVED, kind=Kind.RETURN, amount=200_00, request_id=RRN)
+    with pytest.raises(GivenBackAlready, match=r"only 100\.00"):
+        check(writer, Kind.RETURN, "14", amount=100_01)
+    assert check(writer, Kind.RETURN, RRN, amount=100_00).sale == sale
+
+
+@pytest.mark.parametrize("original", [RRN, "77"])
+def test_what_was_returned_is_not_cancelled_where_the_sale_is_not_in_the_journal(writer: Writer, original: str) -> None:
+    store(writer, State.APPROVED, kind=Kind.RETURN, amount=1_00, request_id=original)
+    with pytest.raises(ReturnedBefore, match=r"02\.03\.2026 12:00"):
+        check(writer, Kind.CANCEL, original)
+    assert check(writer, Kind.RETURN, original, amount=1_00).sale is None
+
+
+def test_a_refund_by_receipt_number_counts_although_the_sale_was_not_known_then(writer: Writer) -> None:
+    """Its outcome was lost when the cancel was asked for; the look-up told its receipt number afterwards."""
+    early = store(writer, State.UNKNOWN)
+    store(writer, State.APPROVED, kind=Kind.CANCEL, request_id="14", terminal_id="TR000001")
+    writer.learn(MOMENT, operation=replace(early, state=State.APPROVED, **SOLD))
+    with pytest.raises(CancelledAlready):
+        check(writer, Kind.RETURN, RRN)
+
+
+@pytest.mark.parametrize(
+    "between",
+    [
+        {"kind": Kind.RECONCILIATION, "amount": 0, "terminal_id": "TR000001"},
+        {"rrn": OTHER_RRN, "receipt_no": "15", "shift_no": "2", "terminal_id": "TR000001"},
+    ],
+)
+def test_a_refund_by_the_same_receipt_number_in_another_shift_is_of_another_sale(
+    writer: Writer, sale: Operation, between: dict[str, Any]
+) -> None:
+    store(writer, State.APPROVED, **between)
+    store(writer, State.APPROVED, kind=Kind.CANCEL, request_id="14", terminal_id="TR000001", shift_no="2")
+    assert check(writer, Kind.RETURN).sale == sale
+
+
+def test_a_refund_by_the_same_receipt_number_on_another_terminal_is_of_another_sale(
+    writer: Writer, sale: Operation
+) -> None:
+    store(writer, State.APPROVED, kind=Kind.CANCEL, request_id="14", lane="humo-2", terminal_id="TR000002")
+    assert check(writer, Kind.CANCEL).sale == sale
+
+
+def test_a_cancel_is_not_made_on_the_pinpad_that_was_put_in_place_of_the_one_that_sold(
+    writer: Writer, sale: Operation
+) -> None:
+    """Its receipt number is another sale's there."""
+    store(writer, State.APPROVED, rrn=OTHER_RRN, terminal_id="TR000009", receipt_no="14", shift_no="1")
+    with pytest.raises(CancelTerminalAway, match="TR000001, which is not on lane humo-1"):
+        check(writer, Kind.CANCEL)
+    found = check(writer, Kind.RETURN)
+    assert (found.sale, found.receipt_no) == (sale, None)
+
+
+def test_a_pinpad_that_was_moved_cancels_on_its_present_lane(writer: Writer, sale: Operation) -> None:
+    store(writer, State.APPROVED, rrn=OTHER_RRN, terminal_id="TR000001", receipt_no="15", shift_no="1", lane="humo-2")
+    with pytest.raises(CancelElsewhere, match="humo-2"):
+        check(writer, Kind.CANCEL)
+    found = check(writer, Kind.CANCEL, asker=OTHER_HUMO)
+    assert (found.sale, found.receipt_no) == (sale, "14")
+
+
+@pytest.mark.usefixtures("sale")
+def test_a_planned_exchange_shows_in_the_lanes_list_before_the_new_pinpad_has_answered(writer: Writer) -> None:
+    with pytest.raises(CancelTerminalAway):
+        check(writer, Kind.CANCEL, asker=replace(HUMO, terminal_ids=("TR000009",)))
+    with pytest.raises(CancelTerminalAway):
+        check(writer, Kind.CANCEL, asker=replace(HUMO, terminal_ids=("TR000008", "TR000009")))
+    assert check(writer, Kind.CANCEL, asker=replace(HUMO, terminal_ids=("TR000001", "TR000009"))).receipt_no == "14"
+
+
+def test_of_several_terminals_of_a_pinpad_only_the_one_that_answered_last_is_told_a_receipt_number(
+    writer: Writer, sale: Operation
+) -> None:
+    store(writer, State.APPROVED, rrn=OTHER_RRN, terminal_id="TR000009", receipt_no="14", shift_no="1")
+    found = check(writer, Kind.CANCEL, asker=replace(HUMO, terminal_ids=("TR000001", "TR000009")))
+    assert (found.sale, found.rrn, found.receipt_no) == (sale, RRN, None)
+
+
+def test_a_sale_without_a_shift_number_is_of_the_current_shift(writer: Writer) -> None:
+    sale = store(writer, State.APPROVED, **SOLD | {"shift_no": None})
+    store(writer, State.APPROVED, rrn=OTHER_RRN, terminal_id="TR000001", receipt_no="15", shift_no="4")
+    for original in (RRN, "14"):
+        assert check(writer, Kind.CANCEL, original).sale == sale
+
+
+@pytest.mark.parametrize("told", [{"terminal_id": None}, {"terminal_id": "TR000007", "slip": BOTH_TERMINALS}])
+def test_a_reconciliation_that_does_not_lead_with_the_terminal_ends_its_shift(
+    writer: Writer, sale: Operation, told: dict[str, Any]
+) -> None:
+    store(writer, State.APPROVED, kind=Kind.RECONCILIATION, amount=0, **told)
+    with pytest.raises(ShiftOver):
+        check(writer, Kind.CANCEL)
+    assert check(writer, Kind.CANCEL, "14").sale is None
+    assert check(writer, Kind.RETURN).sale == sale
+
+
 def test_a_cancel_goes_to_the_pinpad_that_sold(writer: Writer, sale: Operation) -> None:
     with pytest.raises(CancelElsewhere, match="humo-1"):
         check(writer, Kind.CANCEL, asker=OTHER_HUMO)
@@ -159,7 +281,7 @@ def test_a_cancel_goes_to_the_pinpad_that_sold(writer: Writer, sale: Operation) 
 
 @pytest.mark.usefixtures("sale")
 def test_a_cancel_in_the_next_shift_is_refused_and_says_what_it_needs(writer: Writer) -> None:
-    store(writer, State.APPROVED, kind=Kind.RECONCILIATION, terminal_id="TR000002")
+    store(writer, State.APPROVED, kind=Kind.RECONCILIATION, terminal_id="TR000002", lane="humo-2")
     assert check(writer, Kind.CANCEL).sale
     store(writer, State.APPROVED, kind=Kind.RECONCILIATION, terminal_id="TR000001")
     with pytest.raises(ShiftOver, match="needs a return"):
@@ -181,17 +303,19 @@ def test_a_wrong_scheme_is_refused(writer: Writer) -> None:
 
 
 def test_one_receipt_number_of_several_sales_is_told_apart_by_the_amount(writer: Writer, sale: Operation) -> None:
-    twin = store(writer, State.APPROVED, amount=500_00, receipt_no="14", shift_no="1", terminal_id="TR000002", slip="…")
+    there = {"lane": "humo-2", "terminal_id": "TR000002"}
+    twin = store(writer, State.APPROVED, amount=500_00, receipt_no="14", shift_no="1", slip="…", **there)
     assert check(writer, Kind.CANCEL, "14").sale == sale
-    assert check(writer, Kind.CANCEL, "14", amount=500_00).sale == twin
+    assert check(writer, Kind.CANCEL, "14", amount=500_00, asker=OTHER_HUMO).sale == twin
     with pytest.raises(OriginalAmbiguous):
-        check(writer, Kind.RETURN, "14", amount=1_00)
+        check(writer, Kind.RETURN, "14", amount=1_00, asker=replace(HUMO, name="humo-3"))
 
 
 def test_a_cancelled_twin_is_not_meant(writer: Writer, sale: Operation) -> None:
     store(writer, State.APPROVED, kind=Kind.CANCEL, original_id=sale.id)
-    twin = store(writer, State.APPROVED, receipt_no="14", shift_no="1", terminal_id="TR000002", slip="…")
-    assert check(writer, Kind.CANCEL, "14").sale == twin
+    there = {"lane": "humo-2", "terminal_id": "TR000002"}
+    twin = store(writer, State.APPROVED, receipt_no="14", shift_no="1", slip="…", **there)
+    assert check(writer, Kind.CANCEL, "14", asker=OTHER_HUMO).sale == twin
 
 
 def test_a_receipt_number_without_a_terminal_names_no_sale(writer: Writer) -> None:
@@ -243,6 +367,9 @@ def test_an_unknown_original_may_be_returned_in_parts(writer: Writer) -> None:
 
 def test_a_receipt_number_of_an_unknown_sale_is_another_ones_tomorrow(writer: Writer) -> None:
     store(writer, State.APPROVED, kind=Kind.CANCEL, request_id="14")
+    with pytest.raises(CancelledAlready):
+        check(writer, Kind.CANCEL, "14")
+    store(writer, State.APPROVED, kind=Kind.RECONCILIATION, amount=0)
     assert check(writer, Kind.CANCEL, "14").receipt_no == "14"
 
 
@@ -270,6 +397,15 @@ def test_a_receipt_number_is_told_only_to_the_pinpad_and_shift_that_know_it(writ
 
 def sell(writer: Writer, asker: LaneProfile = HUMO, amount: int = 300_00, **changes: Any) -> None:
     assert guards.check(writer.reader, Request(Kind.SALE, amount, **changes), asker, MOMENT) is None
+
+
+@pytest.mark.parametrize("asker", [HUMO, OTHER_HUMO, UZCARD])
+def test_a_sale_of_which_its_till_was_not_told_asks_in_the_window(writer: Writer, asker: LaneProfile) -> None:
+    store(writer, State.APPROVED, origin=Origin.API)
+    with pytest.raises(SameAmountUntold, match=r"300\.00 so'm on lane humo-1, 02\.03\.2026 12:00"):
+        sell(writer, asker)
+    sell(writer, asker, repeats_knowingly=True)
+    sell(writer, asker, amount=300_01)
 
 
 @pytest.mark.parametrize("asker", [HUMO, OTHER_HUMO, UZCARD])
@@ -349,10 +485,31 @@ def test_a_day_begins_at_midnight_of_the_shop(writer: Writer) -> None:
 
 
 @pytest.mark.usefixtures("real_sale")
-@pytest.mark.parametrize(("kind", "training"), [(Kind.CANCEL, False), (Kind.RETURN, True)])
-def test_cancels_and_training_do_not_count_as_returns(writer: Writer, kind: Kind, training: bool) -> None:
-    store(writer, State.APPROVED, kind=kind, amount=100_00, request_id="1", training=training)
+def test_cancels_of_known_sales_and_training_do_not_count_as_returns(writer: Writer) -> None:
+    sale = store(writer, State.APPROVED, training=False, amount=100_00, rrn=OTHER_RRN)
+    store(writer, State.APPROVED, kind=Kind.CANCEL, amount=100_00, original_id=sale.id, training=False)
+    store(writer, State.APPROVED, kind=Kind.RETURN, amount=100_00, request_id="1", training=True)
     give_back(writer, 100_00)
+
+
+@pytest.mark.usefixtures("real_sale")
+def test_cancels_of_what_is_not_in_the_journal_count_as_returns_do(writer: Writer) -> None:
+    store(writer, State.APPROVED, kind=Kind.CANCEL, amount=60_00, request_id=OTHER_RRN, training=False)
+    give_back(writer, 40_00)
+    with pytest.raises(ReturnAboveLimit, match=r"100\.01"):
+        give_back(writer, 40_01)
+
+
+def test_a_till_cancels_what_is_not_in_the_journal_up_to_the_limit(writer: Writer) -> None:
+    asker = replace(LIMITED, api_unknown_originals=True)
+
+    def cancel(original: str) -> None:
+        check(writer, Kind.CANCEL, original, 60_00, asker, origin=Origin.API)
+
+    cancel(OTHER_RRN)
+    store(writer, State.APPROVED, kind=Kind.CANCEL, amount=60_00, request_id=OTHER_RRN, training=False)
+    with pytest.raises(ReturnAboveLimit):
+        cancel("416311639500")
 
 
 @pytest.mark.parametrize("of_the_sale", [True, False])

@@ -15,6 +15,7 @@ import pytest
 from app.errors import JournalNewer, JournalUnusable, OriginalAmbiguous
 from app.journal import schema
 from app.journal.reading import Reader
+from app.journal.shifts import Place
 from app.journal.writing import Writer, chain_hash
 from app.model import Kind, Operation, Origin, Reason, Scheme, State
 from app.request_ids import parse_request_id
@@ -112,9 +113,9 @@ def test_an_rrn_finds_the_approved_sale_of_its_scheme(writer: Writer) -> None:
     store(writer, State.APPROVED, rrn=RRN, kind=Kind.CANCEL)
     store(writer, State.APPROVED, rrn=RRN, training=False)
     request_id = parse_request_id(RRN)
-    assert writer.reader.find_sales(request_id, Scheme.HUMO, training=True) == [sale]
-    assert writer.reader.find_sales(request_id, Scheme.UZCARD, training=True) == []
-    assert writer.reader.find_sales_of_other_schemes(RRN, Scheme.UZCARD, training=True) == [sale]
+    assert writer.reader.guards.sales(request_id, Scheme.HUMO, training=True) == [sale]
+    assert writer.reader.guards.sales(request_id, Scheme.UZCARD, training=True) == []
+    assert writer.reader.guards.sales_of_other_schemes(RRN, Scheme.UZCARD, training=True) == [sale]
 
 
 def sell(writer: Writer, receipt_no: str, shift_no: str | None, **changes: object) -> Operation:
@@ -126,19 +127,19 @@ def test_a_receipt_number_means_only_the_current_shift(writer: Writer) -> None:
     sell(writer, "14", "1")
     sell(writer, "1", "2")
     request_id = parse_request_id("14")
-    assert writer.reader.find_sales(request_id, Scheme.HUMO, training=True) == []
+    assert writer.reader.guards.sales(request_id, Scheme.HUMO, training=True) == []
     again = sell(writer, "14", "2")
-    assert writer.reader.find_sales(request_id, Scheme.HUMO, training=True) == [again]
+    assert writer.reader.guards.sales(request_id, Scheme.HUMO, training=True) == [again]
 
 
 def test_a_receipt_number_without_printed_shifts_means_nothing_before_the_reconciliation(writer: Writer) -> None:
     sale = sell(writer, "168", None)
     request_id = parse_request_id("168")
-    assert writer.reader.find_sales(request_id, Scheme.HUMO, training=True) == [sale]
+    assert writer.reader.guards.sales(request_id, Scheme.HUMO, training=True) == [sale]
     sell(writer, "169", None, terminal_id="TR000002", kind=Kind.RECONCILIATION)
-    assert writer.reader.find_sales(request_id, Scheme.HUMO, training=True) == [sale]
+    assert writer.reader.guards.sales(request_id, Scheme.HUMO, training=True) == [sale]
     sell(writer, "169", None, kind=Kind.RECONCILIATION)
-    assert writer.reader.find_sales(request_id, Scheme.HUMO, training=True) == []
+    assert writer.reader.guards.sales(request_id, Scheme.HUMO, training=True) == []
 
 
 def test_what_may_have_been_given_back_adds_up_by_id_and_by_rrn(writer: Writer) -> None:
@@ -147,7 +148,7 @@ def test_what_may_have_been_given_back_adds_up_by_id_and_by_rrn(writer: Writer) 
         store(writer, state, kind=Kind.RETURN, amount=amount, original_id=sale.id)
     store(writer, State.SENT, kind=Kind.CANCEL, amount=16_00, request_id=RRN)
     store(writer, State.APPROVED, kind=Kind.RETURN, amount=32_00, request_id=RRN, training=False)
-    assert writer.reader.given_back(sale) == 19_00
+    assert writer.reader.guards.refunded(sale) == 19_00
 
 
 def test_operations_are_listed_newest_first_by_state_and_time(writer: Writer) -> None:
@@ -218,27 +219,36 @@ def test_what_every_operation_asks_is_answered_from_an_index(path: Path, plans: 
         plans.clear()
         reader.find_not_looked_up("humo-1", training=True)
         reader.find_unknown("humo-1", training=True)
-        reader.find_unknown_cancels(sale)
-        reader.find_unsettled_sale(300_00, training=True)
+        reader.guards.unknown_cancels(sale)
+        reader.guards.unsettled_sale(300_00, training=True)
+        reader.guards.untold_sale(300_00, training=True)
         reader.find_conflict("humo-1", training=True)
         reader.find_previous("humo-1", training=True)
         reader.find_next(sale)
         reader.find_before(sale, 20)
-        reader.returned_since(MOMENT, "till")
-        reader.is_in_current_shift(sale)
+        reader.guards.refunded_without_a_check(MOMENT, "till")
+        reader.shifts.is_in_current(sale)
         reader.calibrated("a")
         reader.opened_since(sale.id)
         reader.cases()
         reader.find_left_behind()
         reader.find_last_terminal("humo-1", training=True)
         reader.find_state(sale.id)
-        reader.find_sales(parse_request_id(RRN), Scheme.HUMO, training=True)
-        reader.find_sales(parse_request_id("14"), Scheme.HUMO, training=True)
-        reader.find_give_backs(sale)
-        reader.find_give_backs_of(RRN, Scheme.HUMO, training=True)
-        reader.find_sales_of_other_schemes(RRN, Scheme.HUMO, training=True)
-        reader.knows_rrn(RRN, "TR000001", sale)
-        reader.has_relayed("humo-1", training=True)
+        reader.guards.sales(parse_request_id(RRN), Scheme.HUMO, training=True)
+        reader.guards.sales(parse_request_id("14"), Scheme.HUMO, training=True)
+        reader.guards.refunds_of(sale)
+        for original in (RRN, "14"):
+            reader.guards.refunds_of_unknown(
+                parse_request_id(original), Place("humo-1", "TR000001", training=True), Scheme.HUMO
+            )
+        reader.guards.contradicted(sale)
+        reader.guards.lane_of(sale)
+        reader.guards.last_terminal("humo-1", Scheme.HUMO, training=True)
+        reader.guards.named_by(sale, replace(sale, id="another"))
+        reader.guards.nameless_twins(replace(sale, sent_at=MOMENT), "TR000001")
+        reader.shifts.is_in_one(sale, sale)
+        reader.guards.sales_of_other_schemes(RRN, Scheme.HUMO, training=True)
+        reader.guards.knows_rrn(RRN, "TR000001", sale)
         reader.last_results("humo-1", 5, training=True)
     assert plans
     # These indexes hold little, so that reading all of them is no scan of the journal.
@@ -275,38 +285,38 @@ def test_a_journal_without_cashiers_has_no_names(writer: Writer) -> None:
 def test_a_slip_without_a_shift_number_ends_no_shift(writer: Writer) -> None:
     sale = sell(writer, "14", "1")
     store(writer, State.DECLINED, terminal_id="TR000001", slip="ОТКЛОНЕНО")
-    assert writer.reader.find_sales(parse_request_id("14"), Scheme.HUMO, training=True) == [sale]
+    assert writer.reader.guards.sales(parse_request_id("14"), Scheme.HUMO, training=True) == [sale]
 
 
 def test_a_cancel_that_was_refused_does_not_make_the_next_one_stale(writer: Writer) -> None:
     fresh, fresh_sale = make_operation(kind=Kind.CANCEL), make_operation()
     store(writer, State.DECLINED, kind=Kind.CANCEL, rrn=RRN, terminal_id="TR000001")
-    assert not writer.reader.knows_rrn(RRN, "TR000001", fresh)
+    assert not writer.reader.guards.knows_rrn(RRN, "TR000001", fresh)
     store(writer, State.APPROVED, kind=Kind.CANCEL, rrn=RRN, terminal_id="TR000001")
-    assert writer.reader.knows_rrn(RRN, "TR000001", fresh)
-    assert not writer.reader.knows_rrn(RRN, "TR000001", fresh_sale)
+    assert writer.reader.guards.knows_rrn(RRN, "TR000001", fresh)
+    assert not writer.reader.guards.knows_rrn(RRN, "TR000001", fresh_sale)
     store(writer, State.DECLINED, rrn=RRN, terminal_id="TR000001")
-    assert writer.reader.knows_rrn(RRN, "TR000001", fresh_sale)
+    assert writer.reader.guards.knows_rrn(RRN, "TR000001", fresh_sale)
 
 
 def test_an_rrn_is_known_to_its_terminal_and_scheme_for_400_days_and_never_to_itself(writer: Writer) -> None:
     sold = store(writer, State.APPROVED, rrn=RRN, terminal_id="TR000001")
     fresh = make_operation()
-    assert writer.reader.knows_rrn(RRN, "TR000001", fresh)
-    assert not writer.reader.knows_rrn(RRN, "TR000002", fresh)
-    assert not writer.reader.knows_rrn(RRN, "TR000001", replace(fresh, scheme=Scheme.UZCARD))
-    assert not writer.reader.knows_rrn(RRN, "TR000001", replace(fresh, training=False))
-    assert not writer.reader.knows_rrn(RRN, "TR000001", sold)
+    assert writer.reader.guards.knows_rrn(RRN, "TR000001", fresh)
+    assert not writer.reader.guards.knows_rrn(RRN, "TR000002", fresh)
+    assert not writer.reader.guards.knows_rrn(RRN, "TR000001", replace(fresh, scheme=Scheme.UZCARD))
+    assert not writer.reader.guards.knows_rrn(RRN, "TR000001", replace(fresh, training=False))
+    assert not writer.reader.guards.knows_rrn(RRN, "TR000001", sold)
     for days, known in ((400, True), (401, False)):
         later = replace(fresh, created_at=MOMENT + timedelta(days=days))
-        assert writer.reader.knows_rrn(RRN, "TR000001", later) is known
+        assert writer.reader.guards.knows_rrn(RRN, "TR000001", later) is known
 
 
 def test_without_a_terminal_an_rrn_may_be_the_same(writer: Writer) -> None:
     store(writer, State.APPROVED, rrn=RRN)
-    assert writer.reader.knows_rrn(RRN, "TR000001", make_operation())
+    assert writer.reader.guards.knows_rrn(RRN, "TR000001", make_operation())
     store(writer, State.APPROVED, rrn="416311639499", terminal_id="TR000001")
-    assert writer.reader.knows_rrn("416311639499", None, make_operation())
+    assert writer.reader.guards.knows_rrn("416311639499", None, make_operation())
 
 
 def test_an_older_schema_is_not_read_before_it_is_upgraded(path: Path) -> None:

@@ -24,6 +24,7 @@ from app.errors import (
     TerminalDiffers,
     TrainingTerminal,
 )
+from app.journal.guard_queries import GuardQueries
 from app.journal.reading import Reader
 from app.journal.writing import Writer
 from app.lanes import closing as closing_rules
@@ -429,7 +430,7 @@ def test_an_answer_that_cannot_be_judged_is_unknown_and_keeps_its_slip(
         raise sqlite3.OperationalError("disk I/O error")
 
     lane = shop.open_lane()
-    monkeypatch.setattr(Reader, "has_relayed", fail)
+    monkeypatch.setattr(GuardQueries, "knows_rrn", fail)
     operation = run(lane)
     assert (operation.state, operation.reason) == (State.UNKNOWN, Reason.INTERNAL_ERROR)
     assert operation.slip is not None

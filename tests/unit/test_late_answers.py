@@ -130,8 +130,41 @@ def test_a_bare_code_is_its_own_only_if_nothing_else_was_asked_since(writer: Wri
         assert now(writer, case).state is State.UNKNOWN
         assert last_evidence(writer, case).misfits == (Misfit.CODE,)
     expect_log(logging.WARNING, "by a late answer")
-    assert take(writer, late(slip="")) is not None
+    assert take(writer, late("116", slip="")) is not None
+    assert now(writer, case).state is State.DECLINED
+
+
+def test_a_late_approval_that_brings_nothing_of_its_own_settles_nothing(writer: Writer) -> None:
+    case = store(writer, State.UNKNOWN)
+    assert take(writer, late(slip="")) is None
+    assert now(writer, case).state is State.UNKNOWN
+    assert findings(writer, case) == [Finding.LATE_ANSWER]
+
+
+@pytest.mark.parametrize("known", [{"code": "116"}, {"slip": REFUSAL}, {"code": "998"}])
+def test_a_late_answer_is_judged_with_the_code_that_was_seen_before(writer: Writer, known: dict[str, Any]) -> None:
+    case = store(writer, State.UNKNOWN, **known)
+    assert take(writer, late()) is None
+    assert now(writer, case).state is State.UNKNOWN
+    assert findings(writer, case) == [Finding.LATE_ANSWER]
+
+
+def test_a_late_answer_with_the_same_code_as_before_completes(writer: Writer, expect_log: ExpectLog) -> None:
+    expect_log(logging.WARNING, "by a late answer")
+    case = store(writer, State.UNKNOWN, code="00")
+    assert take(writer, late()) is not None
     assert now(writer, case).state is State.APPROVED
+
+
+def test_another_sales_late_approval_is_found_beside_a_case_that_had_a_code(
+    writer: Writer, expect_log: ExpectLog
+) -> None:
+    expect_log(logging.CRITICAL, "what was not asked of it")
+    case = store(writer, State.UNKNOWN, code="116", rrn=OTHER_RRN)
+    found = take(writer, late())
+    assert found is not None
+    assert (found.origin, found.rrn) == (Origin.PINPAD, RRN)
+    assert now(writer, case).state is State.UNKNOWN
 
 
 def test_what_was_printed_before_counts_with_what_comes_late(writer: Writer, expect_log: ExpectLog) -> None:
@@ -308,7 +341,7 @@ def test_a_cancel_made_on_the_pinpad_is_found_and_its_sale_cannot_be_returned(
     found = take(writer, late("400", CANCEL_SLIP))
     assert found is not None
     assert (found.kind, found.rrn) == (Kind.CANCEL, RRN)
-    assert writer.reader.given_back(sold) == 300_00
+    assert writer.reader.guards.refunded(sold) == 300_00
 
 
 def test_a_refusal_of_something_else_is_only_noted(writer: Writer) -> None:

@@ -13,8 +13,6 @@ from app.lanes.matching import (
     Surroundings,
     expected_receipts,
     judge_slip,
-    names_another,
-    names_original,
 )
 from app.model import Kind, Misfit, Operation, State
 from app.slips import read_slip
@@ -221,17 +219,23 @@ def test_what_is_not_told_ties_nothing() -> None:
     assert judged(CANCEL_SLIP, replace(CANCEL, request_id="14")) == unknown(Misfit.ORIGINAL)
 
 
-def test_a_hidden_card_is_no_tie() -> None:
-    assert not names_original(replace(SALE, rrn=None, auth_code=None, card="****"), CANCEL, replace(SALE, card="****"))
+# Another operation, or another code
 
 
-def test_an_answer_names_another_sale_only_where_all_three_contradict() -> None:
-    other = replace(SALE, rrn="416311639499", auth_code="999999", card="986018******0000")
-    assert names_another(other, SALE)
-    assert not names_another(SALE, SALE)
-    for field in ("rrn", "auth_code", "card"):
-        fits: dict[str, Any] = {field: getattr(SALE, field)}
-        missing: dict[str, Any] = {field: None}
-        assert not names_another(replace(other, **fits), SALE)
-        assert not names_another(replace(other, **missing), SALE)
-        assert not names_another(other, replace(SALE, **missing))
+def test_a_slip_that_may_be_a_nameless_twins_settles_nothing() -> None:
+    twin = replace(CASE, id="twin", sent_at=MOMENT - timedelta(minutes=1), last_frame_at=MOMENT)
+    assert judged(nameless=(twin,)) == unknown(Misfit.OTHER_CASE)
+    early = replace(twin, sent_at=MOMENT - timedelta(minutes=9), last_frame_at=MOMENT - timedelta(minutes=5))
+    assert judged(nameless=(early,))[0] is State.APPROVED
+    assert judged(nameless=(early, twin)) == unknown(Misfit.OTHER_CASE)
+
+
+@pytest.mark.parametrize(("code", "fits"), [("116", False), ("000", True), ("00", True), ("998", True), ("923", True)])
+def test_a_code_that_decided_otherwise_before_is_not_overruled_by_the_slip(code: str, fits: bool) -> None:
+    assert judged(case=replace(CASE, code=code)) == ((State.APPROVED, ()) if fits else unknown(Misfit.CODE))
+
+
+def test_an_approval_that_was_seen_before_is_not_declined_by_the_slip() -> None:
+    refused = SLIP.replace("ОДОБРЕНО", "ОТКЛОНЕНО").replace("000\n", "116\n")
+    assert judged(refused, replace(CASE, code="000")) == unknown(Misfit.CODE)
+    assert judged(refused, replace(CASE, code="116")) == (State.DECLINED, ())

@@ -140,7 +140,7 @@ def test_a_give_back_that_was_made_all_the_same_counts_against_its_sale(writer: 
     contradict(writer, refused, "c1")
     charged = settle(writer, refused, Decision.APPROVED)
     assert (charged.amount, charged.amount_confirmed) == (300_00, True)  # what its slip says
-    assert writer.reader.given_back(sale) == 300_00
+    assert writer.reader.guards.refunded(sale) == 300_00
 
 
 def test_what_is_not_open_is_refused(writer: Writer) -> None:
@@ -243,6 +243,6 @@ def test_a_case_that_was_settled_meanwhile_does_not_answer_a_conflict(writer: Wr
 def test_a_reconciliation_that_is_settled_ends_the_shift_of_the_lanes_terminal(writer: Writer) -> None:
     sale = store(writer, State.APPROVED, terminal_id="TR000001", receipt_no="14")
     closed = store(writer, State.UNKNOWN, kind=Kind.RECONCILIATION, amount=0)
-    assert writer.reader.is_in_current_shift(sale)
+    assert writer.reader.shifts.is_in_current(sale)
     assert settle(writer, closed, Decision.APPROVED).terminal_id == "TR000001"
-    assert not writer.reader.is_in_current_shift(sale)
+    assert not writer.reader.shifts.is_in_current(sale)

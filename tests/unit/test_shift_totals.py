@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from app.journal.writing import Writer
-from app.lanes.shift import LONGEST, Shift, narrow
+from app.lanes.shift import LONGEST, Shift, shift_of
 from app.lanes.shift_causes import MOST_PAIRED, MOST_UNCERTAIN, Cause
 from app.lanes.shift_totals import Agreement, Comparison, Obstacle, compare, own_sums
 from app.lanes.shifts import compare_report
@@ -210,32 +210,22 @@ def newest_first(*operations: Operation) -> list[Operation]:
     return list(reversed(operations))
 
 
-def test_a_shift_ends_where_the_slips_have_another_number() -> None:
-    rows = newest_first(
-        op("a", 1, shift_no="4"), op("b", 2, shift_no=None), op("c", 3, shift_no="5"), op("d", 4, shift_no=None)
-    )
-    shift = narrow(TERMINAL, rows, None, training=True)
-    assert [each.id for each in shift.operations] == ["b", "c", "d"]
-    assert shift.last_of_another is not None
-    assert shift.last_of_another.id == "a"
-    assert shift.is_whole
-
-
-def test_a_shift_without_numbers_has_all_since_the_reconciliation() -> None:
+def test_a_shift_has_all_since_its_beginning_that_may_have_reached_the_pinpad() -> None:
     closing = op("r", 0, Kind.RECONCILIATION)
     rows = newest_first(
         op("a", 1), op("x", 0, Kind.RECONCILIATION, UNKNOWN), op("b", 2, state=State.FAILED), op("c", 3, state=UNKNOWN)
     )
-    shift = narrow(TERMINAL, rows, closing, training=True)
+    last = op("z", 9, shift_no="4")
+    shift = shift_of(TERMINAL, rows, training=True, closed_by=closing, last_of_another=last)
     assert [each.id for each in shift.operations] == ["a", "c"]
     assert [each.id for each in shift.open_closings] == ["x"]
-    assert (shift.closed_by, shift.last_of_another) == (closing, None)
+    assert (shift.closed_by, shift.last_of_another) == (closing, last)
 
 
 @pytest.mark.parametrize(("number", "is_whole"), [(LONGEST - 1, True), (LONGEST, False)])
 def test_a_shift_is_looked_at_up_to_a_limit(number: int, is_whole: bool) -> None:
     rows = [op("a", 1)] * number
-    assert narrow(TERMINAL, rows, None, training=True).is_whole is is_whole
+    assert shift_of(TERMINAL, rows, training=True).is_whole is is_whole
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """What an answer means for the money (M2), case by case."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -33,9 +34,9 @@ def answer(**changes: Any) -> Answer:
     return replace(whole, **changes)
 
 
-def judged(kind: Kind = Kind.SALE, *, proven: bool = False, known: bool = False, **changes: Any) -> Verdict:
+def judged(kind: Kind = Kind.SALE, *, known: bool = False, seen: Sequence[str] = (), **changes: Any) -> Verdict:
     whole = answer(**changes)
-    return judge(kind, ASKED, whole, read_slip(whole.slip), proven_relay=proven, rrn_is_known=known)
+    return judge(kind, ASKED, whole, read_slip(whole.slip), is_known=known, seen=seen)
 
 
 @pytest.mark.parametrize(
@@ -81,16 +82,17 @@ def test_what_no_table_lists_is_unknown(code: str) -> None:
 
 
 def test_400_approves_a_cancel_and_not_a_sale() -> None:
-    assert judged(Kind.CANCEL, code="400").state is State.APPROVED
-    assert judged(Kind.SALE, code="400").state is State.UNKNOWN
-    assert judged(Kind.RETURN, code="400").state is State.UNKNOWN
+    slip = "RRN:416311639412"
+    assert judged(Kind.CANCEL, code="400", slip=slip).state is State.APPROVED
+    assert judged(Kind.SALE, code="400", slip=slip).state is State.UNKNOWN
+    assert judged(Kind.RETURN, code="400", slip=slip).state is State.UNKNOWN
 
 
 @pytest.mark.parametrize("code", ["402", "403", "404", "998", "999"])
 def test_a_broken_link_is_an_abort_only_if_the_bank_certainly_heard_nothing(code: str) -> None:
-    assert judged(code=code, acted=False, proven=True).state is State.ABORTED
-    assert judged(code=code, acted=True, proven=True).state is State.UNKNOWN
-    assert judged(code=code, acted=False, proven=False).state is State.UNKNOWN
+    assert judged(code=code, acted=False, connects=True).state is State.ABORTED
+    assert judged(code=code, acted=True, connects=True).state is State.UNKNOWN
+    assert judged(code=code, acted=False, connects=False).state is State.UNKNOWN
 
 
 def test_the_code_is_the_first_of_storerc_tag_and_slip() -> None:
@@ -135,8 +137,53 @@ def test_an_amount_that_does_not_fit_is_unknown() -> None:
 
 
 def test_no_amount_back_is_no_wrong_amount() -> None:
-    verdict = judged(slip="Код ответа:000")
+    verdict = judged(slip="Код ответа:000\nRRN:416311639412")
     assert (verdict.state, verdict.amount_confirmed) == (State.APPROVED, False)
+
+
+@pytest.mark.parametrize("kind", [Kind.SALE, Kind.CANCEL, Kind.RETURN])
+@pytest.mark.parametrize("slip", ["", "Код ответа:000", "ОДОБРЕНО\nКод авториз.:731333"])
+def test_an_approval_that_brings_nothing_of_its_own_is_unknown(kind: Kind, slip: str) -> None:
+    verdict = judged(kind, slip=slip)
+    assert (verdict.state, verdict.reason) == (State.UNKNOWN, Reason.BARE_APPROVAL)
+    label = {Kind.SALE: "Оплата", Kind.CANCEL: "Отмена", Kind.RETURN: "Возврат"}[kind]
+    for own in ({"slip": f"{label}\n{slip}"}, {"tags": ResultTags(amount=ASKED)}, {"tags": ResultTags(rrn="4" * 12)}):
+        assert judged(kind, **{"slip": slip} | own).state is State.APPROVED
+    assert judged(kind, code="116").state is State.DECLINED
+
+
+@pytest.mark.parametrize("code", ["000", "116"])
+@pytest.mark.parametrize("title", ["Краткий отчет", "Отчет закрытия смены"])
+def test_the_slip_of_a_report_is_no_operations(code: str, title: str) -> None:
+    verdict = judged(code=code, slip=f"{title}\nОплата 1 300.00\nRRN:416311639412")
+    assert (verdict.state, verdict.reason) == (State.UNKNOWN, Reason.SLIP_OF_ANOTHER)
+
+
+def test_a_reconciliation_is_not_answered_with_a_sale() -> None:
+    assert judged(Kind.RECONCILIATION, slip="Отчет закрытия смены\nИтоги совпали").state is State.APPROVED
+    assert judged(Kind.RECONCILIATION).state is State.APPROVED
+    verdict = judged(Kind.RECONCILIATION, slip=f"Оплата\n{SLIP}")
+    assert (verdict.state, verdict.reason) == (State.UNKNOWN, Reason.SLIP_OF_ANOTHER)
+
+
+@pytest.mark.parametrize("code", ["000", "116"])
+def test_an_answer_that_names_two_operations_decides_nothing(code: str) -> None:
+    slip = f"Код ответа:{code}\nRRN:416311639412\nКод авторизации: 731333"
+    for other in (
+        {"tags": ResultTags(rrn="416311639499")},
+        {"tags": ResultTags(auth_code="731334")},
+        {"is_mixed": True},
+    ):
+        verdict = judged(code=code, slip=slip, **other)
+        assert (verdict.state, verdict.reason) == (State.UNKNOWN, Reason.SLIP_OF_ANOTHER)
+    own = ResultTags(rrn="416311639412", auth_code="731333", receipt_no="7", terminal_id="34112204")
+    assert judged(code=code, slip=slip, tags=own).state is not State.UNKNOWN
+
+
+def test_codes_that_were_seen_before_are_judged_with_those_that_come_now() -> None:
+    assert judged(slip=SLIP, seen=["000", "00"]).state is State.APPROVED
+    verdict = judged(slip=SLIP, seen=["116"])
+    assert (verdict.state, verdict.code, verdict.reason) == (State.UNKNOWN, "000", Reason.CODES_DIFFER)
 
 
 def test_a_surcharge_does_not_make_a_sale_unknown() -> None:

@@ -177,9 +177,9 @@ class Arcus2Terminal:
             self._keep_leftovers(session.gathered, started_at)
             raise failure
         behind = Drain(self._decoder, session.gathered)
-        self._drain(behind, DRAIN_BEFORE, QUIET)
-        # Where more than the ping was answered, what ended was an earlier operation, and the ping's own answer may
-        # still come: behind a start it would be taken for the answer to that.
+        # What was answered may be an earlier operation, and the ping's own answer still to come: behind a start it
+        # would be taken for the answer to that. Only the full quiet shows that nothing does (M2.0).
+        self._drain(behind, DRAIN_BEFORE, DRAIN_BEFORE)
         if behind.frames or session.gathered.acted or session.gathered.code in (None, STILL_ARMED):
             self._keep_leftovers(session.gathered, started_at)
             raise PinpadBusy
@@ -336,6 +336,8 @@ def _answer(
         ended=gathered.ended,
         acted=gathered.acted,
         relays=gathered.relays,
+        connects=gathered.connects,
+        is_mixed=gathered.is_mixed,
         abort_asked=abort_asked,
         sent_at=sent_at,
         last_frame_at=last_frame_at,

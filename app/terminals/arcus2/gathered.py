@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, fields, replace
 
 from app.errors import AppError
+from app.identity import contradict, differ
 from app.masking import mask
 from app.model import Kind, Phase
 from app.terminals.arcus2 import tags
@@ -88,6 +89,10 @@ class Gathered:
     """WRITE, PRINT or SETTAGS was seen: the bank may know of the operation (M2.2)."""
     relays: bool = False
     """WRITE was seen: this pinpad reaches its bank through the till."""
+    connects: bool = False
+    """CONNECT was seen: the pinpad asked the till for its bank (M2.2)."""
+    is_mixed: bool = False
+    """Tags that name an operation came with two values: a part of the answer is another operation's (M2.0)."""
     mishaps: list[str] = field(default_factory=list)
     troubles: dict[type[AppError], AppError] = field(default_factory=dict)
     """Those of the mishaps that somebody can mend, the last of each kind."""
@@ -115,6 +120,7 @@ class Gathered:
         self._advance(command)
         self.acted |= command.name in ("WRITE", "PRINT", "SETTAGS")
         self.relays |= command.name == "WRITE"
+        self.connects |= command.name == "CONNECT"
         self.ended |= command.name == "ENDTR"
         if take := _TAKERS.get(command.name):
             take(self, command)
@@ -148,6 +154,7 @@ class Gathered:
             self.note(f"SETTAGS cannot be read: {error}")
             return
         known = {name: value for name in _TAG_NAMES if (value := getattr(fresh, name)) is not None}
+        self.is_mixed |= contradict(self.tags, fresh) or differ(self.tags.amount, fresh.amount)
         code = _joined(self.tags.code, fresh.code) if fresh.code else self.tags.code
         self.tags = replace(self.tags, **known | {"code": code})
 

@@ -1,0 +1,286 @@
+"""What the money rules ask of the journal before a pinpad is asked, and of its answer afterwards (M2 to M5).
+
+Rows are found by every name that they know: a sale by its id, its RRN, and its receipt number within its terminal's
+shift. What a row does not know is never a difference. Changes nothing.
+"""
+
+from collections.abc import Collection, Iterable
+from datetime import datetime, timedelta
+
+from app.identity import Named, contradict, differ, rrns_of_sale
+from app.journal.rows import UNDELIVERED, Rows, listed
+from app.journal.shifts import Place, Shifts
+from app.model import Kind, Operation, Scheme, State, format_moment
+from app.request_ids import RRN_LENGTH, RequestId
+
+RRN_UNIQUE_FOR = timedelta(days=400)
+"""For so long an RRN names one operation (M3.2)."""
+_LONGEST_OPERATION = timedelta(days=1)
+"""No operation goes on for longer: a bound for searches by the day."""
+_COUNTING = (State.PREPARED, State.SENT, State.APPROVED, State.UNKNOWN)
+"""A refund in one of these states counts against its sale (M5.1)."""
+_REFUND = "kind IN ('cancel', 'return')"
+_APPROVED_SALE = "scheme = ? AND training = ? AND kind = 'sale' AND state = 'approved'"
+
+
+class GuardQueries:
+    """The queries of guards, look-up and late answers. Lists are newest first."""
+
+    def __init__(self, rows: Rows, shifts: Shifts) -> None:
+        self._rows = rows
+        self._shifts = shifts
+
+    # What may be a repetition
+
+    def unsettled_sale(self, amount: int, *, training: bool) -> Operation | None:
+        """A sale of that amount on any lane which is not settled (M3.4)."""
+        meant = "kind = 'sale' AND amount = ? AND training = ?"
+        rows = self._rows
+        found = rows.select_unknown(meant, amount, training) or rows.select_in_conflict(meant, amount, training)
+        return found[0] if found else None
+
+    def untold_sale(self, amount: int, *, training: bool) -> Operation | None:
+        """The latest approved sale of that amount on any lane of which its till was not told (M3.4)."""
+        return self._rows.first(f"{UNDELIVERED} AND kind = 'sale' AND amount = ? AND training = ?", amount, training)
+
+    def untold_refund(
+        self, refund: Kind, amount: int, original: RequestId, sale: Operation | None, place: Place, scheme: Scheme
+    ) -> Operation | None:
+        """The latest approved refund of that kind and amount, of that original, of which its till was not told."""
+        related = self.refunds_of(sale) if sale else self.refunds_of_unknown(original, place, scheme)
+        meant = [each for each in related if (each.kind, each.amount) == (refund, amount)]
+        return next((each for each in meant if each.is_undelivered), None)
+
+    # The sale that is meant
+
+    def sales(self, original: RequestId, scheme: Scheme, *, training: bool) -> list[Operation]:
+        """The approved sales that a request may mean.
+
+        An RRN means the sales of that scheme which carry it; where none does, the one that was refunded under it
+        before its RRN was known. A receipt number means something only in its terminal's current shift (M5.3).
+        """
+        if not original.is_rrn:
+            return self._sales_by_receipt(original.text, scheme, training=training)
+        found = self._rows.select(f"rrn = ? AND {_APPROVED_SALE}", original.text, scheme, training)
+        return found or self._sales_refunded_as(original.text, scheme, training=training)
+
+    def sale_not_approved(self, rrn: str, scheme: Scheme, *, training: bool) -> Operation | None:
+        """The latest sale with that RRN which is in any state but approved."""
+        meant = "rrn = ? AND scheme = ? AND training = ? AND kind = 'sale' AND state <> 'approved'"
+        return self._rows.first(meant, rrn, scheme, training)
+
+    def sales_of_other_schemes(self, rrn: str, scheme: Scheme, *, training: bool) -> list[Operation]:
+        """Approved sales with that RRN which another scheme's pinpad made."""
+        meant = "rrn = ? AND scheme <> ? AND kind = 'sale' AND state = 'approved' AND training = ?"
+        return self._rows.select(meant, rrn, scheme, training)
+
+    def lane_of(self, sale: Operation) -> str:
+        """The lane on which the sale's terminal answered last: a cancel is made there (M5.2)."""
+        if sale.terminal_id is None:
+            return sale.lane
+        last = self._rows.first("terminal_id = ? AND training = ?", sale.terminal_id, sale.training)
+        return sale.lane if last is None else last.lane
+
+    def last_terminal(self, lane: str, scheme: Scheme, *, training: bool) -> str | None:
+        """The terminal that made the lane's latest operation of that scheme; a report may name several."""
+        last = self._rows.first(
+            "lane = ? AND training = ? AND scheme = ? AND terminal_id IS NOT NULL AND kind <> 'reconciliation'",
+            lane,
+            training,
+            scheme,
+        )
+        return None if last is None else last.terminal_id
+
+    # What counts against it
+
+    def refunds_of(self, sale: Operation) -> list[Operation]:
+        """Cancels and returns that count against the sale, by every name that either row knows (M5.1)."""
+        return [each for each in self._related_to(sale) if each.state in _COUNTING]
+
+    def refunded(self, sale: Operation) -> int:
+        """Tiyin of the sale that have been refunded or may have been."""
+        return sum(refund.amount for refund in self.refunds_of(sale))
+
+    def refunds_of_unknown(self, original: RequestId, place: Place, scheme: Scheme) -> list[Operation]:
+        """Cancels and returns that count against a sale which is not in this journal, to be refunded at `place`."""
+        return [each for each in self._related_to_unknown(original, place, scheme) if each.state in _COUNTING]
+
+    def contradicted(self, sale: Operation) -> Operation | None:
+        """The sale, its cancels and its returns, in whatever state: the one that an open conflict stands against."""
+        return self._in_conflict([sale, *self._related_to(sale)])
+
+    def contradicted_of_unknown(self, original: RequestId, place: Place, scheme: Scheme) -> Operation | None:
+        """The same for a sale which is not in this journal."""
+        return self._in_conflict(self._related_to_unknown(original, place, scheme))
+
+    def unknown_cancels(self, cancel: Operation) -> list[Operation]:
+        """Cancels of the same original on the same pinpad whose outcome is not known.
+
+        A receipt number alone does not name the original: it is another sale's in the next shift.
+        """
+        found = self._rows.select_unknown(
+            "kind = 'cancel' AND training = ? AND scheme = ? AND lane = ? AND id <> ?"
+            f" AND (original_id = ? OR (length(request_id) = {RRN_LENGTH} AND request_id IN (?, ?)))",
+            cancel.training,
+            cancel.scheme,
+            cancel.lane,
+            cancel.id,
+            cancel.original_id,
+            cancel.request_id,
+            cancel.rrn,
+        )
+        return [each for each in found if not differ(each.terminal_id, cancel.terminal_id)]
+
+    def refunded_without_a_check(self, moment: datetime, operator: str) -> int:
+        """Tiyin that count towards an operator's limit since `moment`; training does not (M5.4, M10.3).
+
+        Returns, and cancels of what is not in this journal: nothing but pinpad and bank has checked those.
+        """
+        query = (
+            f"SELECT coalesce(sum(amount), 0) FROM operations WHERE state IN {listed(_COUNTING)}"
+            " AND (kind = 'return' OR (kind = 'cancel' AND original_id IS NULL))"
+            " AND NOT training AND operator = ? AND created_at >= ?"
+        )
+        return int(self._rows.text(query, operator, format_moment(moment)) or 0)
+
+    # Whose an answer is
+
+    def knows_rrn(self, rrn: str, terminal_id: str | None, operation: Operation) -> bool:
+        """Whether another operation of that kind on that terminal carries the RRN already (M3.2, M3.3).
+
+        RRNs begin anew after a time, so that only the 400 days before the operation count. A cancel carries the RRN of
+        its sale, so that one which was refused says nothing against the next; so do the returns of some banks, and
+        several of them may be parts of one sale. Where either of them does not tell its terminal, it may be the same.
+        """
+        if operation.kind is Kind.RETURN and rrn in (operation.request_id, self._rrn_of_original(operation)):
+            return False
+        counts = "state IN ('approved', 'unknown')" if operation.kind is Kind.CANCEL else "TRUE"
+        return self.has_rrn(rrn, terminal_id, operation, counts)
+
+    def has_rrn(self, rrn: str, terminal_id: str | None, operation: Operation, counts: str = "TRUE") -> bool:
+        """The same without exception: whether any other operation of that kind carries the RRN."""
+        # The kind is written out: SQLite compiles a statement anew for each value that an index has a condition on.
+        return self._rows.exists(
+            "rrn = ? AND (terminal_id IS NULL OR terminal_id = coalesce(?, terminal_id)) AND scheme = ?"
+            f" AND kind = '{operation.kind}' AND training = ? AND id <> ? AND created_at >= ? AND {counts}",
+            rrn,
+            terminal_id,
+            operation.scheme,
+            operation.training,
+            operation.id,
+            format_moment(operation.created_at - RRN_UNIQUE_FOR),
+        )
+
+    def named_by(self, told: Named, operation: Operation) -> list[Operation]:
+        """The other approved operations that an answer to this one names, by RRN or by receipt number (M2.0).
+
+        It names none that it contradicts in anything. For an answer whose slip does not say of which kind it is.
+        """
+        since = format_moment(operation.created_at - RRN_UNIQUE_FOR)
+        found = self._rows.select(
+            "rrn = ? AND training = ? AND id <> ? AND state = 'approved' AND created_at >= ?",
+            told.rrn,
+            operation.training,
+            operation.id,
+            since,
+        )
+        if told.receipt_no is not None and told.terminal_id is not None:
+            same_number = self._rows.select(
+                "receipt_no = ? AND terminal_id = ? AND training = ? AND id <> ? AND state = 'approved'",
+                told.receipt_no,
+                told.terminal_id,
+                operation.training,
+                operation.id,
+                limit=1,  # an older one is of an earlier shift
+            )
+            found += [each for each in same_number if self._shifts.is_in_current(each)]
+        return [each for each in found if not contradict(told, each)]
+
+    def nameless_twins(self, case: Operation, terminal_id: str | None) -> list[Operation]:
+        """Other operations of that terminal, kind and amount about that time that have no RRN (M3.2)."""
+        assert case.sent_at is not None, "what was not sent has no slip"
+        found = self._rows.select(
+            "created_at BETWEEN ? AND ? AND training = ? AND kind = ? AND amount = ? AND rrn IS NULL"
+            " AND sent_at IS NOT NULL AND id <> ? AND scheme = ?",
+            format_moment(case.sent_at - _LONGEST_OPERATION),
+            format_moment(case.sent_at + _LONGEST_OPERATION),
+            case.training,
+            case.kind,
+            case.amount,
+            case.id,
+            case.scheme,
+        )
+        same_lane = [each for each in found if each.terminal_id is not None or each.lane == case.lane]
+        return [each for each in same_lane if not differ(each.terminal_id, terminal_id)]
+
+    # How rows are related
+
+    def _sales_by_receipt(self, receipt_no: str, scheme: Scheme, *, training: bool) -> list[Operation]:
+        newest = self._rows.select(
+            "row IN (SELECT max(row) FROM operations WHERE receipt_no = ? AND terminal_id IS NOT NULL"
+            f" AND {_APPROVED_SALE} GROUP BY terminal_id)",
+            receipt_no,
+            scheme,
+            training,
+        )
+        return [each for each in newest if self._shifts.is_in_current(each)]
+
+    def _sales_refunded_as(self, rrn: str, scheme: Scheme, *, training: bool) -> list[Operation]:
+        refunds = self._by_rrn(frozenset({rrn}), scheme, training=training)
+        ids = dict.fromkeys(each.original_id for each in refunds if each.original_id is not None)
+        found = (
+            self._rows.first(f"id = ? AND rrn IS NULL AND {_APPROVED_SALE}", each, scheme, training) for each in ids
+        )
+        return [sale for sale in found if sale is not None]
+
+    def _related_to(self, sale: Operation) -> list[Operation]:
+        """The sale's cancels and returns in whatever state."""
+        linked = self._rows.select(f"{_REFUND} AND training = ? AND original_id = ?", sale.training, sale.id)
+        rrns = frozenset({sale.rrn}) if sale.rrn else rrns_of_sale(linked)
+        by_rrn = self._by_rrn(rrns, sale.scheme, training=sale.training)
+        return _once([*linked, *by_rrn, *self._by_receipt(sale)])
+
+    def _related_to_unknown(self, original: RequestId, place: Place, scheme: Scheme) -> list[Operation]:
+        if original.is_rrn:
+            return self._by_rrn(frozenset({original.text}), scheme, training=place.training)
+        after = self._shifts.beginning(place).after
+        asked = self._asked_by_receipt(original.text, place.terminal_id, scheme, training=place.training)
+        return [each for each in asked if after is None or self._shifts.is_behind(each, after)]
+
+    def _by_rrn(self, rrns: Collection[str], scheme: Scheme, *, training: bool) -> list[Operation]:
+        """The refunds that know their sale by one of the RRNs; see `rrns_of_sale`."""
+        marks = ", ".join("?" * len(rrns))
+        found = self._rows.select(
+            f"{_REFUND} AND scheme = ? AND training = ? AND (request_id IN ({marks}) OR rrn IN ({marks}))",
+            scheme,
+            training,
+            *rrns,
+            *rrns,
+        )
+        return [each for each in found if not rrns_of_sale([each]).isdisjoint(rrns)]
+
+    def _by_receipt(self, sale: Operation) -> list[Operation]:
+        """The refunds that were asked for by the sale's receipt number in its shift, and linked to no sale then."""
+        if sale.receipt_no is None:
+            return []
+        asked = self._asked_by_receipt(sale.receipt_no, sale.terminal_id, sale.scheme, training=sale.training)
+        return [each for each in asked if self._shifts.is_in_one(sale, each)]
+
+    def _asked_by_receipt(
+        self, receipt_no: str, terminal_id: str | None, scheme: Scheme, *, training: bool
+    ) -> list[Operation]:
+        meant = f"{_REFUND} AND request_id = ? AND original_id IS NULL AND scheme = ? AND training = ?"
+        found = self._rows.select(meant, receipt_no, scheme, training)
+        return [each for each in found if not differ(each.terminal_id, terminal_id)]
+
+    def _in_conflict(self, operations: Iterable[Operation]) -> Operation | None:
+        ids = {each.id for each in operations}
+        return next((each for each in self._rows.select_in_conflict("TRUE") if each.id in ids), None)
+
+    def _rrn_of_original(self, refund: Operation) -> str | None:
+        original = self._rows.first("id = ?", refund.original_id)
+        return original.rrn if original else None
+
+
+def _once(operations: Iterable[Operation]) -> list[Operation]:
+    return list({each.id: each for each in operations}.values())
