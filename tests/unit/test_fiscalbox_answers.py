@@ -49,7 +49,7 @@ def state_of(body: bytes, kind: Kind = Kind.SALE, amount: int = 300_00, scheme: 
         sent_at=MOMENT,
         last_frame_at=MOMENT,
     )
-    return judge(kind, amount, answer, read_slip(reading.slip), proven_relay=True, rrn_is_known=False).state
+    return judge(kind, amount, answer, read_slip(reading.slip), is_known=False).state
 
 
 # ------------------------------------------------------------------ requests

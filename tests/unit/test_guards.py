@@ -192,7 +192,10 @@ def test_a_refund_by_receipt_number_counts_although_the_sale_was_not_known_then(
     """Its outcome was lost when the cancel was asked for; the look-up told its receipt number afterwards."""
     early = store(writer, State.UNKNOWN)
     store(writer, State.APPROVED, kind=Kind.CANCEL, request_id="14", terminal_id="TR000001")
-    writer.learn(MOMENT, operation=replace(early, state=State.APPROVED, **SOLD))
+    writer.learn(
+        MOMENT,
+        operation=replace(early, state=State.APPROVED, rrn=RRN, receipt_no="14", shift_no="1", terminal_id="TR000001"),
+    )
     with pytest.raises(CancelledAlready):
         check(writer, Kind.RETURN, RRN)
 
