@@ -26,6 +26,7 @@ from app.api.answers import ANSWERED_AT, IS_GONE, WHEN_UNHEARD
 from app.api.limits import Limits, Seat, Seats, Tier
 from app.api.problem import problem
 from app.errors import AppError, BodyNotUnderstood
+from app.masking import mask
 
 _FAREWELL = 2.0
 """Seconds that a client has to agree to the end of TLS."""
@@ -107,9 +108,8 @@ class Connection(H11Protocol):
         error = sys.exception()
         status = error.error_status_hint if isinstance(error, h11.RemoteProtocolError) else HTTPStatus.BAD_REQUEST
         expected = f"HTTP/1.1 with a head of at most {self._limits.head} bytes"
-        self._refuse(
-            HTTPStatus(status), BodyNotUnderstood(problem=str(error or msg)[:_LONGEST_QUOTE], expected=expected)
-        )
+        problem = mask(str(error or msg))[:_LONGEST_QUOTE]
+        self._refuse(HTTPStatus(status), BodyNotUnderstood(problem=problem, expected=expected))
 
     def shutdown(self) -> None:
         """Let a request that is being carried out end, close all else."""

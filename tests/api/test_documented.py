@@ -1,9 +1,11 @@
 """The documented API on real sockets and emulated pinpads: what a till that was written for FiscalBox meets."""
 
 import logging
+import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -12,12 +14,14 @@ import pytest
 
 from app.emulators.cards import find_card
 from app.errors import AppError
+from app.journal import chain
 from app.journal.writing import Writer
 from app.lanes.status import Condition
 from app.model import Kind, Operation, Origin, Request, Scheme, State
 from operations import store
 from tills import LIMIT, PATHS, ServedShop, served, settings
 
+CARD = "4111111111111111"
 HUMO, UZCARD = Scheme.HUMO, Scheme.UZCARD
 
 
@@ -224,9 +228,51 @@ def test_a_repeated_key_gives_the_same_answer(shop: ServedShop) -> None:
     assert again.body == first.body
     assert shop.till.sell(HUMO, 301_00, idempotency_key="till-1/77").error[1][:5] == "E3026"
     assert shop.till.sell(UZCARD, 300_00, idempotency_key="till-1/77").error[1][:5] == "E3026"
-    for no_key in ("4111111111111111", "", " "):
+    for no_key in ("", " ", "a b", "x" * 256):
         assert shop.till.sell(HUMO, 300_00, idempotency_key=no_key).error[0] == 104
     assert shop.starts() == ["sale"]
+
+
+KEYS = ("20261124131446", "2026112413144006", CARD, f"till-{CARD}", "4111_1111_1111_1111")
+"""Keys that tills make of a time or of a counter, two of which are card numbers by Luhn; and true card numbers."""
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_a_key_that_looks_like_a_card_number_is_a_key(
+    shop: ServedShop, key: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO)
+    first = shop.till.sell(HUMO, 300_00, idempotency_key=key)
+    assert first.slip
+    assert shop.till.sell(HUMO, 300_00, idempotency_key=key).body == first.body
+    other = f"{key[:6]}{'0' * (len(key) - 10)}{key[-4:]}"  # shown like the first one
+    second = shop.till.begin("humo-training", "sale", 300_00, other)
+    assert second.status == 202
+    shown = [first.body, second.body, shop.till.get(f"/v1/operations/{second.body['id']}?wait=30").body]
+    assert [each.idempotency_key for each in shop.stored()] == [other, key]
+    assert shop.starts() == ["sale", "sale"]
+    assert shop.runtime.api is not None
+    shown += [shop.runtime.api.calls.recent, shop.stored(), caplog.text]
+    assert key not in str(shown)
+    assert shop.till.sell(HUMO, 300_01, idempotency_key=key).error[1].startswith("E3026")
+
+
+def test_a_changed_key_is_found_and_not_shown(shop: ServedShop) -> None:
+    shop.till.sell(HUMO, 300_00, idempotency_key=CARD)
+    journal, told = shop.runtime.profile.journal, list[str]()
+    with closing(sqlite3.connect(journal, isolation_level=None)) as connection:
+        connection.execute("UPDATE operations SET idempotency_key = '4111_1111_1111_1112'")
+    assert chain.verify(journal, told.append).findings == 1
+    assert "idempotency_key is another one than event" in told[0]
+    assert "1111" not in told[0]
+
+
+@pytest.mark.parametrize("typed", [CARD, "4111 1111 1111 1111"])
+def test_a_card_number_in_place_of_an_original_is_not_repeated(shop: ServedShop, typed: str) -> None:
+    code, data = shop.till.give_back(HUMO, typed, 300_00).error
+    assert (code, data[:5]) == (104, "E2004")
+    assert "**" in data
+    assert typed not in data
 
 
 def test_a_row_that_nobody_carries_out_keeps_nobody_waiting(shop: ServedShop) -> None:
