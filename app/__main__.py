@@ -99,7 +99,7 @@ def _add_operation(parser: argparse.ArgumentParser, kind: Kind) -> None:
         parser.add_argument("--original", required=True, metavar="N", help="receipt number or RRN of the sale")
 
 
-def _add_print_slip(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+def _add_print_slip(subparsers: "argparse._SubParsersAction[_Parser]") -> None:
     """What `serve` starts for each print; without help, so that it stands in no list."""
     command = subparsers.add_parser("print-slip")
     command.add_argument("--printer", default="")

@@ -14,7 +14,9 @@ from app.errors import KeyMissing
 from app.masking import mask
 from app.model import Operation
 from app.money import plain_amount
+from app.outcome_words import LANGUAGES
 
+_QUALITY = re.compile(r"q=([01](?:\.[0-9]{0,3})?)")
 _KEY = re.compile(r"[!-~]{1,255}")
 OPERATOR_LIMIT = 64
 DEFAULT_OPERATOR = "till"
@@ -83,6 +85,18 @@ def operator_of(request: Request) -> str:
     named = header(request, "x-operator")
     printable = "".join(filter(str.isprintable, named or ""))
     return mask(printable)[:OPERATOR_LIMIT].strip() or DEFAULT_OPERATOR  # cut first, a card number would be none
+
+
+def language_of(request: Request, fallback: str) -> str:
+    """The language that the header Accept-Language likes best among those that there are words in, else `fallback`."""
+    wanted = []
+    for choice in (header(request, "accept-language") or "").split(","):
+        name, _, weight = choice.partition(";")
+        quality = _QUALITY.fullmatch(weight.strip())
+        if not weight.strip() or quality:
+            wanted.append((-float(quality[1]) if quality else -1.0, name.strip().partition("-")[0].lower()))
+    liked = (name for weight, name in sorted(wanted, key=lambda each: each[0]) if weight)
+    return next((name for name in liked if name in LANGUAGES), fallback)
 
 
 def say(request: Request, text: str) -> None:

@@ -23,7 +23,7 @@ the request. New tills use `/v1`, whose operations are begun once for each Idemp
 over. An outcome that is not known is never a decline: do not repeat it.
 """
 LANGUAGE = "ru"
-"""That of a response code's meaning, where the settings leave it to the system."""
+"""That of what an outcome means, where the settings leave it to the system."""
 
 
 def build(house: House) -> FastAPI:
@@ -46,8 +46,9 @@ def build(house: House) -> FastAPI:
         redirect_slashes=False,
         lifespan=lifespan,
     )
-    application.include_router(legacy.router(desk, house.settings.language or LANGUAGE))
-    application.include_router(v1.router(desk))
+    language = house.settings.language or LANGUAGE
+    application.include_router(legacy.router(desk, language))
+    application.include_router(v1.router(desk, language))
     application.add_exception_handler(RequestValidationError, _not_understood)
     application.add_exception_handler(HTTPException, _not_served)
     return application

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from app.api.answers import DEFAULT_OPERATOR, OPERATOR_LIMIT
 from app.model import Scheme
 
 _TAG = "documented API"
@@ -71,6 +72,14 @@ _BODY = {
         },
     },
 }
+OPERATOR_PARAMETER = {
+    "name": "X-Operator",
+    "in": "header",
+    "required": False,
+    "description": f"who is at the till, UTF-8, of which the first {OPERATOR_LIMIT} characters are kept; without it"
+    f" `{DEFAULT_OPERATOR}`",
+    "schema": {"type": "string"},
+}
 _PARAMETERS = [
     {
         "name": "Idempotency-Key",
@@ -79,13 +88,7 @@ _PARAMETERS = [
         "description": "the till's own name for this operation: repeated, it gives the same answer and starts nothing",
         "schema": {"type": "string", "pattern": "^[!-~]{1,255}$"},
     },
-    {
-        "name": "X-Operator",
-        "in": "header",
-        "required": False,
-        "description": "who is at the till, UTF-8; without it `till`",
-        "schema": {"type": "string", "maxLength": 64},
-    },
+    OPERATOR_PARAMETER,
 ]
 
 
