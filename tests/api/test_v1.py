@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from app.emulators.cards import find_card
+from app.lanes.status import Condition
 from app.model import OPERATION_KEYS, Decision, Origin, Scheme, State
 from operations import store
 from tills import LIMIT, Heard, ServedShop, served
@@ -30,6 +31,10 @@ def finished(shop: ServedShop, begun: Heard, **headers: str) -> Heard:
         told = shop.till.get(f"/v1/operations/{begun.body['id']}?wait=30", **headers)
         if told.body["state"] != "unknown":
             break
+    lane, gives_up_at = shop.runtime.lane(told.body["lane"]), time.monotonic() + LIMIT
+    while told.body["state"] != "unknown" and lane.status.condition is Condition.WORKING:  # it is just becoming free
+        assert time.monotonic() < gives_up_at
+        time.sleep(0.005)
     return told
 
 
