@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from app.api.answers import OPERATOR_LIMIT
 from app.emulators.cards import find_card
 from app.errors import AppError
 from app.journal import chain
@@ -273,6 +274,23 @@ def test_a_card_number_in_place_of_an_original_is_not_repeated(shop: ServedShop,
     assert (code, data[:5]) == (104, "E2004")
     assert "**" in data
     assert typed not in data
+
+
+def test_of_a_long_operator_so_much_is_kept_as_is_described(shop: ServedShop) -> None:
+    shop.till.sell(HUMO, 300_00, x_operator="A" * OPERATOR_LIMIT + "B")
+    shop.till.sell(HUMO, 300_00, x_operator="A" * (OPERATOR_LIMIT - 12) + CARD)
+    cut, whole = (each.operator for each in shop.stored())
+    assert (whole, cut) == ("A" * OPERATOR_LIMIT, "A" * (OPERATOR_LIMIT - 12) + "411111******")
+    described = shop.till.get("/openapi.json").body["paths"]
+    parameters = [
+        parameter
+        for methods in described.values()
+        for operation in methods.values()
+        for parameter in operation.get("parameters", ())
+        if parameter["name"] == "X-Operator"
+    ]
+    assert parameters
+    assert all("maxLength" not in each["schema"] and "first 64" in each["description"] for each in parameters)
 
 
 def test_a_row_that_nobody_carries_out_keeps_nobody_waiting(shop: ServedShop) -> None:
