@@ -13,8 +13,9 @@ from typing import Any
 import pytest
 
 from app.api.answers import OPERATOR_LIMIT
+from app.api.desk import Desk
 from app.emulators.cards import find_card
-from app.errors import AppError
+from app.errors import AppError, JournalUnusable
 from app.journal import chain
 from app.journal.writing import Writer
 from app.lanes.status import Condition
@@ -260,6 +261,7 @@ def test_a_key_that_looks_like_a_card_number_is_a_key(
 
 def test_a_changed_key_is_found_and_not_shown(shop: ServedShop) -> None:
     shop.till.sell(HUMO, 300_00, idempotency_key=CARD)
+    wait_until(lambda: shop.stored()[0].delivery == "answered")
     journal, told = shop.runtime.profile.journal, list[str]()
     with closing(sqlite3.connect(journal, isolation_level=None)) as connection:
         connection.execute("UPDATE operations SET idempotency_key = '4111_1111_1111_1112'")
@@ -325,6 +327,22 @@ def test_a_mistake_while_the_outcome_is_stored_is_answered_and_looked_up(
     assert "300.00" in sale.slip
     assert shop.till.sell(HUMO, 300_00, idempotency_key="one").body == sale.body
     assert shop.starts() == ["sale", "sale", "ping", "last-slip"]
+
+
+def test_what_was_begun_is_never_refused_when_its_outcome_cannot_be_read(
+    shop: ServedShop, monkeypatch: pytest.MonkeyPatch, expect_log: Callable[[int, str], None]
+) -> None:
+    """A refusal would say that nothing was sent."""
+    expect_log(logging.CRITICAL, "could not be told")
+    shop.till.sell(HUMO, 300_00, idempotency_key="one")
+
+    async def unreadable(desk: Desk, operation_id: str) -> Operation:
+        raise JournalUnusable(path=desk, problem=operation_id)
+
+    monkeypatch.setattr(Desk, "get", unreadable)
+    code, data = shop.till.sell(HUMO, 300_00, idempotency_key="one").error
+    (sale,) = shop.stored()
+    assert (code, data[: len(sale.id) + 23]) == (106, f"UNKNOWN {sale.id}: do not repeat")
 
 
 def test_a_mistake_of_the_program_shows_nothing_of_itself(
