@@ -671,3 +671,11 @@ class BodyTooLarge(AppError):
 class NotSavedYet(AppError):
     number = 9014
     text = "Operation {id} is over, but there was no room to save it. Acknowledge it once the disk has room"
+
+
+class ProgramSilent(AppError):
+    number = 9015
+    text = (
+        "The program that has this profile did not say what came of it: {problem}. Look whether it was done before you"
+        " try again"
+    )
