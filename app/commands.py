@@ -252,7 +252,10 @@ def _ask_pin(prompt: str) -> str:
     Raises:
         PinMissing: when nothing comes.
     """
-    pin = getpass(prompt) if sys.stdin.isatty() else sys.stdin.readline().rstrip("\r\n")
+    try:
+        pin = getpass(prompt) if sys.stdin.isatty() else sys.stdin.readline().rstrip("\r\n")
+    except EOFError as error:  # Ctrl+D
+        raise PinMissing from error
     if not pin:
         raise PinMissing
     return pin

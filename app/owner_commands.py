@@ -35,14 +35,14 @@ class Owner(Protocol):
     def settle(self, case: Case, decision: Decision, supervisor: str, reason: str) -> Future[Operation]: ...
 
 
-def commands_of(owner: Owner, settled: Callable[[], object]) -> Mapping[str, Callable[..., Mapping[str, Any]]]:
-    """The commands by name; each blocks until it is done. `settled` is called behind each case."""
+def commands_of(owner: Owner, settled: Callable[[Operation], object]) -> Mapping[str, Callable[..., Mapping[str, Any]]]:
+    """The commands by name; each blocks until it is done. `settled` hears of each case."""
 
     def resolve(case: str, decision: str, by: str, pin: str, reason: str) -> Mapping[str, Any]:
         found = owner.read(lambda reader: resolving.find_case(reader, case)).result()
         supervisor = owner.authorise(by, pin).result()
         operation = owner.settle(found, Decision(decision), supervisor, reason).result()
-        settled()
+        settled(operation)
         return {"by": supervisor, "operation": operation.id}
 
     def add_supervisor(name: str, chosen: str, by: str | None, pin: str, administrator: bool) -> Mapping[str, Any]:

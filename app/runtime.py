@@ -151,8 +151,8 @@ class Runtime:
         self.api: Server | None = None
         self.paper: Paper | None = None
         """Where slips are printed for tills; whoever has a printer sets it."""
-        self.case_settled: Callable[[], object] | None = None
-        """Called, on another thread, when a command in another process has settled a case; who shows them sets it."""
+        self.case_settled: Callable[[Operation], object] | None = None
+        """Called, on another thread, with what a command in another process has settled; who shows cases sets it."""
         self.finish_prints: Callable[[], object] | None = None
         """Called at the end, between the last operation and the journal's end; whoever prints till then sets it."""
         self._owning = ExitStack()
@@ -318,9 +318,9 @@ class Runtime:
     def _open_channel(self) -> CommandChannel:
         """Take commands of other processes, which the lock of this profile keeps from its journal."""
 
-        def settled() -> None:
+        def settled(operation: Operation) -> None:
             if (tell := self.case_settled) is not None:
-                tell()
+                tell(operation)
 
         channel = CommandChannel(self.profile, owner_commands.commands_of(self, settled))
         try:

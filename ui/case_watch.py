@@ -70,7 +70,8 @@ class CaseWatch(QObject):
     changed = Signal()
     counted = Signal(int)
     stirred = Signal()
-    _settled = Signal()
+    settled = Signal(object)
+    """Carries the Operation of a case that a command in another process has settled."""
 
     def __init__(self, parent: QObject, runtime: Runtime, tasks: Tasks, bridges: Mapping[str, LaneBridge]) -> None:
         super().__init__(parent)
@@ -84,8 +85,8 @@ class CaseWatch(QObject):
         self._reader = QTimer(self, singleShot=True)
         self._reader.timeout.connect(self.read_again)
         # emitted on another thread, received on the thread this object lives on: Qt queues it in between
-        self._settled.connect(self.read_again)
-        runtime.case_settled = self._settled.emit
+        self.settled.connect(self.read_again)
+        runtime.case_settled = self.settled.emit
         for bridge in bridges.values():
             bridge.changed.connect(partial(self._lane_changed, bridge))
         self.read_again()

@@ -76,12 +76,12 @@ def test_a_case_is_settled_beside_serve(profile_folder: Path, writer: Writer) ->
 def test_a_lane_that_waited_for_it_opens(profile_folder: Path, writer: Writer, decision: str) -> None:
     conflict = store_contradicted(writer)
     with served(profile_folder) as shop:
-        told = threading.Event()
-        shop.runtime.case_settled = told.set
+        told: list[Operation] = []
+        shop.runtime.case_settled = told.append
         wait_for(shop, Condition.CLOSED)
         assert shop.till.begin(UZCARD, "sale", 300_00, "one").status == 409
         assert f"Settled as {decision} by {SUPERVISOR}" in resolve(shop, conflict.id, decision)
-        assert told.is_set()
+        assert [each.state for each in told] == [decision]
         wait_for(shop, Condition.READY)
         assert shop.till.begin(UZCARD, "sale", 300_00, "two").status == 202
         rows = [(each.state, each.amount) for each in shop.stored()]

@@ -61,6 +61,7 @@ def test_a_case_that_a_command_has_settled_is_gone(
             told = await asyncio.to_thread(partial(command_channel.hand_over, runtime.profile, "resolve", **asked))
             assert told == {"by": SUPERVISOR, "operation": case.id}
             await show(window, 0)
+            await until(lambda: window.operation.table.operations()[0].state is State.DECLINED)
         assert runtime.case_settled is None
 
     with build_runtime(profile_folder) as runtime:
