@@ -10,11 +10,12 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from io import TextIOWrapper
 from pathlib import Path
-from typing import TypeVar
+from typing import NoReturn, TypeVar
 
 from app import logs, paths
 from app.errors import AppError
 from app.exit_status import Status, status_of_error
+from app.masking import mask
 from app.model import Decision, Kind, Origin, Request, Scheme, State
 from app.money import parse_amount
 from app.paths import Profile
@@ -41,9 +42,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return Status.INTERRUPTED
 
 
+class _Parser(argparse.ArgumentParser):
+    """Masks what it complains of: a card number may have been typed in a wrong place (M9)."""
+
+    def error(self, message: str) -> NoReturn:
+        super().error(mask(message))
+
+
 def build_parser() -> argparse.ArgumentParser:
     """The parser of all commands; each leaves a function of the options in `run`."""
-    parser = argparse.ArgumentParser(prog=logs.ROOT, description="Drives bank pinpads for a till.")
+    parser = _Parser(prog=logs.ROOT, description="Drives bank pinpads for a till.")
     _add_profile(parser, default=None)
     parser.set_defaults(run=_open_window)
     subparsers = parser.add_subparsers(title="commands", metavar="COMMAND")
@@ -91,7 +99,7 @@ def _add_operation(parser: argparse.ArgumentParser, kind: Kind) -> None:
         parser.add_argument("--original", required=True, metavar="N", help="receipt number or RRN of the sale")
 
 
-def _add_print_slip(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+def _add_print_slip(subparsers: "argparse._SubParsersAction[_Parser]") -> None:
     """What `serve` starts for each print; without help, so that it stands in no list."""
     command = subparsers.add_parser("print-slip")
     command.add_argument("--printer", default="")

@@ -15,9 +15,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TypeVar
 
-from app import demo, paths, response_codes, settings
+from app import command_channel, demo, owner_commands, paths, response_codes, settings
 from app.clock import SystemClock
-from app.errors import JournalUnusable, PinMissing, PinsDiffer
+from app.errors import JournalUnusable, NotAdministrator, PinMissing, PinsDiffer, ProfileInUse
 from app.exit_status import Status, status_of_state
 from app.journal import chain, schema, supervisors
 from app.journal.reading import Reader
@@ -138,33 +138,83 @@ def verify_journal(profile: Profile) -> Status:
 
 
 def add_supervisor(profile: Profile, name: str, by: str | None) -> Status:
-    """Add a supervisor, allowed by the PIN of another or by the machine's administrator (M10): asks for the PINs."""
+    """Add a supervisor, allowed by the PIN of another or by the machine's administrator (M10): asks for the PINs.
+
+    Where the program runs, it does that.
+    """
+    try:
+        kept = _add_supervisor_here(profile, name, by)
+    except ProfileInUse:
+        kept = _add_supervisor_there(profile, name, by)
+    say(f"Supervisor {kept} was added.")
+    return Status.DONE
+
+
+def _add_supervisor_here(profile: Profile, name: str, by: str | None) -> str:
     clock = SystemClock()
     with _owned_journal(profile) as writer:
         pin = "" if by is None else _ask_pin(f"PIN of {by}: ")
         administrator = supervisors.is_administrator()
         added_by = supervisors.allow_adding(writer, clock.now(), by=by, pin=pin, administrator=administrator)
-        chosen = _ask_pin(f"New PIN of {name}: ")
-        supervisors.check_pin(chosen)
-        if _ask_pin("Once more: ") != chosen:
-            raise PinsDiffer
-        kept = supervisors.add(writer, name, chosen, added_by, clock.now())
-    say(f"Supervisor {kept} was added.")
-    return Status.DONE
+        return supervisors.add(writer, name, _choose_pin(name), added_by, clock.now())
+
+
+def _add_supervisor_there(profile: Profile, name: str, by: str | None) -> str:
+    command_channel.check_taken(profile)
+    administrator = supervisors.is_administrator()
+    with _read_journal(profile) as reader:
+        if by is None and not administrator and supervisors.needs_leave(reader):
+            raise NotAdministrator
+    pin = "" if by is None else _ask_pin(f"PIN of {by}: ")
+    asked = {"name": name, "chosen": _choose_pin(name), "by": by, "pin": pin, "administrator": administrator}
+    told = command_channel.hand_over(profile, owner_commands.ADD_SUPERVISOR, **asked)
+    return str(told["name"])
 
 
 def resolve(profile: Profile, case_id: str, decision: Decision, supervisor: str, reason: str) -> Status:
-    """Settle a case by a supervisor's word (M3, M4): asks for the PIN, prints what the case has become."""
+    """Settle a case by a supervisor's word (M3, M4): asks for the PIN, prints what the case has become.
+
+    Where the program runs, it does that.
+    """
+    try:
+        by, settled = _resolve_here(profile, case_id, decision, supervisor, reason)
+    except ProfileInUse:
+        by, settled = _resolve_there(profile, case_id, decision, supervisor, reason)
+    say(f"Settled as {decision} by {by}:")
+    say(_summary(settled))
+    return Status.DONE
+
+
+def _resolve_here(
+    profile: Profile, case_id: str, decision: Decision, supervisor: str, reason: str
+) -> tuple[str, Operation]:
     clock = SystemClock()
     with _owned_journal(profile) as writer:
         case = resolving.find_case(writer.reader, case_id)
         say(_summary(case.operation))
         by = supervisors.check(writer, supervisor, _ask_pin(f"PIN of {supervisor}: "), clock.now())
         conflict_id = case.conflict.id if case.conflict else None
-        settled = resolving.resolve(writer, case.operation.id, decision, by, reason, clock.now(), conflict_id)
-    say(f"Settled as {decision} by {by}:")
-    say(_summary(settled))
-    return Status.DONE
+        return by, resolving.resolve(writer, case.operation.id, decision, by, reason, clock.now(), conflict_id)
+
+
+def _resolve_there(
+    profile: Profile, case_id: str, decision: Decision, supervisor: str, reason: str
+) -> tuple[str, Operation]:
+    command_channel.check_taken(profile)
+    with _read_journal(profile) as reader:
+        case = resolving.find_case(reader, case_id)
+    say(_summary(case.operation))
+    asked = {
+        "case": case.conflict.id if case.conflict else case.operation.id,
+        "decision": decision,
+        "by": supervisor,
+        "pin": _ask_pin(f"PIN of {supervisor}: "),
+        "reason": reason,
+    }
+    told = command_channel.hand_over(profile, owner_commands.RESOLVE, **asked)
+    with _read_journal(profile) as reader:
+        settled = reader.get(told["operation"])
+    return told["by"], settled or case.operation
 
 
 @contextmanager
@@ -175,13 +225,37 @@ def _owned_journal(profile: Profile) -> Iterator[Writer]:
         yield writer
 
 
+@contextmanager
+def _read_journal(profile: Profile) -> Iterator[Reader]:
+    """The journal of a profile that another process owns."""
+    path = profile.journal
+    with schema.errors_named(path), closing(Reader(schema.open_for_reading(path))) as reader:
+        yield reader
+
+
+def _choose_pin(name: str) -> str:
+    """A new PIN, typed twice.
+
+    Raises:
+        PinMissing, PinTooWeak, PinsDiffer.
+    """
+    chosen = _ask_pin(f"New PIN of {name}: ")
+    supervisors.check_pin(chosen)
+    if _ask_pin("Once more: ") != chosen:
+        raise PinsDiffer
+    return chosen
+
+
 def _ask_pin(prompt: str) -> str:
     """A PIN from the keyboard, unseen, or a line of whatever standard input is instead.
 
     Raises:
         PinMissing: when nothing comes.
     """
-    pin = getpass(prompt) if sys.stdin.isatty() else sys.stdin.readline().rstrip("\r\n")
+    try:
+        pin = getpass(prompt) if sys.stdin.isatty() else sys.stdin.readline().rstrip("\r\n")
+    except EOFError as error:  # Ctrl+D
+        raise PinMissing from error
     if not pin:
         raise PinMissing
     return pin

@@ -8,16 +8,32 @@ interface.
 
 from typing import ClassVar
 
+from app.masking import mask
+
+_OF_THE_MACHINE = ("found", "hash", "path")
+"""Parameters that nobody has typed: lists of devices with their serial numbers, hashes and paths stay as they are."""
+
 
 class AppError(Exception):
-    """Base of all numbered errors. `text` names what is wrong and what would be right; `params` fill it."""
+    """Base of all numbered errors. `text` names what is wrong and what would be right; `params` fill it.
+
+    A parameter may repeat what somebody typed: card numbers in it are masked (M9).
+    """
 
     number: ClassVar[int]
     text: ClassVar[str]
 
     def __init__(self, **params: object) -> None:
-        self.params = params
-        super().__init__(f"E{self.number}: {self.text.format(**params)}")
+        self.params = {name: _masked(name, value) for name, value in params.items()}
+        super().__init__(f"E{self.number}: {self.text.format(**self.params)}")
+
+
+def _masked(name: str, value: object) -> object:
+    """A text, a number or the words of another exception masked; anything else, numbered errors too, as it is."""
+    if name in _OF_THE_MACHINE or isinstance(value, AppError) or not isinstance(value, str | int | Exception):
+        return value
+    masked = mask(str(value))
+    return value if masked == str(value) else masked
 
 
 class SettingsInvalid(AppError):
@@ -676,3 +692,11 @@ class BodyTooLarge(AppError):
 class NotSavedYet(AppError):
     number = 9014
     text = "Operation {id} is over, but there was no room to save it. Acknowledge it once the disk has room"
+
+
+class ProgramSilent(AppError):
+    number = 9015
+    text = (
+        "The program that has this profile did not say what came of it: {problem}. Look whether it was done before you"
+        " try again"
+    )

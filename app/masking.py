@@ -71,6 +71,11 @@ def _is_labelled_otherwise(text: str, group: range) -> bool:
     return bool(fields and slip_marks.label_before(*fields).search(slip_marks.fold(before)))
 
 
+def short_key(key: str) -> str:
+    """An idempotency key as it is shown: one that is long enough for a card number, by its first six and last four."""
+    return key if len(key) < _CARD_LENGTHS.start else f"{key[:6]}…{key[-4:]}"
+
+
 def is_card_number(digits: str) -> bool:
     """Whether these digits, and nothing else, are a card number."""
     return len(digits) in _CARD_LENGTHS and digits.startswith(_CARD_BEGINS) and _passes_luhn(digits)

@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
@@ -192,7 +192,7 @@ class Request:
     """Whether a cashier was told of the unsettled sale of the same amount and agreed all the same (M3.4)."""
     calibrates: bool = False
     """Whether it is a step of the lane's calibration (M12)."""
-    idempotency_key: str | None = None
+    idempotency_key: str | None = field(default=None, repr=False)
     """What a till calls this request, so that its repetition is known as one for ever."""
 
 
@@ -239,8 +239,8 @@ class Operation:
     look_up: LookUp | None = None
     totals: str | None = None
     """Of a reconciliation whether the totals of pinpad and bank agree, a `slips.Totals` (M2.2)."""
-    idempotency_key: str | None = None
-    """The key that the till gave its request; no two operations have the same."""
+    idempotency_key: str | None = field(default=None, repr=False)
+    """The key that the till gave its request; no two operations have the same. Shown only as `masking.short_key`."""
     delivery: str | None = None
     """Of what a till asked for over HTTP, how it learnt the outcome: `answered`, or who acknowledged it in its place.
     None where it has not learnt it yet."""

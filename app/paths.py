@@ -35,6 +35,11 @@ class Profile:
         return self.folder / "lock"
 
     @property
+    def channel(self) -> Path:
+        """Where the process that holds the lock takes commands of others, while it does."""
+        return self.folder / "channel.json"
+
+    @property
     def training(self) -> Path:
         """What the training pinpads remember."""
         return self.folder / "training.json"

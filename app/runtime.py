@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING, Generic, Protocol, Self, TypeVar
 
 from filelock import FileLock, Timeout
 
-from app import drivers, logs
+from app import drivers, logs, owner_commands
 from app.api.asgi import ASGIApp
 from app.api.server import Server
 from app.clock import Clock, SystemClock
+from app.command_channel import CommandChannel
 from app.errors import (
     AppError,
     JournalContradicted,
@@ -150,9 +151,12 @@ class Runtime:
         self.api: Server | None = None
         self.paper: Paper | None = None
         """Where slips are printed for tills; whoever has a printer sets it."""
+        self.case_settled: Callable[[Operation], object] | None = None
+        """Called, on another thread, with what a command in another process has settled; who shows cases sets it."""
         self.finish_prints: Callable[[], object] | None = None
         """Called at the end, between the last operation and the journal's end; whoever prints till then sets it."""
         self._owning = ExitStack()
+        self._channel: CommandChannel | None = None
         self._reading = _Desk("journal-read", profile.journal, lambda: Reader(schema.open_for_reading(profile.journal)))
         self._writing = _Desk("journal-write", profile.journal, lambda: Writer(profile.journal))
 
@@ -181,6 +185,7 @@ class Runtime:
             self.lanes = {lane.name: self._build_lane(lane) for lane in self.settings.lanes}
             for lane in self.lanes.values():
                 lane.start()
+            self._channel = self._open_channel()
         except BaseException:
             self.stop()
             raise
@@ -198,6 +203,9 @@ class Runtime:
 
     def stop(self) -> None:
         """Take nothing more, let running operations end, close all. Blocks as long as a pinpad needs."""
+        if self._channel is not None:
+            self._channel.stop()
+            self._channel = None
         for lane in self.lanes.values():
             lane.begin_stop()
         for lane in self.lanes.values():
@@ -306,6 +314,20 @@ class Runtime:
             return result
 
         return self.write(work)
+
+    def _open_channel(self) -> CommandChannel:
+        """Take commands of other processes, which the lock of this profile keeps from its journal."""
+
+        def settled(operation: Operation) -> None:
+            if (tell := self.case_settled) is not None:
+                tell(operation)
+
+        channel = CommandChannel(self.profile, owner_commands.commands_of(self, settled))
+        try:
+            channel.start()
+        except OSError as error:
+            _log.warning("no commands of other processes are taken: %s", error)
+        return channel
 
     def _keep_settings(self) -> None:
         """The program runs with them, so they are good ones."""

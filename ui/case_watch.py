@@ -70,6 +70,8 @@ class CaseWatch(QObject):
     changed = Signal()
     counted = Signal(int)
     stirred = Signal()
+    settled = Signal(object)
+    """Carries the Operation of a case that a command in another process has settled."""
 
     def __init__(self, parent: QObject, runtime: Runtime, tasks: Tasks, bridges: Mapping[str, LaneBridge]) -> None:
         super().__init__(parent)
@@ -82,9 +84,17 @@ class CaseWatch(QObject):
         self._reads = 0
         self._reader = QTimer(self, singleShot=True)
         self._reader.timeout.connect(self.read_again)
+        # emitted on another thread, received on the thread this object lives on: Qt queues it in between
+        self.settled.connect(self.read_again)
+        runtime.case_settled = self.settled.emit
         for bridge in bridges.values():
             bridge.changed.connect(partial(self._lane_changed, bridge))
         self.read_again()
+
+    def close(self) -> None:
+        """Hear nothing more of other processes. Must come before this object is destroyed."""
+        self._runtime.case_settled = None
+        self.blockSignals(True)  # what is still queued would begin something anew while everything ends
 
     def read_again(self) -> None:
         """Ask the journal what is open now."""

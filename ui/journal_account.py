@@ -11,6 +11,7 @@ from app.api.hearing import ANSWERED
 from app.journal import details
 from app.journal.details import Change, Happening, Print
 from app.journal.reading import Reader
+from app.masking import short_key
 from app.model import Evidence, Kind, LookUp, Operation, Origin, Request, Resolution, State
 from app.response_codes import describe
 from app.slips import Totals
@@ -122,7 +123,7 @@ def _facts(operation: Operation, language: str) -> Iterable[Line]:
         translate("journal", "Cashier"): None if operation.operator == words.NOBODY else operation.operator,
         translate("journal", "Asked for by"): origin(operation.origin),
         translate("journal", "Allowed by"): operation.supervisor,
-        translate("journal", "Key of the till"): operation.idempotency_key,
+        translate("journal", "Key of the till"): operation.idempotency_key and short_key(operation.idempotency_key),
         translate("journal", "The till"): _delivery(operation),
         translate("journal", "For support"): operation.detail,
         translate("journal", "Number"): operation.id,

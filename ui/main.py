@@ -188,6 +188,7 @@ async def take_down(window: MainWindow, running: Tasks) -> None:
     """Stage by stage: what waits, what listens, what prints, and last the window, while Qt is still whole."""
     window.tills.calls.close()
     window.training.close()
+    window.cases.close()
     window.operation.close_seats()
     window.operation.slips.close()
     await running.cancel()

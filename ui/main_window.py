@@ -97,6 +97,7 @@ class MainWindow(QMainWindow):
         """The keys that mean something on one screen only."""
         self._lay_out()
         self._set_keys()
+        self.cases.settled.connect(self.operation.take_decision)
         self._add_screen(Place.OPERATION, self.operation)
         self.navigation.chosen.connect(self.show_screen)
         self.cases.counted.connect(self.navigation.tabs[Place.UNRESOLVED].show_count)

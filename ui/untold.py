@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.errors import AppError
 from app.journal.writing import Writer
+from app.masking import short_key
 from app.model import Kind, Operation
 from app.runtime import Runtime
 from app.waiting import result_of
@@ -67,7 +68,7 @@ def describe(untold: Untold, zone: ZoneInfo) -> Account:
         translate("untold", "Asked for"): words.exact_moment(operation.created_at, zone),
         translate("untold", "Approved"): operation.ended_at and words.exact_moment(operation.ended_at, zone),
         translate("untold", "Given back"): words.money(untold.given_back) if untold.given_back else None,
-        translate("untold", "Key of the till"): operation.idempotency_key,
+        translate("untold", "Key of the till"): operation.idempotency_key and short_key(operation.idempotency_key),
     }
     found: tuple[Found, ...] = ()
     if operation.slip:

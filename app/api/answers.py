@@ -14,7 +14,9 @@ from app.errors import KeyMissing
 from app.masking import mask
 from app.model import Operation
 from app.money import plain_amount
+from app.outcome_words import LANGUAGES
 
+_QUALITY = re.compile(r"q=([01](?:\.[0-9]{0,3})?)")
 _KEY = re.compile(r"[!-~]{1,255}")
 OPERATOR_LIMIT = 64
 DEFAULT_OPERATOR = "till"
@@ -81,8 +83,20 @@ def header(request: Request, name: str) -> str | None:
 def operator_of(request: Request) -> str:
     """Who is at the till: the header X-Operator, else `till` (M10.1)."""
     named = header(request, "x-operator")
-    printable = "".join(filter(str.isprintable, named or ""))[:OPERATOR_LIMIT].strip()
-    return mask(printable) or DEFAULT_OPERATOR
+    printable = "".join(filter(str.isprintable, named or ""))
+    return mask(printable)[:OPERATOR_LIMIT].strip() or DEFAULT_OPERATOR  # cut first, a card number would be none
+
+
+def language_of(request: Request, fallback: str) -> str:
+    """The language that the header Accept-Language likes best among those that there are words in, else `fallback`."""
+    wanted = []
+    for choice in (header(request, "accept-language") or "").split(","):
+        name, _, weight = choice.partition(";")
+        quality = _QUALITY.fullmatch(weight.strip())
+        if not weight.strip() or quality:
+            wanted.append((-float(quality[1]) if quality else -1.0, name.strip().partition("-")[0].lower()))
+    liked = (name for weight, name in sorted(wanted, key=lambda each: each[0]) if weight)
+    return next((name for name in liked if name in LANGUAGES), fallback)
 
 
 def say(request: Request, text: str) -> None:
@@ -97,7 +111,7 @@ def summary(operation: Operation) -> str:
 
 
 def find_key(request: Request) -> str | None:
-    """The header Idempotency-Key: 1 to 255 visible ASCII characters, no card number among them; None without it.
+    """The header Idempotency-Key: 1 to 255 visible ASCII characters; None without it.
 
     Raises:
         KeyMissing: for what cannot be one, an empty one too: whoever sends one means to be known again.
@@ -106,6 +120,6 @@ def find_key(request: Request) -> str | None:
     key = header(request, "idempotency-key")
     if sent == 0:
         return None
-    if sent > 1 or key is None or not _KEY.fullmatch(key) or mask(key) != key:
+    if sent > 1 or key is None or not _KEY.fullmatch(key):
         raise KeyMissing
     return key

@@ -12,7 +12,7 @@ from starlette.exceptions import HTTPException
 from app.api import legacy, v1
 from app.api.answers import Answer, say
 from app.api.desk import Desk, House
-from app.api.problem import problem
+from app.api.problem import problem, refusal
 from app.errors import BodyNotUnderstood
 from app.masking import mask
 
@@ -23,7 +23,7 @@ the request. New tills use `/v1`, whose operations are begun once for each Idemp
 over. An outcome that is not known is never a decline: do not repeat it.
 """
 LANGUAGE = "ru"
-"""That of a response code's meaning, where the settings leave it to the system."""
+"""That of what an outcome means, where the settings leave it to the system."""
 
 
 def build(house: House) -> FastAPI:
@@ -46,8 +46,9 @@ def build(house: House) -> FastAPI:
         redirect_slashes=False,
         lifespan=lifespan,
     )
-    application.include_router(legacy.router(desk, house.settings.language or LANGUAGE))
-    application.include_router(v1.router(desk))
+    language = house.settings.language or LANGUAGE
+    application.include_router(legacy.router(desk, language))
+    application.include_router(v1.router(desk, language))
     application.add_exception_handler(RequestValidationError, _not_understood)
     application.add_exception_handler(HTTPException, _not_served)
     return application
@@ -67,7 +68,8 @@ async def _not_served(request: Request, error: Exception) -> Answer:
         wrong = BodyNotUnderstood(problem="the body is no JSON", expected="what GET /openapi.json describes")
         say(request, str(wrong))
         return Answer(problem(wrong), HTTPStatus.UNPROCESSABLE_ENTITY)
-    place = mask(f"{request.method} {request.url.path}")
+    path = request.url.path
+    place = mask(f"{request.method} {path}")
     wrong = BodyNotUnderstood(problem=f"there is no {place}", expected="a path of GET /openapi.json")
     say(request, HTTPStatus(error.status_code).phrase)
-    return Answer(problem(wrong), error.status_code, headers=dict(error.headers or {}))
+    return Answer(refusal(wrong, path), error.status_code, headers=dict(error.headers or {}))

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from app.api.answers import DEFAULT_OPERATOR, OPERATOR_LIMIT
 from app.model import Scheme
 
 _TAG = "documented API"
@@ -49,6 +50,13 @@ _ENVELOPE = {
         "is_success": {"type": "boolean", "description": "whether the pinpad approved; read this, not the status"},
     },
 }
+_ANSWERS = {
+    "200": "the envelope, whatever became of it",
+    "401": "the token is missing or wrong",
+    "403": "the Host header is not this machine's, or a web page asked",
+    "413": "the body is too large",
+}
+"""Who is not let in finds the envelope too, whose error is 106 or, for the body, 104."""
 _BODY = {
     "type": "object",
     "required": ["amount"],
@@ -71,6 +79,14 @@ _BODY = {
         },
     },
 }
+OPERATOR_PARAMETER = {
+    "name": "X-Operator",
+    "in": "header",
+    "required": False,
+    "description": f"who is at the till, UTF-8, of which the first {OPERATOR_LIMIT} characters are kept; without it"
+    f" `{DEFAULT_OPERATOR}`",
+    "schema": {"type": "string"},
+}
 _PARAMETERS = [
     {
         "name": "Idempotency-Key",
@@ -79,13 +95,7 @@ _PARAMETERS = [
         "description": "the till's own name for this operation: repeated, it gives the same answer and starts nothing",
         "schema": {"type": "string", "pattern": "^[!-~]{1,255}$"},
     },
-    {
-        "name": "X-Operator",
-        "in": "header",
-        "required": False,
-        "description": "who is at the till, UTF-8; without it `till`",
-        "schema": {"type": "string", "maxLength": 64},
-    },
+    OPERATOR_PARAMETER,
 ]
 
 
@@ -126,13 +136,15 @@ def print_last_close(scheme: Scheme) -> dict[str, Any]:
 
 
 def _described(summary: str, text: str, parameters: list[dict[str, Any]]) -> dict[str, Any]:
-    answer = {
-        "description": "the envelope, whatever became of it",
-        "content": {"application/json": {"schema": _ENVELOPE}},
-    }
     return {
         "tags": [_TAG],
         "summary": summary,
         "description": text,
-        "openapi_extra": {"parameters": parameters, "responses": {"200": answer}},
+        "openapi_extra": {
+            "parameters": parameters,
+            "responses": {
+                status: {"description": about, "content": {"application/json": {"schema": _ENVELOPE}}}
+                for status, about in _ANSWERS.items()
+            },
+        },
     }

@@ -241,6 +241,20 @@ class Desk:
             raise NoSuchOperation(id=operation_id)
         return operation
 
+    async def wait_for_change(self, operation_id: str, seconds: float) -> Operation:
+        """The operation once it is no longer under way, or as it is after that many seconds.
+
+        One whose outcome is not known is waited for until that is settled: its till has been told already.
+        """
+        before: State | None = None
+
+        def is_news(operation: Operation) -> bool:
+            nonlocal before
+            before = before or operation.state
+            return operation.state not in _ON_ITS_WAY if before in _ON_ITS_WAY else not operation.state.is_open
+
+        return await self.wait_for(operation_id, is_news, seconds)
+
     async def wait_for(
         self, operation_id: str, is_enough: Callable[[Operation], bool], seconds: float | None
     ) -> Operation:

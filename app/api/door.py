@@ -5,8 +5,10 @@ it, and every answer is made so that no browser keeps it or shows it to a page. 
 """
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from datetime import datetime
 from email.utils import formatdate
+from functools import partial
 from http import HTTPStatus
 from urllib.parse import quote
 
@@ -19,7 +21,7 @@ from app.api.asgi import ASGIApp, Message, Receive, Scope, Send
 from app.api.calls import Call, Calls
 from app.api.guards import Fields, Guard
 from app.api.limits import Limits
-from app.api.problem import problem
+from app.api.problem import breakdown, refusal
 from app.clock import Clock, SystemClock
 from app.errors import AppError, BodyNotUnderstood, BodyTooLarge, HostRefused, OriginRefused, TokenWrong
 from app.masking import mask
@@ -38,7 +40,6 @@ _PREFLIGHT = [
     (b"access-control-allow-methods", b"GET, POST"),
     (b"access-control-allow-headers", b"content-type, authorization, idempotency-key, x-operator"),
 ]
-_FAILED = {"error": {"number": None, "text": "The program failed. Its log says where"}}
 _LONGEST = 200
 
 _log = logs.get(__name__)
@@ -83,15 +84,16 @@ class Door:
         self._calls.add(call)
 
     async def _admit(self, visit: "_Visit", receive: Receive) -> None:
+        arriving = _Arriving(receive)
         try:
             self._check(visit)
             if visit.is_preflight:
                 await visit.answer(Response(status_code=HTTPStatus.NO_CONTENT))
                 return
             self._guard.check_token(visit.fields)
-            body = await self._body(visit, receive)
+            body = await self._body(visit, arriving)
         except (HostRefused, OriginRefused, TokenWrong, BodyTooLarge, BodyNotUnderstood) as error:
-            await visit.refuse(error)
+            await visit.refuse(error, partial(arriving.drop, self._limits.dropped))
             return
         if body is None:
             visit.said = "left before its request was whole"
@@ -102,7 +104,7 @@ class Door:
             _log.exception("%s %s failed", visit.method, visit.path)
             visit.said = "failed"
             if not visit.status:
-                await visit.answer(JSONResponse(_FAILED, HTTPStatus.INTERNAL_SERVER_ERROR))
+                await visit.answer(JSONResponse(breakdown(visit.scope["path"]), HTTPStatus.INTERNAL_SERVER_ERROR))
 
     def _check(self, visit: "_Visit") -> None:
         """Raises the errors of the guard, and BodyNotUnderstood for a head that is too long."""
@@ -118,7 +120,7 @@ class Door:
         self._guard.check_host(visit.fields, scope["scheme"], scope["server"][0])
         visit.page = self._guard.check_page(visit.fields)
 
-    async def _body(self, visit: "_Visit", receive: Receive) -> bytes | None:
+    async def _body(self, visit: "_Visit", arriving: "_Arriving") -> bytes | None:
         """The whole body; None when the client has gone, or was sent away, before it had sent it.
 
         Raises:
@@ -127,16 +129,38 @@ class Door:
         limit = self._limits.body
         if int(visit.fields.one("content-length") or 0) > limit:
             raise BodyTooLarge(limit=limit)
-        body, more = b"", True
-        while more:
-            message = await receive()
-            if message["type"] == "http.disconnect":
+        body = b""
+        while not arriving.is_over:
+            part = await arriving.part()
+            if part is None:
                 return None
-            body += message.get("body", b"")
-            more = message.get("more_body", False)
+            body += part
             if len(body) > limit:
                 raise BodyTooLarge(limit=limit)
         return body
+
+
+class _Arriving:
+    """A request's body as it comes. `is_over` tells that nothing more does."""
+
+    def __init__(self, receive: Receive) -> None:
+        self.is_over = False
+        self._receive = receive
+
+    async def part(self) -> bytes | None:
+        """The next part; None when the client has gone."""
+        message = await self._receive()
+        if message["type"] == "http.disconnect":
+            self.is_over = True
+            return None
+        self.is_over = not message.get("more_body", False)
+        part: bytes = message.get("body", b"")
+        return part
+
+    async def drop(self, limit: int) -> None:
+        """Read on to the end, at most about so many bytes, and keep nothing of it."""
+        while not self.is_over and limit > 0:
+            limit -= len(await self.part() or b"")
 
 
 class _Visit:
@@ -181,22 +205,37 @@ class _Visit:
             message = {**message, "headers": kept + self._head()}
         await self._send(message)
 
-    async def answer(self, response: Response) -> None:
+    async def answer(self, response: Response, send: Send | None = None) -> None:
         """Answer for the application."""
 
         async def nothing() -> Message:
             return {"type": "http.disconnect"}
 
-        await response(self.scope, nothing, self.send)
+        await response(self.scope, nothing, send or self.send)
 
-    async def refuse(self, error: AppError) -> None:
-        """Answer with an error of the door."""
+    async def refuse(self, error: AppError, drop_rest: Callable[[], Awaitable[None]]) -> None:
+        """Answer with an error of the door, and end the answer once the client has sent all, or been dropped enough.
+
+        A connection that were closed while the client still sends would be reset, and the answer with it.
+        """
         self.said = str(error)
         status = _STATUS[type(error)]
         headers = {"WWW-Authenticate": "Bearer"} if status is HTTPStatus.UNAUTHORIZED else {}
+        response = JSONResponse(refusal(error, self.scope["path"]), status, headers)
         if self.fields.all("expect"):
-            headers["Connection"] = "close"  # or the next request would be taken for the body that is not asked for
-        await self.answer(JSONResponse(problem(error), status, headers))
+            # or the next request would be taken for the body that is not asked for
+            response.headers["Connection"] = "close"
+            await self.answer(response)
+            return
+
+        async def send(message: Message) -> None:
+            if message["type"] == "http.response.body":
+                await self.send({**message, "more_body": True})
+                await drop_rest()
+                message = {"type": "http.response.body", "body": b""}
+            await self.send(message)
+
+        await self.answer(response, send)
 
     def _head(self) -> list[tuple[bytes, bytes]]:
         fields = [

@@ -1,8 +1,9 @@
 """The documented API's envelope: what became of a request, as tills that call FiscalBox read it. Pure.
 
-Everything comes with HTTP status 200; a till reads `is_success` and `error.code`. Source: the vendor's public
-documentation (abdullo211/fiscal_document, commit e32dffe). The codes 101 to 109 are the envelope's own; a pinpad's
-response code stands in `error.data` only.
+What became of a request comes with HTTP status 200; a till reads `is_success` and `error.code`. A request that was not
+let in keeps its own HTTP status (401, 403, 404, 405, 408, 413), with the envelope as its body. Source: the vendor's
+public documentation (abdullo211/fiscal_document, commit e32dffe). The codes 101 to 109 are the envelope's own; a
+pinpad's response code stands in `error.data` only.
 """
 
 from enum import IntEnum
@@ -36,7 +37,7 @@ class EnvelopeCode(IntEnum):
 
 
 _OF_FAMILY = {2: EnvelopeCode.INVALID_ARGUMENT, 6: EnvelopeCode.PRINTER_NOT_WORKING}
-_BAD_REQUESTS = (9004, 9006)
+_BAD_REQUESTS = (9004, 9006, 9013)
 """By the first digit of an error's number, and the numbers of what is wrong with a request itself."""
 
 
@@ -80,6 +81,11 @@ def of_error(error: AppError, scheme: Scheme, language: str) -> dict[str, Any]:
         return failure(EnvelopeCode.PAYMENT_ERROR, error.text.format(**error.params))
     if isinstance(error, OriginalAmbiguous):
         return failure(EnvelopeCode.PAYMENT_ERROR, f"{error}. Send its RRN")
+    return of_refusal(error)
+
+
+def of_refusal(error: AppError) -> dict[str, Any]:
+    """Why a request was refused, where its scheme makes no difference."""
     if error.number in _BAD_REQUESTS:
         return failure(EnvelopeCode.INVALID_ARGUMENT, str(error))
     return failure(_OF_FAMILY.get(error.number // 1000, EnvelopeCode.PAYMENT_ERROR), str(error))

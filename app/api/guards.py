@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from ipaddress import IPv4Address, IPv6Address, ip_address
 
 from app.errors import HostRefused, OriginRefused, TokenWrong
+from app.masking import mask
 from app.settings.contract import ApiSettings
 
 _HOST = re.compile(r"(?P<name>\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+)(?::(?P<port>[0-9]{1,5}))?", re.ASCII)
@@ -67,7 +68,7 @@ class Guard:
         Raises:
             HostRefused: when it does not, or is missing, given twice or malformed.
         """
-        shown = ", ".join(fields.all("host"))[:_LONGEST_QUOTE]
+        shown = _quoted(", ".join(fields.all("host")))
         match = _HOST.fullmatch(fields.one("host"))
         if match is None:
             raise HostRefused(host=shown)
@@ -120,7 +121,7 @@ class Guard:
         origin = origin_of(text) if name == "origin" else page_origin(text)
         if origin is None or origin not in self._origins:
             shown = ", ".join(fields.all(name))
-            raise OriginRefused(header=f"{name.title()}: {shown}"[:_LONGEST_QUOTE])
+            raise OriginRefused(header=_quoted(f"{name.title()}: {shown}"))
         return text if name == "origin" else ""
 
 
@@ -146,7 +147,12 @@ def page_origin(url: str) -> str | None:
 def _refuse_unless(fields: Fields, name: str, allowed: set[str]) -> None:
     for value in fields.all(name):
         if value not in allowed:
-            raise OriginRefused(header=f"{name.title()}: {value}"[:_LONGEST_QUOTE])
+            raise OriginRefused(header=_quoted(f"{name.title()}: {value}"))
+
+
+def _quoted(text: str) -> str:
+    """What a header says, masked before it is cut: a part of a card number would no longer be known as one."""
+    return mask(text)[:_LONGEST_QUOTE]
 
 
 def _plain_address(text: str) -> object:

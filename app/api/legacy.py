@@ -15,12 +15,13 @@ from app.api import descriptions, envelope
 from app.api.answers import Answer, find_key, operator_of, say, summary
 from app.api.bodies import read_payment
 from app.api.desk import Desk, Started
+from app.api.problem import DOCUMENTED
 from app.errors import AppError, LaneBusy, NothingToPrint, OutcomeUnknown
 from app.lanes.status import Condition
 from app.model import Kind, Operation, Origin, Scheme
 from app.model import Request as LaneRequest
 
-PATHS = {Scheme.HUMO: "/payment/xumo", Scheme.UZCARD: "/payment/uzcard"}
+PATHS = {Scheme.HUMO: f"{DOCUMENTED}/xumo", Scheme.UZCARD: f"{DOCUMENTED}/uzcard"}
 _MONEY = (Kind.SALE, Kind.CANCEL, Kind.RETURN)
 _log = logs.get(__name__)
 

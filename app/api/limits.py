@@ -22,6 +22,8 @@ class Limits:
     """Bytes of request line and header fields."""
     body: int = 16 * 1024
     """Bytes of a request's body."""
+    dropped: int = 64 * 1024 * 1024
+    """Bytes of a refused body that are read on, so that its client hears why it was refused."""
 
 
 class Tier(Enum):

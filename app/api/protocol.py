@@ -24,11 +24,12 @@ from uvicorn.server import ServerState
 from app import logs
 from app.api.answers import ANSWERED_AT, IS_GONE, WHEN_UNHEARD
 from app.api.limits import Limits, Seat, Seats, Tier
-from app.api.problem import problem
+from app.api.problem import refusal
 from app.errors import AppError, BodyNotUnderstood
+from app.masking import mask
 
 _FAREWELL = 2.0
-"""Seconds that a client has to agree to the end of TLS."""
+"""Seconds that a client has to agree to the end of TLS, or to read why it is refused."""
 
 _READ_BY_THEN = 2.0
 """Seconds after which an answer has been read, if the till is there at all: some tills end every line by a reset."""
@@ -63,6 +64,8 @@ class Connection(H11Protocol):
         self._stalled: asyncio.TimerHandle | None = None
         self._is_first = True
         """No whole request has come yet: the time of the first one counts from the connection."""
+        self._is_refused = False
+        """It was answered what ends it, and what still comes is dropped."""
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         assert isinstance(transport, asyncio.Transport), "a stream"
@@ -92,6 +95,10 @@ class Connection(H11Protocol):
         self.loop.call_later(_VERDICT, self._close_behind_answer)
         return True
 
+    def data_received(self, data: bytes) -> None:
+        if not self._is_refused:
+            super().data_received(data)
+
     def handle_events(self) -> None:
         super().handle_events()
         if self.cycle is not None:
@@ -107,13 +114,12 @@ class Connection(H11Protocol):
         error = sys.exception()
         status = error.error_status_hint if isinstance(error, h11.RemoteProtocolError) else HTTPStatus.BAD_REQUEST
         expected = f"HTTP/1.1 with a head of at most {self._limits.head} bytes"
-        self._refuse(
-            HTTPStatus(status), BodyNotUnderstood(problem=str(error or msg)[:_LONGEST_QUOTE], expected=expected)
-        )
+        problem = mask(str(error or msg))[:_LONGEST_QUOTE]
+        self._refuse(HTTPStatus(status), BodyNotUnderstood(problem=problem, expected=expected))
 
     def shutdown(self) -> None:
         """Let a request that is being carried out end, close all else."""
-        if self._seat.tier is Tier.ANSWERING:
+        if self._seat.tier is Tier.ANSWERING and not self._is_refused:
             self.cycle.keep_alive = False
         else:
             self.transport.close()
@@ -175,7 +181,7 @@ class Connection(H11Protocol):
 
     def _look(self) -> None:
         """Note what this connection is doing now, and until when it may."""
-        if self.transport.is_closing():
+        if self.transport.is_closing() or self._is_refused:
             self._end_at(None)
             return
         before, their = self._seat.tier, self.conn.their_state
@@ -212,16 +218,30 @@ class Connection(H11Protocol):
         if self.conn.our_state not in (h11.IDLE, h11.SEND_RESPONSE):
             self.transport.abort()
             return
+        path = ""
         if self.cycle is not None and not self.cycle.response_complete:
+            path = self.cycle.scope["path"]
             self.cycle.disconnected = True  # for whoever waits for the rest of the body
             self.cycle.message_event.set()
-        body = json.dumps(problem(error), ensure_ascii=False).encode()
+        body = json.dumps(refusal(error, path), ensure_ascii=False).encode()
         head = (
             f"HTTP/1.1 {status.value} {status.phrase}\r\nContent-Type: application/json\r\nCache-Control: no-store\r\n"
             f"X-Content-Type-Options: nosniff\r\nContent-Length: {len(body)}\r\nConnection: close\r\n\r\n"
         )
         self.transport.write(head.encode("ascii") + body)
-        self.transport.close()
+        self._end_behind_refusal()
+
+    def _end_behind_refusal(self) -> None:
+        """Close once the client has read its answer: were it closed while the client still sends, that would be lost.
+
+        What still comes is dropped (RFC 9112, 9.6). TLS cannot end one direction alone, and is closed at once.
+        """
+        if not self.transport.can_write_eof():
+            self.transport.close()
+            return
+        self._is_refused = True
+        self.transport.write_eof()
+        self.loop.call_later(min(_FAREWELL, self._limits.arrival), self.transport.close)
 
 
 class TlsLayer(SSLProtocol):

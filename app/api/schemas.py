@@ -4,6 +4,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StrictInt, StrictStr
 
+from app import outcome_words
 from app.errors import AppError
 from app.lanes.lane import Lane
 from app.model import OPERATION_KEYS, Operation
@@ -51,7 +52,7 @@ class OperationView(BaseModel):
     request_id: str | None = Field(description="the original as it was asked for: RRN or receipt number")
     original_id: str | None = Field(description="the id of the sale that is given back, where this journal has it")
     origin: Literal["window", "command", "api", "pinpad"] = Field(description="who asked for it")
-    operator: str = Field(description="who was at the till: X-Operator, or `till`")
+    operator: str = Field(description="who was at the till: X-Operator, at most 64 characters of it, or `till`")
     code: str | None = Field(description="the pinpad's response code, two or three digits")
     rrn: str | None = Field(description="retrieval reference number, 12 digits")
     auth_code: str | None = Field(description="authorisation code, 6 characters")
@@ -67,6 +68,15 @@ class OperationView(BaseModel):
     created_at: str = Field(description="when it was written down, RFC 3339 UTC")
     sent_at: str | None = Field(description="immediately before its first byte went out, RFC 3339 UTC")
     ended_at: str | None = Field(description="when it came into its state, RFC 3339 UTC")
+
+    reason: str | None = Field(
+        description="why it ended as it did where the code alone does not say it, a fixed word such as line-lost,"
+        " amount-differs, never-sent; null where there is nothing to say"
+    )
+    meaning: str | None = Field(
+        description="the outcome in words, in the language of Accept-Language (ru, en): what the code means, or why"
+        " there is none; for people, its wording may change; null while it is under way"
+    )
 
     @classmethod
     def keys(cls) -> list[str]:
@@ -110,9 +120,10 @@ class LanesView(BaseModel):
     lanes: list[LaneView] = Field(description="in the order of the settings")
 
 
-def view_of(operation: Operation) -> dict[str, Any]:
-    """An operation as `OperationView` describes it."""
-    return operation.as_json()
+def view_of(operation: Operation, language: str) -> dict[str, Any]:
+    """An operation as `OperationView` describes it; `language` is that of its meaning."""
+    reason = None if operation.reason is None else str(operation.reason)
+    return operation.as_json() | {"reason": reason, "meaning": outcome_words.describe(operation, language)}
 
 
 def error_view(error: AppError) -> dict[str, Any]:
@@ -138,4 +149,4 @@ def lane_view(lane: Lane, *, is_default: bool) -> dict[str, Any]:
     }
 
 
-assert OperationView.keys() == OPERATION_KEYS, "the description of an operation has the contract's keys"
+assert OperationView.keys() == [*OPERATION_KEYS, "reason", "meaning"], "its description begins with the contract's keys"

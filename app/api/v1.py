@@ -11,8 +11,9 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Path, Query, Request
 from fastapi.exceptions import RequestValidationError
 
-from app.api.answers import Answer, find_key, operator_of, say, summary
+from app.api.answers import Answer, find_key, language_of, operator_of, say, summary
 from app.api.bodies import refuse_repeated_names
+from app.api.descriptions import OPERATOR_PARAMETER
 from app.api.desk import Desk, Started
 from app.api.problem import problem
 from app.api.schemas import LanesView, NewOperation, OperationView, Problem, lane_view, view_of
@@ -89,19 +90,19 @@ _KEY_PARAMETER = {
     "description": "the till's own name for this operation; kept for ever",
     "schema": {"type": "string", "pattern": "^[!-~]{1,255}$"},
 }
-_OPERATOR_PARAMETER = {
-    "name": "X-Operator",
+_LANGUAGE_PARAMETER = {
+    "name": "Accept-Language",
     "in": "header",
     "required": False,
-    "description": "who is at the till, UTF-8, at most 64 characters; without it `till`",
-    "schema": {"type": "string", "maxLength": 64},
+    "description": "the language of `meaning`: ru or en; without it that of the program's settings",
+    "schema": {"type": "string"},
 }
 
 
-def router(desk: Desk) -> APIRouter:
-    """The endpoints of `/v1`."""
+def router(desk: Desk, language: str) -> APIRouter:
+    """The endpoints of `/v1`; `language` is that of a till which names none."""
     routes = APIRouter(prefix="/v1", tags=["v1"])
-    place = _Endpoints(desk)
+    place = _Endpoints(desk, language)
 
     @routes.post(
         "/operations",
@@ -112,7 +113,7 @@ def router(desk: Desk) -> APIRouter:
         " operation that it began, with 200, and starts nothing.",
         responses=_responses(400, 404, 409, 413, 422, 503)
         | {200: {"model": OperationView, "description": "what this key began earlier"}},
-        openapi_extra={"parameters": [_KEY_PARAMETER, _OPERATOR_PARAMETER]},
+        openapi_extra={"parameters": [_KEY_PARAMETER, OPERATOR_PARAMETER, _LANGUAGE_PARAMETER]},
     )
     async def begin(request: Request, new: NewOperation) -> Answer:
         return await place.begin(request, new)
@@ -121,8 +122,10 @@ def router(desk: Desk) -> APIRouter:
         "/operations/{id}",
         response_model=OperationView,
         summary="An operation as it stands",
-        description="With `wait` the answer comes as soon as its outcome is known, or as it is after that time.",
+        description="With `wait` the answer comes as soon as it is over, or as it is after that time: also as soon as"
+        " its outcome turns out to be `unknown`. Of one that is `unknown` already the answer comes when it is settled.",
         responses=_responses(404, 422, 503),
+        openapi_extra={"parameters": [_LANGUAGE_PARAMETER]},
     )
     async def show(
         request: Request,
@@ -138,6 +141,7 @@ def router(desk: Desk) -> APIRouter:
         summary="Ask the pinpad to stop",
         description="What the pinpad then does is the outcome: it may still approve.",
         responses=_responses(404, 409, 422, 503),
+        openapi_extra={"parameters": [_LANGUAGE_PARAMETER]},
     )
     async def abort(request: Request, operation_id: _ID) -> Answer:
         return await place.abort(request, operation_id)
@@ -148,7 +152,7 @@ def router(desk: Desk) -> APIRouter:
         summary="Say that an approval is known",
         description="For an approval whose answer the till did not get; until then the same request is refused.",
         responses=_responses(404, 409, 422, 503),
-        openapi_extra={"parameters": [_OPERATOR_PARAMETER]},
+        openapi_extra={"parameters": [OPERATOR_PARAMETER, _LANGUAGE_PARAMETER]},
     )
     async def acknowledge(request: Request, operation_id: _ID) -> Answer:
         return await place.acknowledge(request, operation_id)
@@ -164,8 +168,9 @@ def router(desk: Desk) -> APIRouter:
 class _Endpoints:
     """What the endpoints do."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, language: str) -> None:
         self._desk = desk
+        self._language = language
         self._waiting = 0
 
     async def begin(self, request: Request, new: NewOperation) -> Answer:
@@ -203,9 +208,7 @@ class _Endpoints:
             seconds = 0  # who waits must not keep others out
         self._waiting += 1
         try:
-            return await self._answer(
-                request, lambda: self._desk.wait_for(operation_id, lambda each: not each.state.is_open, seconds)
-            )
+            return await self._answer(request, lambda: self._desk.wait_for_change(operation_id, seconds))
         finally:
             self._waiting -= 1
 
@@ -237,9 +240,10 @@ class _Endpoints:
             say(request, str(error))
             return Answer(problem(error), status_of(error))
         say(request, summary(operation))
+        view = view_of(operation, language_of(request, self._language))
         if operation.idempotency_key is None:  # begun by the documented API: its till is told by its own answer alone
-            return Answer(view_of(operation))
-        return Answer(view_of(operation), **self._desk.hearing(operation))
+            return Answer(view)
+        return Answer(view, **self._desk.hearing(operation))
 
     async def _print_when_over(self, started: Started, operator: str) -> None:
         operation = await self._desk.finish(started)

@@ -24,6 +24,7 @@ from app.errors import (
     SettingsUnreadable,
     SettingsUnwritable,
 )
+from app.masking import mask
 from app.settings.contract import TABLES, Settings
 from app.settings.edits import Changed, Edit, Misfit, differences
 from app.settings.toml_lines import TomlLines, unfinished_line
@@ -212,7 +213,7 @@ def _misfit(details: ErrorDetails) -> tuple[_Place, str, str | None]:
             field, value = _field(place), details["input"]
             # a token must not be repeated, nor a table that may hold one
             is_open = field.repr and isinstance(value, str | int | float)
-            shown = json.dumps(value, ensure_ascii=False)[:_SHOWN] if is_open else "what stands there"
+            shown = mask(json.dumps(value, ensure_ascii=False))[:_SHOWN] if is_open else "what stands there"
             return place, f"{shown} does not fit", field.description
 
 

@@ -62,22 +62,23 @@ class Conversation:
 
 @dataclass(frozen=True, slots=True)
 class Replay:
-    """A whole trace replayed. `skipped` names the conversations that are not whole in it."""
+    """A whole trace replayed, one conversation or more. `skipped` names those that are not whole in it."""
 
     conversations: tuple[Conversation, ...]
     skipped: tuple[str, ...]
 
     @property
     def is_same(self) -> bool:
-        """Whether there was something to replay, and all of it came out as it was."""
-        return bool(self.conversations) and not any(each.difference for each in self.conversations)
+        """Whether everything came out as it was."""
+        return not any(each.difference for each in self.conversations)
 
 
 def replay(trace: Trace) -> Replay:
     """Replay every whole conversation.
 
     Raises:
-        NothingToReplay: of a driver without frames, and where a trace does not hold what is needed.
+        NothingToReplay: of a driver without frames, where a trace does not hold what is needed, and where no
+            conversation of it is whole.
     """
     if not trace.header.line:
         raise NothingToReplay(problem=f"a lane of the driver {trace.header.driver} has no frames")
@@ -94,6 +95,8 @@ def replay(trace: Trace) -> Replay:
             conversations.append(_replay_one(trace, dialect, entries))
         except (LookupError, ValueError, TypeError) as error:
             raise NothingToReplay(problem=f"conversation {number} lacks what is needed: {error!r}") from error
+    if not conversations:
+        raise NothingToReplay(problem="; ".join(skipped) or "nothing was asked of the pinpad while it was recorded")
     return Replay(tuple(conversations), tuple(skipped))
 
 

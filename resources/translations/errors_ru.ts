@@ -491,5 +491,9 @@
             <source>The support bundle cannot be written to {path}: {problem}. Choose another folder</source>
             <translation>Пакет для поддержки не сохраняется в {path}: {problem}. Выберите другую папку</translation>
         </message>
+        <message>
+            <source>The program that has this profile did not say what came of it: {problem}. Look whether it was done before you try again</source>
+            <translation>Программа, которая работает с этим профилем, не сообщила результат: {problem}. Прежде чем повторить, проверьте, выполнена ли команда</translation>
+        </message>
     </context>
 </TS>

@@ -1,23 +1,29 @@
 """The documented API on real sockets and emulated pinpads: what a till that was written for FiscalBox meets."""
 
 import logging
+import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from app.api.answers import OPERATOR_LIMIT
+from app.api.desk import Desk
 from app.emulators.cards import find_card
-from app.errors import AppError
+from app.errors import AppError, JournalUnusable
+from app.journal import chain
 from app.journal.writing import Writer
 from app.lanes.status import Condition
 from app.model import Kind, Operation, Origin, Request, Scheme, State
 from operations import store
 from tills import LIMIT, PATHS, ServedShop, served, settings
 
+CARD = "4111111111111111"
 HUMO, UZCARD = Scheme.HUMO, Scheme.UZCARD
 
 
@@ -224,9 +230,69 @@ def test_a_repeated_key_gives_the_same_answer(shop: ServedShop) -> None:
     assert again.body == first.body
     assert shop.till.sell(HUMO, 301_00, idempotency_key="till-1/77").error[1][:5] == "E3026"
     assert shop.till.sell(UZCARD, 300_00, idempotency_key="till-1/77").error[1][:5] == "E3026"
-    for no_key in ("4111111111111111", "", " "):
+    for no_key in ("", " ", "a b", "x" * 256):
         assert shop.till.sell(HUMO, 300_00, idempotency_key=no_key).error[0] == 104
     assert shop.starts() == ["sale"]
+
+
+KEYS = ("20261124131446", "2026112413144006", CARD, f"till-{CARD}", "4111_1111_1111_1111")
+"""Keys that tills make of a time or of a counter, two of which are card numbers by Luhn; and true card numbers."""
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_a_key_that_looks_like_a_card_number_is_a_key(
+    shop: ServedShop, key: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO)
+    first = shop.till.sell(HUMO, 300_00, idempotency_key=key)
+    assert first.slip
+    assert shop.till.sell(HUMO, 300_00, idempotency_key=key).body == first.body
+    other = f"{key[:6]}{'0' * (len(key) - 10)}{key[-4:]}"  # shown like the first one
+    second = shop.till.begin("humo-training", "sale", 300_00, other)
+    assert second.status == 202
+    shown = [first.body, second.body, shop.till.get(f"/v1/operations/{second.body['id']}?wait=30").body]
+    assert [each.idempotency_key for each in shop.stored()] == [other, key]
+    assert shop.starts() == ["sale", "sale"]
+    assert shop.runtime.api is not None
+    shown += [shop.runtime.api.calls.recent, shop.stored(), caplog.text]
+    assert key not in str(shown)
+    assert shop.till.sell(HUMO, 300_01, idempotency_key=key).error[1].startswith("E3026")
+
+
+def test_a_changed_key_is_found_and_not_shown(shop: ServedShop) -> None:
+    shop.till.sell(HUMO, 300_00, idempotency_key=CARD)
+    wait_until(lambda: shop.stored()[0].delivery == "answered")
+    journal, told = shop.runtime.profile.journal, list[str]()
+    with closing(sqlite3.connect(journal, isolation_level=None)) as connection:
+        connection.execute("UPDATE operations SET idempotency_key = '4111_1111_1111_1112'")
+    assert chain.verify(journal, told.append).findings == 1
+    assert "idempotency_key is another one than event" in told[0]
+    assert "1111" not in told[0]
+
+
+@pytest.mark.parametrize("typed", [CARD, "4111 1111 1111 1111"])
+def test_a_card_number_in_place_of_an_original_is_not_repeated(shop: ServedShop, typed: str) -> None:
+    code, data = shop.till.give_back(HUMO, typed, 300_00).error
+    assert (code, data[:5]) == (104, "E2004")
+    assert "**" in data
+    assert typed not in data
+
+
+def test_of_a_long_operator_so_much_is_kept_as_is_described(shop: ServedShop) -> None:
+    shop.till.sell(HUMO, 300_00, x_operator="A" * OPERATOR_LIMIT + "B")
+    shop.till.sell(HUMO, 300_00, x_operator="A" * (OPERATOR_LIMIT - 12) + CARD)
+    cut, whole = (each.operator for each in shop.stored())
+    assert (whole, cut) == ("A" * OPERATOR_LIMIT, "A" * (OPERATOR_LIMIT - 12) + "411111******")
+    described = shop.till.get("/openapi.json").body["paths"]
+    parameters = [
+        parameter
+        for methods in described.values()
+        for operation in methods.values()
+        for parameter in operation.get("parameters", ())
+        if parameter["name"] == "X-Operator"
+    ]
+    assert parameters
+    assert all("maxLength" not in each["schema"] and "first 64" in each["description"] for each in parameters)
 
 
 def test_a_row_that_nobody_carries_out_keeps_nobody_waiting(shop: ServedShop) -> None:
@@ -263,6 +329,22 @@ def test_a_mistake_while_the_outcome_is_stored_is_answered_and_looked_up(
     assert shop.starts() == ["sale", "sale", "ping", "last-slip"]
 
 
+def test_what_was_begun_is_never_refused_when_its_outcome_cannot_be_read(
+    shop: ServedShop, monkeypatch: pytest.MonkeyPatch, expect_log: Callable[[int, str], None]
+) -> None:
+    """A refusal would say that nothing was sent."""
+    expect_log(logging.CRITICAL, "could not be told")
+    shop.till.sell(HUMO, 300_00, idempotency_key="one")
+
+    async def unreadable(desk: Desk, operation_id: str) -> Operation:
+        raise JournalUnusable(path=desk, problem=operation_id)
+
+    monkeypatch.setattr(Desk, "get", unreadable)
+    code, data = shop.till.sell(HUMO, 300_00, idempotency_key="one").error
+    (sale,) = shop.stored()
+    assert (code, data[: len(sale.id) + 23]) == (106, f"UNKNOWN {sale.id}: do not repeat")
+
+
 def test_a_mistake_of_the_program_shows_nothing_of_itself(
     shop: ServedShop, monkeypatch: pytest.MonkeyPatch, expect_log: Callable[[int, str], None]
 ) -> None:
@@ -278,9 +360,15 @@ def test_a_mistake_of_the_program_shows_nothing_of_itself(
 def test_no_error_of_this_kind_is_the_tills_fault(shop: ServedShop) -> None:
     with pytest.raises(AppError):
         shop.runtime.lane("visa")
-    assert shop.till.get("/payment/visa").status == 404
-    assert shop.till.call("PUT", PATHS[HUMO], {"amount": 1}).status == 405
-    assert shop.till.get(PATHS[HUMO]).status == 405
+    for heard, status in (
+        (shop.till.get("/payment/visa"), 404),
+        (shop.till.call("PUT", PATHS[HUMO], {"amount": 1}), 405),
+        (shop.till.get(PATHS[HUMO]), 405),
+        (shop.till.get(f"/payment/{CARD}"), 404),
+    ):
+        error = heard.body["error"]
+        assert (heard.status, error["code"], error["message"]) == (status, 104, "INVALID_ARGUMENT")
+        assert CARD not in error["data"]
     assert shop.starts() == []
 
 

@@ -1,5 +1,6 @@
 """Nobody else gets in: Host, Origin, Referer, Sec-Fetch-Site and the token, over real sockets."""
 
+import json
 import logging
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
@@ -9,7 +10,9 @@ import pytest
 from api_server import Answer, Echo, ask, connect, request_bytes, say, served, wait_until
 from app.api.asgi import Receive, Scope, Send
 from app.api.calls import KEPT, Call, Calls
+from app.api.envelope import EnvelopeCode
 from app.api.guards import Fields, Guard, origin_of, page_origin
+from app.api.limits import Limits
 from app.api.server import Server
 from app.errors import HostRefused
 from app.settings.contract import ApiSettings
@@ -376,6 +379,50 @@ def test_a_stranger_learns_nothing_of_the_token(guarded: Server) -> None:
     assert ask(guarded, "/", {"host": "evil.example"}).status == 403
 
 
+# ---------------------------------------------------------------- the documented API's envelope
+
+
+def refused_with(answer: bytes) -> tuple[int, object]:
+    """The HTTP status, and the envelope's code or else the number of the error."""
+    head, _, body = answer.partition(b"\r\n\r\n")
+    told = json.loads(body)
+    if "is_success" not in told:
+        return int(head.split(b" ")[1]), told["error"]["number"]
+    assert (told["is_success"], told["data"]) == (False, None)
+    assert isinstance(told["error"]["data"], str)
+    return int(head.split(b" ")[1]), EnvelopeCode[told["error"]["message"]]
+
+
+@pytest.mark.parametrize(
+    ("path", "token", "origin", "body"),
+    [
+        ("/payment/xumo", 106, 106, 104),
+        ("/payment/uzcard_close/print_last/", 106, 106, 104),
+        ("/payment", 106, 106, 104),
+        ("/payments", 9012, 9011, 9013),
+        ("/v1/operations", 9012, 9011, 9013),
+    ],
+)
+def test_a_till_of_the_documented_api_finds_its_envelope(
+    guarded: Server, echo: Echo, path: str, token: int, origin: int, body: int
+) -> None:
+    bearer_line = f"Authorization: Bearer {GUARDED.token.encode().decode('latin-1')}"
+    plain = request_bytes(guarded, path, "Connection: close")
+    assert refused_with(say(guarded, plain)) == (401, token)
+    page = request_bytes(guarded, path, "Connection: close", "Origin: null", bearer_line)
+    assert refused_with(say(guarded, page)) == (403, origin)
+    large = request_bytes(guarded, path, "Connection: close", bearer_line, method="POST", body=b"x" * 20_000)
+    assert refused_with(say(guarded, large)) == (413, body)
+    assert echo.requests == []
+
+
+def test_a_body_that_does_not_come_is_told_in_the_envelope(echo: Echo) -> None:
+    with served(echo, limits=Limits(arrival=0.3)) as server:
+        for path, code in (("/payment/xumo", 104), ("/v1", 9004)):
+            half = request_bytes(server, path, "Content-Length: 10", method="POST") + b"12345"
+            assert refused_with(say(server, half)) == (408, code)
+
+
 # ---------------------------------------------------------------- failures
 
 
@@ -391,10 +438,16 @@ def test_a_failure_is_logged_and_the_client_learns_nothing(
         raise ValueError("a secret of " + __file__)
 
     expect_log(logging.ERROR, "GET /x failed")
+    if not is_begun:
+        expect_log(logging.ERROR, "GET /payment/xumo failed")
     if is_begun:
         expect_log(logging.ERROR, "returned without completing response")
     with served(failing) as server:
         answer = say(server, request_bytes(server, "/x", "Connection: close"))
+        if not is_begun:
+            documented = say(server, request_bytes(server, "/payment/xumo", "Connection: close"))
+            assert b'"message":"INTERNAL_ERROR"' in documented
+            assert b"secret" not in documented
         wait_until(lambda: server.calls.recent)
     assert b"secret" not in answer
     assert b"Traceback" not in answer

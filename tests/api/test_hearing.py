@@ -2,6 +2,7 @@
 
 import asyncio
 import http.client
+import logging
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
@@ -15,7 +16,8 @@ from app.clock import SystemClock
 from app.emulators.cards import find_card
 from app.errors import JournalUnusable
 from app.journal.writing import Writer
-from app.model import Operation, Origin, State
+from app.lanes.status import Condition
+from app.model import Decision, Operation, Origin, Scheme, State
 from operations import store
 from tills import LIMIT, ServedShop, served
 
@@ -187,3 +189,20 @@ def test_who_hangs_up_does_not_take_back_what_another_heard(shop: ServedShop) ->
     # a request behind it is begun only when all notes are in the journal
     assert shop.till.begin("humo-training", "sale", 300_00, "two").status == 202
     assert {each.id: each.delivery for each in shop.stored()}[begun.body["id"]] == "answered"
+
+
+def test_who_heard_unknown_has_not_heard_the_approval(shop: ServedShop, expect_log: Callable[[int, str], None]) -> None:
+    """The outcome comes later, by a supervisor's word: the same sale is not made again before its till knows."""
+    expect_log(logging.WARNING, "is unknown")
+    assert shop.till.sell(Scheme.HUMO, 100_00).slip  # so that the pinpad's clock is known
+    shop.pinpad().faults.add("START:drop")
+    code, data = shop.till.sell(Scheme.HUMO, 300_00).error
+    assert (code, data[:7]) == (106, "UNKNOWN")
+    (case,) = shop.runtime.read(lambda reader: reader.cases()).result(LIMIT)
+    shop.runtime.settle(case, Decision.APPROVED, "Boss", "the bank says so").result(LIMIT)
+    wait_until(lambda: shop.runtime.lane("humo-training").status.condition is Condition.READY)
+
+    assert shop.till.sell(Scheme.HUMO, 300_00).error[1].startswith("E3025")
+    told = shop.till.post(f"/v1/operations/{case.operation.id}/ack")
+    assert (told.status, told.body["state"]) == (200, "approved")
+    assert shop.till.sell(Scheme.HUMO, 300_00).slip

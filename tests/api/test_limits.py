@@ -339,6 +339,34 @@ def test_ten_megabytes_are_refused_so_that_the_client_hears_it(server: Server, e
     assert echo.requests == []
 
 
+@pytest.mark.parametrize(("line", "status"), [("X: y", b" 413 "), ("Origin: null", b" 403 ")])
+def test_a_client_that_sends_all_before_it_reads_and_then_closes_hears_it(
+    server: Server, echo: Echo, line: str, status: bytes
+) -> None:
+    """As urllib does: were the connection closed at once, it would be reset and the answer lost."""
+    for body in (b"x" * 20_000_000, b"x" * BODY + b"y"):
+        request = request_bytes(server, "/", "Connection: close", line, method="POST", body=body)
+        assert status in say(server, request)
+    chunked = request_bytes(server, "/", "Connection: close", line, "Transfer-Encoding: chunked", method="POST")
+    assert status in say(server, chunked + chunks(10_000_000) + b"0\r\n\r\n")
+    assert echo.requests == []
+
+
+def test_of_a_refused_body_only_so_much_is_read(echo: Echo) -> None:
+    with served(echo, limits=Limits(dropped=1_000_000)) as server, connect(server) as line:
+        head = ("Connection: close", "Content-Length: 1000000000")
+        line.sendall(request_bytes(server, "/", *head, method="POST"))
+        assert b" 413 " in read_one(line)
+        begun = time.monotonic()
+        seconds_until_cut(line, b"x" * 1_000_000)
+        assert time.monotonic() - begun < PATIENCE / 2
+
+
+def test_a_head_without_end_is_answered_too(server: Server) -> None:
+    line = f"X: {'x' * 5_000_000}"
+    assert b" 431 " in say(server, request_bytes(server, "/", line, "Connection: close"))
+
+
 def test_a_refusal_does_not_wait_for_the_body(server: Server) -> None:
     with connect(server) as line:
         line.sendall(request_bytes(server, "/", "Content-Length: 10000000", method="POST"))

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from app.emulators.cards import find_card
-from app.model import OPERATION_KEYS, Origin, Scheme, State
+from app.lanes.status import Condition
+from app.model import OPERATION_KEYS, Decision, Origin, Scheme, State
 from operations import store
 from tills import LIMIT, Heard, ServedShop, served
 
@@ -23,10 +24,18 @@ def shop(profile_folder: Path) -> Iterator[ServedShop]:
         yield running
 
 
-def finished(shop: ServedShop, begun: Heard) -> Heard:
-    """The operation once its outcome is known."""
+def finished(shop: ServedShop, begun: Heard, **headers: str) -> Heard:
+    """The operation once its outcome is known; a till asks on where the answer was lost."""
     assert begun.status in (200, 202), begun.body
-    return shop.till.get(f"/v1/operations/{begun.body['id']}?wait=30")
+    for _ in range(2):
+        told = shop.till.get(f"/v1/operations/{begun.body['id']}?wait=30", **headers)
+        if told.body["state"] != "unknown":
+            break
+    lane, gives_up_at = shop.runtime.lane(told.body["lane"]), time.monotonic() + LIMIT
+    while told.body["state"] != "unknown" and lane.status.condition is Condition.WORKING:  # it is just becoming free
+        assert time.monotonic() < gives_up_at
+        time.sleep(0.005)
+    return told
 
 
 def number(heard: Heard) -> tuple[int, int]:
@@ -37,7 +46,8 @@ def test_a_sale_is_begun_and_asked_for(shop: ServedShop) -> None:
     begun = shop.till.begin(LANE, "sale", 300_00, "one")
     assert begun.status == 202
     assert begun.headers["location"] == f"/v1/operations/{begun.body['id']}"
-    assert list(begun.body) == OPERATION_KEYS
+    assert list(begun.body) == [*OPERATION_KEYS, "reason", "meaning"]
+    assert (begun.body["reason"], begun.body["meaning"]) == (None, None)
 
     ended = finished(shop, begun)
 
@@ -89,6 +99,57 @@ def test_a_lost_program_is_asked_again_with_the_same_key(
         ended = finished(shop, shop.till.begin(LANE, "sale", 300_00, "one"))
         assert (ended.body["id"], ended.body["state"]) == (begun.body["id"], "approved")
         assert "sale" not in shop.starts()
+
+
+@pytest.mark.parametrize(
+    ("wanted", "meaning"),
+    [
+        ({"accept_language": "en"}, "Insufficient funds"),
+        ({"accept_language": "uz, ru;q=0.5, en-GB;q=0.9"}, "Insufficient funds"),
+        ({"accept_language": "en;q=0, fr;q=x, ru"}, "Недостаточно средств"),
+        ({"accept_language": "uz"}, "Недостаточно средств"),
+        ({}, "Недостаточно средств"),
+    ],
+)
+def test_a_refusal_says_what_it_means(shop: ServedShop, wanted: dict[str, str], meaning: str) -> None:
+    shop.pinpad().let_present(find_card("humo-poor"), 0.0)
+    ended = finished(shop, shop.till.begin(LANE, "sale", 300_00, "one"), **wanted).body
+    assert (ended["state"], ended["code"], ended["reason"], ended["meaning"]) == ("declined", "116", None, meaning)
+
+
+def test_what_was_never_sent_says_why(shop: ServedShop) -> None:
+    shop.pinpad().unplug()
+    ended = finished(shop, shop.till.begin(LANE, "sale", 300_00, "one"), accept_language="en").body
+    assert (ended["state"], ended["reason"]) == ("failed", "never-sent")
+    assert ended["meaning"].startswith("Nothing was sent to the pinpad. E4")
+    shop.pinpad().plug()
+
+
+def test_a_long_poll_hears_at_once_that_the_outcome_is_not_known(
+    shop: ServedShop, expect_log: Callable[[int, str], None]
+) -> None:
+    """And then waits for what settles it, so that who asks again and again does not do so without a pause."""
+    expect_log(logging.WARNING, "is unknown")
+    finished(shop, shop.till.begin(LANE, "sale", 100_00, "clock"))
+    shop.pinpad().change(card_after=None)
+    begun = shop.till.begin(LANE, "sale", 300_00, "one")
+    path = f"/v1/operations/{begun.body['id']}"
+    waiting = shop.in_background(lambda: shop.till.get(f"{path}?wait=60", accept_language="en"))
+    shop.wait_for_card()
+    asked_at = time.monotonic()
+    shop.pinpad().unplug()
+
+    told = waiting.result(LIMIT).body
+    assert (told["state"], told["reason"]) == ("unknown", "line-lost")
+    assert told["meaning"].startswith("The outcome is not known")
+    assert time.monotonic() - asked_at < LIMIT
+    assert shop.till.get(f"{path}?wait=1").body["state"] == "unknown"
+    settling = shop.in_background(lambda: shop.till.get(f"{path}?wait=30", accept_language="en"))
+    (case,) = shop.runtime.read(lambda reader: reader.cases()).result(LIMIT)
+    shop.runtime.settle(case, Decision.DECLINED, "Boss", "the bank says so").result(LIMIT)
+    settled = settling.result(LIMIT).body
+    assert (settled["state"], settled["meaning"]) == ("declined", "Declined. A supervisor settled it.")
+    shop.pinpad().plug()
 
 
 def test_an_approval_that_nobody_asked_for_stops_its_repetition(shop: ServedShop) -> None:

@@ -82,8 +82,8 @@ def used(profile_folder: Path, expect_log: Callable[[int, str], None]) -> Iterat
 
 def use(runtime: Runtime, pinpad: WiredPinpad) -> None:
     lane = runtime.lane(LANE)
-    for operator in ("Anna", f"Anna {OTHER_PAN}"):
-        future = lane.submit(Request(Kind.SALE, 30000, operator=operator))
+    for operator, key in (("Anna", "key"), (f"Anna {OTHER_PAN}", OTHER_PAN)):
+        future = lane.submit(Request(Kind.SALE, 30000, operator=operator, idempotency_key=key))
         deadline = time.monotonic() + 20
         while not future.done() and time.monotonic() < deadline:
             pinpad.present_card()

@@ -12,6 +12,9 @@ DRIVER = ("tests/unit/test_driver.py", "tests/unit/test_driver_line.py")
 TILLS = ("tests/unit/test_till_guards.py",)
 ENVELOPE = ("tests/api/test_envelope.py",)
 BODIES = ("tests/api/test_bodies.py",)
+HEARING = ("tests/api/test_hearing.py",)
+DOCUMENTED = ("tests/api/test_documented.py",)
+V1 = ("tests/api/test_v1.py",)
 JOURNAL = ("tests/unit/test_states.py", "tests/unit/test_journal.py", "tests/unit/test_runtime.py")
 
 _VERDICT = "app/lanes/verdict.py"
@@ -358,6 +361,32 @@ MUTANTS = (
         "    if operation.state is State.UNKNOWN:\n",
         "    if operation.state is State.SENT:\n",
         ENVELOPE,
+    ),
+    Mutant(
+        "HTTP",
+        "who heard UNKNOWN counts as told",
+        "app/api/hearing.py",
+        '        """An answer that tells a till\'s own request, in its final state, was written to it."""\n'
+        "        if operation.origin is not Origin.API or operation.state.is_open:\n",
+        '        """An answer that tells a till\'s own request, in its final state, was written to it."""\n'
+        "        if operation.origin is not Origin.API:\n",
+        HEARING,
+    ),
+    Mutant(
+        "HTTP",
+        "what was begun is refused when its outcome cannot be read",
+        "app/api/legacy.py",
+        "            raise OutcomeUnknown(id=started.operation.id) from error\n",
+        "            raise\n",
+        DOCUMENTED,
+    ),
+    Mutant(
+        "HTTP",
+        "a long poll takes unknown for under way",
+        "app/api/desk.py",
+        "return operation.state not in _ON_ITS_WAY if before in _ON_ITS_WAY else not operation.state.is_open",
+        "return not operation.state.is_open",
+        V1,
     ),
     Mutant(
         "HTTP",

@@ -92,6 +92,7 @@ def test_a_lane_is_tested_and_its_line_is_seen_saved_and_replayed(
             press(window, Key.Key_Return)
             await no_dialog(window)
             assert [entry.name for entry in screen.trace.trace.entries] == names
+            await read_what_cannot_be_replayed(window, tmp_path)
             press(window, Key.Key_F5)
             await outcome_of(screen)
             assert not any(screen.steps.rows[step].sign.pixmap().isNull() for step in ASKED)
@@ -101,6 +102,17 @@ def test_a_lane_is_tested_and_its_line_is_seen_saved_and_replayed(
             assert not screen.save.isVisible()
 
     run_qt(scene())
+
+
+async def read_what_cannot_be_replayed(window: MainWindow, folder: Path) -> None:
+    """A trace that was cut off in its only conversation says so, and is shown all the same."""
+    screen, lines = shown(window), (folder / "mine.jsonl").read_text(encoding="utf-8").splitlines(keepends=True)
+    (folder / "cut.jsonl").write_text("".join(lines[:8]), encoding="utf-8")
+    screen.replay.click()
+    await choose(window, folder / "cut.jsonl")
+    await until(lambda: "cannot be replayed" in screen.notice.text())
+    assert len(screen.trace.trace.entries) == 7
+    await no_dialog(window)
 
 
 def test_what_is_wrong_stands_beneath_its_step_in_every_language(

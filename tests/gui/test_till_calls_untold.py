@@ -19,9 +19,9 @@ from app.settings import Settings
 from cases import PIN, SUPERVISOR, add_supervisor, store_looked_up
 from clocks import HurriedClock
 from connecting_end import free_port
-from operations import make_operation
+from operations import make_operation, store
 from till_window import answer_of, build_runtime, meanwhile, serving_window
-from ui import case_watch, untold
+from ui import case_watch, journal_account, untold
 from ui.case_watch import Untold
 from ui.dialogs import Confirmation
 from ui.i18n import LANGUAGES, Translations
@@ -245,6 +245,17 @@ def test_it_is_told_in_the_language_of_the_window(qapp: QApplication, language: 
     assert (account.heading == "The till was not told") == (language == "en")
     assert ("Give the customer" in untold.next_step(Untold(sale), {sale.lane})) == (language == "en")
     translations.close()
+
+
+@pytest.mark.usefixtures("qapp")
+def test_a_key_that_is_a_card_number_is_shown_in_part(earlier: Writer) -> None:
+    key = "8600_1200_0000_0003"
+    sale = store(earlier, State.APPROVED, origin=Origin.API, idempotency_key=key)
+    dossier = journal_account.look_up(earlier.reader, sale.id)
+    assert dossier is not None
+    for told in (untold.describe(Untold(sale), Settings().zone), journal_account.tell(dossier, Settings().zone, "en")):
+        assert "8600_1…0003" in str(told)
+        assert key not in str(told)
 
 
 @contextmanager

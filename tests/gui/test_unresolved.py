@@ -1,11 +1,13 @@
 """The screen of unresolved cases at the real window: each case told, looked up again, settled, its lane opened."""
 
+import asyncio
 import logging
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -14,6 +16,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLabel
 
+from app import command_channel
 from app.errors import KindNotSupported, LineLost, LookUpUnanswered, PinpadSilent, PortHeld, PortUnavailable
 from app.journal.writing import Writer
 from app.lanes.look_up import LookUpStatus
@@ -42,6 +45,27 @@ def runtime(profile_folder: Path, earlier: Writer) -> Iterator[Runtime]:
     add_supervisor(earlier)
     with build_runtime(profile_folder) as started:
         yield started
+
+
+def test_a_case_that_a_command_has_settled_is_gone(
+    run_qt: RunQt, qapp: QApplication, profile_folder: Path, earlier: Writer
+) -> None:
+    """Of a lane that the settings no longer have, so that no lane tells of it."""
+    add_supervisor(earlier)
+    case = store_looked_up(earlier, lane="gone")
+    asked = {"case": case.id, "decision": "declined", "by": SUPERVISOR, "pin": PIN, "reason": "seen"}
+
+    async def scene(runtime: Runtime) -> None:
+        async with open_window(qapp, runtime) as window:
+            await show(window, 1)
+            told = await asyncio.to_thread(partial(command_channel.hand_over, runtime.profile, "resolve", **asked))
+            assert told == {"by": SUPERVISOR, "operation": case.id}
+            await show(window, 0)
+            await until(lambda: window.operation.table.operations()[0].state is State.DECLINED)
+        assert runtime.case_settled is None
+
+    with build_runtime(profile_folder) as runtime:
+        run_qt(scene(runtime))
 
 
 @contextmanager

@@ -74,8 +74,9 @@ class Answer:
 
     @property
     def error(self) -> int:
-        """The number of the error that the body tells."""
-        number = json.loads(self.body)["error"]["number"]
+        """The number of the error that the body tells, in the envelope too."""
+        error = json.loads(self.body)["error"]
+        number = error["number"] if "number" in error else int(error["data"][1:5])
         assert isinstance(number, int)
         return number
 

@@ -207,3 +207,17 @@ def test_an_outcome_without_room_is_said_and_marked_as_not_saved(
     printed = capsys.readouterr().out
     assert "approved" in printed
     assert "NOT SAVED" in printed
+
+
+@pytest.mark.usefixtures("sent")
+def test_the_end_of_input_at_the_prompt_is_no_pin(profile: Profile, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ctrl+D at a terminal."""
+
+    def ended(_prompt: str) -> str:
+        raise EOFError
+
+    monkeypatch.setattr("sys.stdin", io.StringIO())
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True)
+    monkeypatch.setattr(commands, "getpass", ended)
+    with pytest.raises(PinMissing):
+        commands.add_supervisor(profile, "Темур", "Нигора")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.masking import mask
+from app.masking import mask, short_key
 from slip_vectors import SLIPS
 
 
@@ -104,3 +104,17 @@ def test_an_operations_id_stays_whole() -> None:
 @pytest.mark.parametrize("name", SLIPS)
 def test_a_reference_slip_stays_as_it_came(name: str) -> None:
     assert mask(SLIPS[name]) == SLIPS[name]
+
+
+@pytest.mark.parametrize(
+    ("key", "shown"),
+    [
+        ("till-1/77", "till-1/77"),
+        ("123456789012", "123456789012"),
+        ("4222222222222", "422222…2222"),
+        ("4111_1111_1111_1111", "4111_1…1111"),
+        ("0193f0a0-1234-7000-8000-000000000001", "0193f0…0001"),
+    ],
+)
+def test_a_key_is_shown_without_what_could_be_a_card_number(key: str, shown: str) -> None:
+    assert short_key(key) == shown

@@ -11,8 +11,10 @@ import pytest
 
 from app.emulators.cards import find_card
 from app.errors import AppError, NothingToReplay
+from app.exit_status import Status
 from app.model import Kind, Scheme
 from app.slips import read_slip
+from app.support_commands import replay_trace
 from app.terminals.arcus2.operations import Dialect
 from app.terminals.base import Answer, Order, Question
 from app.tracing import files
@@ -241,4 +243,17 @@ def test_without_frames_there_is_nothing_to_replay(tmp_path: Path) -> None:
         replay(replace(trace, header=replace(trace.header, driver="fiscalbox", line={})))
     with pytest.raises(NothingToReplay, match="what it says of the line"):
         replay(replace(trace, header=replace(trace.header, line={"zone": 1})))
-    assert not replay(replace(trace, entries=())).is_same
+    with pytest.raises(NothingToReplay, match="nothing was asked of the pinpad"):
+        replay(replace(trace, entries=()))
+    with pytest.raises(NothingToReplay, match="conversation 1 is not whole"):
+        replay(replace(trace, entries=trace.entries[10:]))
+
+
+def test_the_command_says_that_there_is_nothing_to_replay(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """As a trace is that was saved while the lane only waited."""
+    with traced_lane(Scheme.HUMO) as lane:
+        files.save(lane.trace.snapshot(), tmp_path / "empty.jsonl")
+    assert replay_trace(tmp_path / "empty.jsonl") is Status.WRONG_CALL
+    said = capsys.readouterr()
+    assert said.err.startswith("E4026: This trace cannot be replayed: nothing was asked of the pinpad")
+    assert "NOT" not in said.out + said.err

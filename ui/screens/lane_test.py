@@ -9,7 +9,7 @@ from PySide6.QtCore import QEvent
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
-from app.errors import AppError
+from app.errors import AppError, NothingToReplay
 from app.lane_test.running import LaneTest, Wishes
 from app.lane_test.steps import Mark, Result, Step
 from app.lanes.lane import Lane
@@ -235,6 +235,9 @@ class LaneTestScreen(LaneTestView):
         self._feed.stop()
         self.trace.show_entries(trace)
         self._show_sequence()
+        if isinstance(played, NothingToReplay):
+            self.say(i18n.error_text(played), is_trouble=True)
+            return
         await dialogs.tell(self, self._account(path, played))
         self.say(self.tr("What is shown is {0}. Choose a lane to see its line again.").format(path.name))
 
@@ -272,6 +275,10 @@ class LaneTestScreen(LaneTestView):
         self.bundle.clicked.connect(self._bundle.offer)
 
 
-def _load_and_replay(path: Path) -> tuple[tuple[TraceEntry, ...], Replay]:
+def _load_and_replay(path: Path) -> tuple[tuple[TraceEntry, ...], Replay | NothingToReplay]:
+    """The entries, and what came of replaying them, or why that cannot be done: they can be read all the same."""
     trace = files.load(path)
-    return trace.entries, replay(trace)
+    try:
+        return trace.entries, replay(trace)
+    except NothingToReplay as error:
+        return trace.entries, error
