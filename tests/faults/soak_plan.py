@@ -4,7 +4,7 @@ import random
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from app.emulators.faults import BANK, STEPS, Action, allowed_actions
+from app.emulators.faults import BANK, RESULT, STEPS, Action, allowed_actions
 from app.model import Kind, Phase, Scheme, State
 
 AMOUNTS = (300_00, 500_00, 1_011_37, 12_500_00)
@@ -102,7 +102,7 @@ class Planner:
                 yield self._line_fault()
 
     def _line_fault(self) -> str:
-        step = self.rng.choice([step for step in STEPS if step != BANK])
+        step = self.rng.choice([step for step in STEPS if step not in (BANK, RESULT)])
         action = self.rng.choice([action for action in allowed_actions(step) if action in _LINE_ACTIONS])
         seconds = f"={self.rng.choice(_SECONDS)}" if action in (Action.DELAY, Action.ARMED) else ""
         return f"{step}:{action}{seconds}"
