@@ -137,7 +137,8 @@ def _add_supervisor(parser: argparse.ArgumentParser) -> None:
 def _add_emulate(parser: argparse.ArgumentParser) -> None:
     parser.epilog = (
         "While it runs it takes commands on standard input, one a line: sell AMOUNT (on the pinpad itself, without the"
-        " till), unplug, plug, fault STEP:ACTION, card NAME, present (the card, now)."
+        " till), unplug, plug, swap TERMINAL (for another pinpad), network own or till (its way to the bank),"
+        " fault STEP:ACTION, card NAME, present (the card, now)."
     )
     parser.add_argument("--scheme", type=Scheme, choices=list(Scheme))
     place = parser.add_mutually_exclusive_group()

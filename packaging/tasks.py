@@ -315,7 +315,7 @@ def soak(arguments: list[str]) -> int:
 
 
 def mutate(arguments: list[str]) -> int:
-    """Break the money rules one by one in a copy, and see that tests notice. ARGS choose by words of rule or name."""
+    """Break the money rules one by one in a copy, and see that tests notice. ARGS: a module, or words of a rule."""
     return call_with_helpers("mutate", arguments)
 
 

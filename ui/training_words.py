@@ -146,6 +146,7 @@ def step(value: str) -> str:
         "STORERC": translate("training", "The response code"),
         "SETTAGS": translate("training", "The result's data"),
         "ENDTR": translate("training", "The operation ends"),
+        "RESULT": translate("training", "What the till is told"),
         "BANK": translate("training", "The bank itself"),
     }
     return f"{names[value]} · {value}"
@@ -220,6 +221,18 @@ def _other_actions() -> dict[Action, Told]:
         Action.SKIP: (
             translate("training", "left out"),
             translate("training", "It never comes, and the pinpad goes on as if it had."),
+        ),
+        Action.QUEUE: (
+            translate("training", "waits its turn"),
+            translate("training", "An order that finds the pinpad busy is carried out that many seconds after it."),
+        ),
+        Action.BARE: (
+            translate("training", "code only"),
+            translate("training", "Only the response code comes: no slip and no data."),
+        ),
+        Action.REPORT: (
+            translate("training", "report in its place"),
+            translate("training", "The short report is printed in place of the slip."),
         ),
         Action.SLOW: (
             translate("training", "late"),

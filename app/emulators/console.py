@@ -14,6 +14,8 @@ CARD_AFTER = 1.0
 """Seconds after which the named card is presented."""
 
 _STANDARD_INPUT = 0
+_NETWORKS = {"own": False, "till": True}
+"""Whether the till carries what goes to the bank."""
 _CHUNK = 1024
 
 
@@ -65,6 +67,16 @@ class Console:
         self._pinpad.faults.add(text)
         return "it is planned"
 
+    def _swap(self, terminal_id: str) -> str:
+        self._pinpad.swap(terminal_id, self._clock.monotonic())
+        return "another pinpad is on the line"
+
+    def _network(self, whose: str) -> str:
+        if whose not in _NETWORKS:
+            return f"it is one of {', '.join(_NETWORKS)}"
+        self._pinpad.change(relays=_NETWORKS[whose])
+        return "it is so from now on"
+
     def _card(self, name: str) -> str:
         self._pinpad.let_present(find_card(name), CARD_AFTER)
         return "it is presented from now on"
@@ -78,8 +90,11 @@ COMMANDS: Mapping[str, Callable[[Console, str], str]] = {
     "sell": Console._sell,
     "unplug": Console._unplug,
     "plug": Console._plug,
+    "swap": Console._swap,
+    "network": Console._network,
     "fault": Console._fault,
     "card": Console._card,
     "present": Console._present,
 }
-"""What can be typed: sell AMOUNT without the till, unplug, plug, fault STEP:ACTION, card NAME, present."""
+"""What can be typed: sell AMOUNT without the till, unplug, plug, swap TERMINAL, network own or till, fault STEP:ACTION,
+card NAME, present."""

@@ -5,6 +5,7 @@ conversation runs it as far as `now` allows and keeps what is to be written to t
 """
 
 import math
+from collections import deque
 from collections.abc import Generator
 from dataclasses import dataclass, field
 from typing import TypeAlias, TypeVar
@@ -82,6 +83,8 @@ class Conversation:
     is_dropped: bool = False
     chunks: list[bytes] = field(default_factory=list)
     _tasks: list[_Task] = field(default_factory=list)
+    _queue: deque[tuple[Steps[None], float]] = field(default_factory=deque)
+    """What begins when nothing runs any more, and how many seconds behind that."""
     _told_before: list[bytes] = field(default_factory=list)
     """The frames that told of the operation before."""
 
@@ -99,6 +102,10 @@ class Conversation:
         begun = _begun(steps)
         next(begun)
         self._tasks.append(_Task(begun, now + delay))
+
+    def queue(self, steps: Steps[None], delay: float) -> None:
+        """Run these steps once what runs is over and `delay` seconds have passed."""
+        self._queue.append((steps, delay))
 
     def answer(self, data: bytes, now: float) -> None:
         """Take the till's answer. One that nobody waits for is too late and means nothing."""
@@ -123,7 +130,7 @@ class Conversation:
         while self._tasks and self._tasks[-1].until <= now:
             task = self._tasks[-1]
             if task.held is not None:
-                self._send(task, task.held, None, now)
+                self._say(task, task.held, now)
             elif task.awaited is not None:
                 self._resume(task, TillSilent(), now)
             else:
@@ -139,6 +146,7 @@ class Conversation:
         """The line closes, and with it ends whatever runs."""
         self.is_dropped = True
         self.chunks.clear()
+        self._queue.clear()
         while self._tasks:
             self._tasks.pop().steps.close()
 
@@ -160,8 +168,12 @@ class Conversation:
         self._told_before = self._tasks.pop().told or self._told_before
         if self._tasks and self._tasks[-1].awaited is not None:
             self._send(self._tasks[-1], self._tasks[-1].awaited, None, now)
+        elif not self._tasks and self._queue:
+            steps, delay = self._queue.popleft()
+            self.start(steps, now, delay)
 
     def _say(self, task: _Task, say: Say, now: float) -> None:
+        task.held = None
         fault = self.faults.take(say.step or say.name)
         match fault.action if fault else None:
             case Action.DELAY if fault:

@@ -7,6 +7,7 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from app.emulators.cards import EmulatedCard
+from app.emulators.faults import FaultPlan
 from app.emulators.front import Front
 from app.emulators.habits import Habits
 from app.emulators.ledger import Ledger
@@ -100,6 +101,7 @@ class Device:
     settings: PinpadSettings
     born: datetime
     """The moment at monotonic zero. Its clock runs on by itself from there, whatever becomes of the machine's."""
+    faults: FaultPlan = field(default_factory=FaultPlan)
     journal: ShiftJournal = field(init=False)
     ledger: Ledger[PinpadEntry] = field(default_factory=Ledger)
     front: Front = field(default_factory=Front)
@@ -118,6 +120,12 @@ class Device:
         """What its clock shows, with its zone."""
         moment = self.born.astimezone(UTC) + timedelta(seconds=self.now) + self.settings.clock_offset
         return moment.astimezone(self.settings.zone)
+
+    def stand_in(self, settings: PinpadSettings) -> "Device":
+        """Another device on this one's line: its own journal and numbers, the same ledger, display and fault plan."""
+        other = Device(settings, self.born, self.faults, ledger=self.ledger, front=self.front, now=self.now)
+        other.journal.changed = self.journal.changed
+        return other
 
     def next_stan(self) -> str:
         """The number of the next message to the bank, six digits."""

@@ -42,6 +42,12 @@ class Action(StrEnum):
     """The pinpad stays at it for that many seconds more and refuses a start with 984: armed=SECONDS."""
     SKIP = "skip"
     """It never comes, and the pinpad goes on as if it had. Of a slip nothing is printed."""
+    QUEUE = "queue"
+    """An order that comes while another one runs waits for its end and that many seconds more: queue=SECONDS."""
+    BARE = "bare"
+    """Of what the bank answered only the response code is told: no slip, no tags."""
+    REPORT = "report"
+    """In place of the slip and the tags of what the bank answered, the short report is printed."""
     REFUSE = "refuse"
     """The bank does not listen from its start on, until `BankServer.listen`."""
     SLOW = "slow"
@@ -55,6 +61,7 @@ class Action(StrEnum):
 START = "START"
 CARD = "CARD"
 PIN = "PIN"
+RESULT = "RESULT"
 BANK = "BANK"
 
 _END = "ENDTR"
@@ -62,20 +69,23 @@ _FRAMES = (
     "BEGINTR STATUS GETTAGS DATAENTRY AMOUNTENTRY DEVICEOPEN IOCTL CONNECT WRITE READ DISCONNECT DEVICECLOSE"
     " STARTPRINT PRINT ENDPRINT STORERC SETTAGS ENDTR"
 ).split()
-STEPS = (START, CARD, PIN, *_FRAMES, BANK)
-"""Frame names, and: START, the till's order; CARD and PIN, the first frame of waiting for them; BANK, its answer."""
+STEPS = (START, CARD, PIN, *_FRAMES, RESULT, BANK)
+"""Frame names, and: START, the till's order; CARD and PIN, the first frame of waiting for them; RESULT, all that tells
+what the bank answered; BANK, its answer."""
 
 _BANK_ACTIONS = (Action.REFUSE, Action.SLOW, Action.HALF_CLOSE, Action.LOSE)
-_START_ACTIONS = (Action.DROP, Action.SILENCE, Action.DELAY)
-_FRAME_ACTIONS = tuple(action for action in Action if action not in (*_BANK_ACTIONS, Action.ARMED))
+_START_ACTIONS = (Action.DROP, Action.SILENCE, Action.DELAY, Action.QUEUE)
+_RESULT_ACTIONS = (Action.BARE, Action.REPORT)
+_NOT_OF_A_FRAME = (*_BANK_ACTIONS, *_RESULT_ACTIONS, Action.ARMED, Action.QUEUE)
+_FRAME_ACTIONS = tuple(action for action in Action if action not in _NOT_OF_A_FRAME)
 _END_ACTIONS = (*_FRAME_ACTIONS, Action.ARMED)
-TIMED = (Action.DELAY, Action.ARMED, Action.SLOW)
+TIMED = (Action.DELAY, Action.ARMED, Action.QUEUE, Action.SLOW)
 """They take seconds."""
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One thing that goes wrong. `seconds` belongs to DELAY, ARMED and SLOW."""
+    """One thing that goes wrong. `seconds` belongs to the TIMED actions."""
 
     step: str
     action: Action
@@ -87,7 +97,8 @@ class Fault:
 
 def allowed_actions(step: str) -> tuple[Action, ...]:
     """What may happen at that step."""
-    return {BANK: _BANK_ACTIONS, START: _START_ACTIONS, _END: _END_ACTIONS}.get(step, _FRAME_ACTIONS)
+    others = {BANK: _BANK_ACTIONS, START: _START_ACTIONS, RESULT: _RESULT_ACTIONS, _END: _END_ACTIONS}
+    return others.get(step, _FRAME_ACTIONS)
 
 
 def describe_actions(step: str) -> str:

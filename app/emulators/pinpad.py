@@ -10,7 +10,7 @@ from threading import RLock
 from typing import Any
 
 from app.emulators.cards import CardEntry, EmulatedCard, read_as
-from app.emulators.conversation import Conversation
+from app.emulators.conversation import Conversation, Steps
 from app.emulators.device import Device, Event, PinpadEntry, PinpadSettings
 from app.emulators.faults import START, Action, FaultPlan
 from app.emulators.front import Display, Front, Key, Moment
@@ -52,7 +52,9 @@ class EmulatedPinpad:
     def __init__(self, settings: PinpadSettings, born: datetime, faults: FaultPlan) -> None:
         self.faults = faults
         self._lock = RLock()
-        self._device = Device(settings, born)
+        self._device = Device(settings, born, faults)
+        self._others: dict[str, Device] = {}
+        """Devices that stood on this line before, by their terminal ids."""
         self._conversation = Conversation(faults, settings.split)
         self._decoder = Decoder()
         self._plugged = True
@@ -132,6 +134,25 @@ class EmulatedPinpad:
         with self._lock:
             self._plugged = True
             self._device.front.wake(self._device.now)
+
+    def swap(self, terminal_id: str, now: float, **changes: Any) -> None:
+        """Put another device on this line: the one of that terminal id, as it was left, or a new one.
+
+        Its settings are those of the present one but for `changes`. What runs is over, as when the cable is pulled.
+        """
+        with self._lock:
+            self._live_until(now)
+            self._conversation.drop()
+            left = self._device
+            self._others[left.settings.shop.terminal_id] = left
+            new = {"first_shift_no": 1, "first_receipt_no": 1} | changes
+            settings = replace(left.settings, shop=replace(left.settings.shop, terminal_id=terminal_id), **new)
+            self._device = self._others.pop(terminal_id) if terminal_id in self._others else left.stand_in(settings)
+            self._device.settings = settings
+            left.presented = None
+            self._device.now = now
+            self._front.go_dark(now)
+            self._front.wake(now)
 
     @property
     def is_plugged(self) -> bool:
@@ -241,14 +262,26 @@ class EmulatedPinpad:
             self._conversation.answer(frame, now)
         elif self._conversation.is_running:
             self._conversation.release()
-            self._conversation.start(refuse_second(self._device, order), now)
+            self._take_second(order, now)
         else:
             self._begin(order, now)
         self._conversation.advance(now)
 
+    def _take_second(self, order: StartOrder, now: float) -> None:
+        """An order that comes while another one runs: it is refused, or waits."""
+        fault = self.faults.take(START, (Action.QUEUE,))
+        if fault is None:
+            self._conversation.start(refuse_second(self._device, order), now)
+        else:
+            self._conversation.queue(self._perform_queued(order), fault.seconds)
+
+    def _perform_queued(self, order: StartOrder) -> Steps[None]:
+        self._device.write_down(Event.START, order)
+        yield from perform(self._device, order)
+
     def _begin(self, order: StartOrder, now: float) -> None:
         self._device.write_down(Event.START, order)
-        fault = self.faults.take(START)
+        fault = self.faults.take(START, (Action.DROP, Action.SILENCE, Action.DELAY))
         match fault.action if fault else None:
             case Action.DROP:
                 self._conversation.drop()

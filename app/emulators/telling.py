@@ -1,10 +1,12 @@
 """How the emulated pinpad tells the till what became of an operation: words, slip, code, tags and the end."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from app.emulators import slip_layouts
 from app.emulators.conversation import TILL_PATIENCE, Say, Steps
 from app.emulators.device import Device
+from app.emulators.faults import RESULT, Action
 from app.emulators.habits import BLOCK_BYTES, CodeForm, Printing, TagsForm
 from app.emulators.local_codes import DONE
 from app.emulators.orders import SEPARATOR
@@ -49,6 +51,7 @@ def say_end(device: Device) -> Say:
 
 def tell(device: Device, outcome: Outcome) -> Steps[None]:
     """Everything up to and with ENDTR."""
+    outcome = _as_told(device, outcome)
     if outcome.text:
         yield say_text("STATUS", outcome.text)
     yield from _print(device, outcome.lines)
@@ -56,6 +59,16 @@ def tell(device: Device, outcome: Outcome) -> Steps[None]:
     for part in reversed(parts) if device.settings.habits.tags_before_code else parts:
         yield from part(device, outcome)
     yield say_end(device)
+
+
+def _as_told(device: Device, outcome: Outcome) -> Outcome:
+    """The outcome as the fault plan has it told; what was decided and remembered stays."""
+    fault = device.faults.take(RESULT) if outcome.record is not None else None
+    if fault is None:
+        return outcome
+    settings, totals = device.settings, device.journal.totals()
+    report = slip_layouts.short_report(settings.scheme, settings.shop, totals, device.local_time)
+    return replace(outcome, lines=report if fault.action is Action.REPORT else (), record=None)
 
 
 def _give_code(device: Device, outcome: Outcome) -> Steps[None]:

@@ -4478,6 +4478,34 @@
         <translation>Это не приходит, а пинпад продолжает, будто пришло.</translation>
     </message>
     <message>
+        <source>waits its turn</source>
+        <translation>ждёт очереди</translation>
+    </message>
+    <message>
+        <source>An order that finds the pinpad busy is carried out that many seconds after it.</source>
+        <translation>Команда занятому пинпаду выполняется через столько секунд после его операции.</translation>
+    </message>
+    <message>
+        <source>code only</source>
+        <translation>только код</translation>
+    </message>
+    <message>
+        <source>Only the response code comes: no slip and no data.</source>
+        <translation>Приходит только код ответа: без чека и без данных.</translation>
+    </message>
+    <message>
+        <source>report in its place</source>
+        <translation>отчёт вместо этого</translation>
+    </message>
+    <message>
+        <source>The short report is printed in place of the slip.</source>
+        <translation>Вместо чека печатается краткий отчёт.</translation>
+    </message>
+    <message>
+        <source>What the till is told</source>
+        <translation>Что сообщается кассе</translation>
+    </message>
+    <message>
         <source>The bank answers that many seconds late. The pinpad waits 30 seconds for it.</source>
         <translation>Банк отвечает на столько секунд позже. Пинпад ждёт его 30 секунд.</translation>
     </message>

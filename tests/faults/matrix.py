@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from app.emulators.faults import START
 from app.model import Kind, Scheme, State
 from fault_bench import AMOUNT
-from fault_wire import BEFORE_ALL, LONGEST_PIECE, Moment, Trouble
+from fault_wire import BEFORE_ALL, LONGEST_PIECE, Moment, Swap, Trouble
 
 KINDS = (Kind.SALE, Kind.CANCEL, Kind.RETURN, Kind.RECONCILIATION)
 MONEY = KINDS[:-1]
@@ -199,6 +199,16 @@ def _money(word: str, reconciliation: str = "") -> Mapping[Kind, str]:
 
 
 _LOST_RESULT = ("STORERC:drop",)
+_OTHER_PINPAD = (
+    # that a lane carried a request to the bank once says nothing of the next pinpad on it (M2.2)
+    Situation("own network since a relay", Trouble(swap=Swap.NETWORK, relays=False), "done"),
+    Situation("pinpad swapped", Trouble(swap=Swap.BEFORE), "done"),
+    Situation("pinpad swapped for one with its own network", Trouble(swap=Swap.BEFORE, relays=False), "done"),
+    Situation("pinpad swapped, result lost", Trouble(swap=Swap.BEFORE, faults=_LOST_RESULT), "after"),
+    # the till cannot know of the swap yet, and the bank cancels only on the sale's own terminal
+    Situation("cancel of a sale before an unseen swap", Trouble(swap=Swap.BEHIND), {Kind.CANCEL: "declined"}),
+    Situation("return of a sale before a seen swap", Trouble(swap=Swap.BEHIND, twin=7_00), {Kind.RETURN: "done"}),
+)
 _SITUATIONS = (
     Situation("journal full before it is written down", Trouble(disk_full=Moment.BEFORE), "refused"),
     Situation("journal full before the first byte", Trouble(disk_full=Moment.PREPARED), "failed"),
@@ -225,6 +235,7 @@ _SITUATIONS = (
     Situation("bank books and its answer is lost", Trouble(faults=("BANK:lose",), link_seconds=0.1), "bank"),
     Situation("pinpad with its own network", Trouble(relays=False), "done"),
     Situation("the same, and the bank's answer is lost", Trouble(relays=False, mute=True), "bank"),
+    *_OTHER_PINPAD,
     Situation("bank declines", Trouble(poor=True), {Kind.SALE: "declined"}),
     *(
         Situation("bank declines, and that is lost", Trouble(poor=True, faults=(fault,)), {Kind.SALE: "late no"}, fault)

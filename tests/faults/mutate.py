@@ -1,6 +1,7 @@
-"""Breaks the money rules one by one in a copy of the tree, and sees that the tests notice: tasks.py mutate [WORD].
+"""Breaks the money rules one by one in a copy of the tree, then each piece of the modules that decide about money.
 
-With WORD only mutants whose rule or name holds it. The working tree is never touched.
+The tests have to notice: tasks.py mutate [MODULE or WORD]. With the end of a module's path only that module's pieces
+are broken, with WORD only the rules whose number or name holds it. The working tree is never touched.
 """
 
 import os
@@ -13,7 +14,9 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from queue import SimpleQueue
 
+from tests.faults.mechanical import try_modules
 from tests.faults.mutants import MUTANTS, Mutant
+from tests.faults.mutated_modules import MODULES
 
 ROOT = Path(__file__).parents[2]
 COPIED = ("app", "resources", "tests", "ui", "pyproject.toml")
@@ -108,12 +111,21 @@ def mutate(mutants: Sequence[Mutant]) -> bool:
 
 
 def main(arguments: Sequence[str]) -> int:
+    modules = [module for module in MODULES if any(_names(word, module) for word in arguments)]
     chosen = [mutant for mutant in MUTANTS if all(word in f"{mutant.rule} {mutant.name}" for word in arguments)]
     try:
-        return 0 if mutate(chosen) else 1
+        is_clean = bool(modules) or mutate(chosen)
     except LookupError as error:
         print(error)
         return 1
+    if modules or not arguments:
+        is_clean &= try_modules(modules or list(MODULES))
+    return 0 if is_clean else 1
+
+
+def _names(word: str, module: str) -> bool:
+    """Whether the word is the end of that module's path."""
+    return f"/{module}".removesuffix(".py").endswith(f"/{word.removesuffix('.py')}")
 
 
 if __name__ == "__main__":

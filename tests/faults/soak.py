@@ -6,6 +6,7 @@ supervisor, by a plan that follows from the seed.
 
 import argparse
 import contextlib
+import json
 import sys
 import tempfile
 import threading
@@ -21,8 +22,8 @@ from app.journal.reading import Reader
 from app.journal.schema import open_for_reading
 from app.model import Case, Decision, Kind, LookUp, Misfit, Operation, Scheme, State
 from elastic_time import create_memory
-from tests.faults.soak_books import TERMINALS, Judgement, StartMessage, judge
-from tests.faults.soak_plan import SLOWEST, Step, draw
+from tests.faults.soak_books import Judgement, StartMessage, judge
+from tests.faults.soak_plan import SLOWEST, TERMINALS, Step, draw
 from tests.faults.soak_processes import Devices, Till
 
 SETTLE_ROUNDS = 6
@@ -129,7 +130,7 @@ class Soak:
                 'driver = "arcus2"',
                 f'port = "{port}"',
                 f'relay_allow = ["{ready["bank"]}"]',
-                f'terminal_ids = ["{TERMINALS[Scheme(scheme)]}"]',
+                f"terminal_ids = {json.dumps(TERMINALS[Scheme(scheme)])}",
                 "calibrated = true",
             ]
         (self.profile / "settings.toml").write_text("\n".join(lines), encoding="utf-8")
@@ -160,6 +161,10 @@ class LaneRunner:
         lane = self._lane
         do(lane, "faults", step.faults)
         do(lane, "card", step.card)
+        if step.swap_before is not None:
+            do(lane, "swap", step.swap_before)
+        if step.relays is not None:
+            do(lane, "relays", step.relays)
         if step.bank_away:
             do(lane, "bank-away")
         if step.unplug_after is not None:
@@ -170,6 +175,8 @@ class LaneRunner:
             self._bank_slow_until = time.monotonic() + 1.0
         if step.alone:
             do(lane, "alone", step.alone)
+        if step.swap_behind is not None:
+            do(lane, "swap", step.swap_behind)
         if step.unplug_after is not None:
             self._soak.ask("settle", lane=lane)  # the pinpad is away for a while
             do(lane, "plug")
@@ -200,7 +207,7 @@ class LaneRunner:
         sale = self._find_sale(step) if step.kind.gives_back else None
         original = None
         if step.kind.gives_back:
-            original = (sale.rrn if step.by_rrn else sale.receipt_no) if sale else "010965270742"
+            original = self._name(sale, step) if sale else "010965270742"
         amount = sale.amount * step.percent // 100 if sale else step.amount
         return {
             "kind": step.kind,
@@ -212,6 +219,13 @@ class LaneRunner:
             "kill_at_write": step.kill_at_write,
             "full": step.full,
         }
+
+    def _name(self, sale: Operation, step: Step) -> str | None:
+        """How the cashier names the sale: by its receipt number, or its RRN, which the customer's slip has."""
+        if not step.by_rrn:
+            return sale.receipt_no
+        charges = [charge for start in self._starts(sale) for charge in start.charges] if sale.receipt_no else []
+        return sale.rrn or (charges[0]["rrn"] if charges else None)
 
     def _find_sale(self, step: Step) -> Operation | None:
         """One of the lane's latest approved sales."""
@@ -287,23 +301,28 @@ class LaneRunner:
             return "the pinpad never heard of it"
         if used:
             return "the pinpad was used alone in between"
+        if self._soak.devices.books.swapped_between(
+            self._lane, operation.sent_at, following.sent_at if following else None
+        ):
+            return "the pinpad was swapped before it could tell"
         if operation.look_up is LookUp.LOST:
             return "the pinpad did not answer, a supervisor opened the lane"
         if operation.kind is Kind.RECONCILIATION:
             return "the report tells nothing" if Misfit.TOTALS in misfits else ""
-        if Misfit.RECEIPT in misfits and self._used_alone_before(operation):
-            return "the pinpad was used alone before, so that its numbers tell nothing"
+        if Misfit.RECEIPT in misfits and self._is_number_unknown(operation):
+            return "the pinpad was used alone or swapped before, so that its numbers tell nothing"
         if not starts[0].has_record:
             return "the bank has it, its pinpad never heard" if starts[0].is_done else "the pinpad has no slip of it"
         return "no clock to compare" if Misfit.CLOCK in misfits else ""
 
-    def _used_alone_before(self, operation: Operation) -> bool:
-        """Whether the pinpad was used alone since the operation before of which a receipt number is known."""
+    def _is_number_unknown(self, operation: Operation) -> bool:
+        """Whether the pinpad was used alone or swapped since the operation before whose receipt number is known."""
         before: list[Operation] = self._soak.read(lambda reader: reader.find_before(operation, 20))
         known = next((row for row in before if row.receipt_no is not None and row.sent_at is not None), None)
         if known is None or known.sent_at is None:
             return False
-        return self._soak.devices.books.alone_between(self._lane, known.sent_at, operation.sent_at)
+        books, since = self._soak.devices.books, (self._lane, known.sent_at, operation.sent_at)
+        return books.alone_between(*since) or books.swapped_between(*since)
 
 
 def report(soak: Soak, found: Judgement, seconds: float) -> list[str]:
@@ -320,6 +339,7 @@ def report(soak: Soak, found: Judgement, seconds: float) -> list[str]:
         ("lost", len(found.lost)),
         ("doubled", len(found.doubled)),
         ("wrongly settled", len(found.wrong)),
+        ("given back twice", len(found.twice)),
         ("requests that a pinpad's frame carried twice", found.repeated_requests),
         *((f"settled by itself: {how}", count) for how, count in sorted(found.settled.items())),
         ("left to a supervisor", left),
@@ -338,6 +358,7 @@ def report(soak: Soak, found: Judgement, seconds: float) -> list[str]:
         ("lost", found.lost),
         ("doubled", found.doubled),
         ("wrongly settled", found.wrong),
+        ("given back twice", found.twice),
         ("avoidable", tally.avoidable),
         ("conflict", tally.conflicts),
     ):

@@ -8,6 +8,7 @@ JSON, a line each. A message to the bank is known by its terminal and number.
 
 import json
 import sys
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -19,7 +20,7 @@ from app.emulators.bank import Bank, Posting
 from app.emulators.bank_server import BankServer
 from app.emulators.cards import CARDS
 from app.emulators.device import PinpadEntry
-from app.emulators.faults import FaultPlan
+from app.emulators.faults import BANK, Action, FaultPlan
 from app.emulators.iso import Field
 from app.emulators.pinpad import EmulatedPinpad
 from app.emulators.training import build_pinpad, build_settings
@@ -65,6 +66,7 @@ class CountingBank(Bank):
             code=posting.code,
             approved=posting.is_approved,
             rrn=posting.rrn,
+            original=posting.original_rrn,
         )
 
 
@@ -105,33 +107,50 @@ class LaneDevices:
 
     def obey(self, do: str, value: Any) -> None:
         """Carry out one command."""
-        match do:
-            case "faults":
-                self.faults.clear()
-                for fault in value:
-                    self.faults.add(fault)
-            case "card":
-                self.pinpad.let_present(CARDS[f"{self.scheme}-{value}"], 1.5)
-            case "unplug":
-                self.pinpad.unplug()
-            case "unplug-after":
-                self._frames_left = value
-            case "plug":
-                self._frames_left = None
-                self.pinpad.plug()
-            case "alone" if not self.pinpad.is_armed:
-                self._output.say(log="alone", lane=self.scheme, number=self.next_number, t=self.lane.monotonic())
-                self.pinpad.sell_alone(value, self.lane.monotonic())
-            case "alone":
-                pass  # its menu cannot be reached now
-            case "bank-away":
-                self._server.stop()
-            case "bank-back":
-                if self._server._stopping.is_set():
-                    self._server = BankServer(self._bank, self.lane, self.faults, port=self._server.port)
-            case _:
-                raise ValueError(do)
+        _DEEDS[do](self, value)
         self.port.wait.touched.set()
+
+    def _plan(self, faults: Any) -> None:
+        self.faults.clear()
+        for fault in faults:
+            self.faults.add(fault)
+
+    def _choose_card(self, name: Any) -> None:
+        self.pinpad.let_present(CARDS[f"{self.scheme}-{name}"], 1.5)
+
+    def _unplug(self, _: Any) -> None:
+        self.pinpad.unplug()
+
+    def _unplug_after(self, frames: Any) -> None:
+        self._frames_left = frames
+
+    def _plug(self, _: Any) -> None:
+        self._frames_left = None
+        self.pinpad.plug()
+
+    def _sell_alone(self, amount: Any) -> None:
+        if self.pinpad.is_armed:
+            return  # its menu cannot be reached now
+        moment, terminal_id = self.lane.monotonic(), self.pinpad.settings.shop.terminal_id
+        self._output.say(log="alone", lane=self.scheme, terminal=terminal_id, number=self.next_number, t=moment)
+        self.pinpad.sell_alone(amount, self.lane.monotonic())
+
+    def _swap(self, terminal_id: Any) -> None:
+        """Put another pinpad on the line, a new one with receipt numbers that this one has just given."""
+        self._output.say(log="swap", lane=self.scheme, t=self.lane.monotonic())
+        journal = self.pinpad._device.journal
+        numbers = {"first_shift_no": journal.shift_no, "first_receipt_no": max(1, journal.next_receipt_no - 10)}
+        self.pinpad.swap(terminal_id, self.lane.monotonic(), **numbers)
+
+    def _choose_network(self, relays: Any) -> None:
+        self.pinpad.change(relays=relays)
+
+    def _stop_bank(self, _: Any) -> None:
+        self._server.stop()
+
+    def _start_bank(self, _: Any) -> None:
+        if self._server._stopping.is_set():
+            self._server = BankServer(self._bank, self.lane, self.faults, port=self._server.port)
 
     def stop(self) -> None:
         self.port.wait.is_over = True
@@ -139,7 +158,12 @@ class LaneDevices:
         self._server.stop()
 
     def _ask_bank(self, request: bytes) -> bytes:
-        return self._bank.handle(request, self.lane.now())
+        """The answer on the pinpad's own network, with the bank's faults that do not need the till's connection."""
+        fault = self.faults.take(BANK, (Action.LOSE, Action.HALF_CLOSE))
+        if fault is not None and fault.action is Action.HALF_CLOSE:
+            return b""
+        answer = self._bank.handle(request, self.lane.now())
+        return b"" if fault else answer
 
     def _open_port(self) -> "ElasticTcpPort | ElasticPtyPort":
         port: ElasticTcpPort | ElasticPtyPort
@@ -163,6 +187,7 @@ class LaneDevices:
         self._output.say(
             log="pinpad",
             lane=self.scheme,
+            terminal=entry.terminal_id,
             event=entry.event,
             kind=entry.kind,
             amount=entry.amount,
@@ -173,6 +198,20 @@ class LaneDevices:
             number=self.next_number,
             t=self.lane.monotonic(),
         )
+
+
+_DEEDS: Mapping[str, Callable[[LaneDevices, Any], None]] = {
+    "faults": LaneDevices._plan,
+    "card": LaneDevices._choose_card,
+    "unplug": LaneDevices._unplug,
+    "unplug-after": LaneDevices._unplug_after,
+    "plug": LaneDevices._plug,
+    "alone": LaneDevices._sell_alone,
+    "swap": LaneDevices._swap,
+    "relays": LaneDevices._choose_network,
+    "bank-away": LaneDevices._stop_bank,
+    "bank-back": LaneDevices._start_bank,
+}
 
 
 def main(memory: str) -> None:

@@ -4,11 +4,15 @@ import random
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from app.emulators.faults import BANK, STEPS, Action, allowed_actions
+from app.emulators.faults import BANK, RESULT, STEPS, Action, allowed_actions
 from app.model import Kind, Phase, Scheme, State
 
 AMOUNTS = (300_00, 500_00, 1_011_37, 12_500_00)
 """Most sales have one of these; the last one needs a PIN."""
+TERMINALS = {
+    scheme: tuple(f"TR{10 * turn + number:06}" for turn in range(3)) for number, scheme in enumerate(Scheme, 1)
+}
+"""The pinpads that take turns on a lane's line, the first one at the beginning."""
 CARDS = ("rich", "rich", "rich", "rich", "rich", "rich", "chip", "poor", "wrong-pin", "restricted", "expired")
 KILLED_UNTIL = 0.4
 """The till is killed in this first part of the operations only, so that the memory of the last one can be compared."""
@@ -31,7 +35,9 @@ class Step:
     `which` chooses the sale to be given back, 0.0 the latest; `percent` of its amount are asked for. `abort` is the
     phase at which the cashier wants it ended. The till is killed at `kill_at_state`, before the write `kill_at_write`,
     or after `kill_after` seconds. `unplug_after` frames the cable comes out, 0 before the operation. `alone` tiyin are
-    sold on the pinpad without the till before the look-up. `supervise`: a supervisor comes afterwards.
+    sold on the pinpad without the till before the look-up. `supervise`: a supervisor comes afterwards. `swap_before`
+    and `swap_behind` are the terminals that are put on the line before the operation or before its look-up; `relays` is
+    whether the pinpad goes to its bank through the till from now on.
     """
 
     kind: Kind
@@ -51,6 +57,9 @@ class Step:
     unplug_after: int | None = None
     alone: int = 0
     supervise: bool = False
+    swap_before: str | None = None
+    swap_behind: str | None = None
+    relays: bool | None = None
 
 
 @dataclass(slots=True)
@@ -102,7 +111,7 @@ class Planner:
                 yield self._line_fault()
 
     def _line_fault(self) -> str:
-        step = self.rng.choice([step for step in STEPS if step != BANK])
+        step = self.rng.choice([step for step in STEPS if step not in (BANK, RESULT)])
         action = self.rng.choice([action for action in allowed_actions(step) if action in _LINE_ACTIONS])
         seconds = f"={self.rng.choice(_SECONDS)}" if action in (Action.DELAY, Action.ARMED) else ""
         return f"{step}:{action}{seconds}"

@@ -27,7 +27,7 @@ def test_a_cell(cell: Cell, tmp_path: Path, allow_log: Callable[[int, str], None
         if sys.platform == "win32":
             pytest.skip("only POSIX limits the size of a file")
         allow_log(logging.CRITICAL, "could not be stored")
-    with open_bench(tmp_path, cell.scheme, relays=trouble.relays) as bench:
+    with open_bench(tmp_path, cell.scheme) as bench:
         seen = bench.play(cell.kind, trouble, cell.expected.requests, own_rrn=cell.word != "misnamed")
     assert seen == expected(cell)
 

@@ -22,7 +22,7 @@ from app.emulators.conversation import TILL_PATIENCE
 from app.emulators.device import Event, PinpadEntry
 from app.emulators.ledger import Ledger
 from app.emulators.pinpad import EmulatedPinpad
-from app.errors import JournalUnusable
+from app.errors import AppError, JournalUnusable
 from app.journal.chain import verify
 from app.journal.writing import Writer
 from app.lanes.lane import Lane
@@ -31,18 +31,24 @@ from app.lanes.status import Condition, LaneStatus
 from app.lanes.worker import STORE_AGAIN
 from app.model import Kind, Operation, Phase, Request, Scheme, State
 from app.runtime import recover
+from app.terminals.arcus2 import frames
 from app.terminals.arcus2.driver import Arcus2Terminal
 from app.terminals.arcus2.operations import Dialect
-from fault_wire import BEFORE_ALL, Moment, Trouble, Wire
+from fault_wire import BEFORE_ALL, Moment, Swap, Trouble, Wire
+from scripted_till import SALE
 from training_lanes import LIMIT, ZONE, Shop, open_shop
 
 AMOUNT = 20_000_00
 """Tiyin of every operation: so much that a sale asks for the PIN."""
 
+OTHER_TERMINAL = "TR000009"
+"""Of a pinpad that takes the place of the first one."""
+
 QUIET_SLICE = 2.0
 """Seconds after which a till on a quiet line looks whether it is asked to stop; on this clock none passes by itself."""
 _PAUSE = 300.0
 """Seconds between what was sold before and the operation."""
+_BUSY_SECONDS = 10.0
 _MOST_TRIES = 30
 _TRIES_WITHOUT_CABLE = 3
 _BANK_LIMIT = 2.0
@@ -66,10 +72,10 @@ class Seen:
 
 
 @contextmanager
-def open_bench(folder: Path, scheme: Scheme, *, relays: bool = True) -> Iterator["Bench"]:
+def open_bench(folder: Path, scheme: Scheme) -> Iterator["Bench"]:
     """A lane of that scheme, for one cell or for several one after the other."""
     with open_shop(folder) as shop, patch("app.terminals.arcus2.driver.READ_SLICE", QUIET_SLICE):
-        bench = Bench(shop, scheme, relays)
+        bench = Bench(shop, scheme)
         yield bench
         bench.check_chain()
 
@@ -77,11 +83,10 @@ def open_bench(folder: Path, scheme: Scheme, *, relays: bool = True) -> Iterator
 class Bench:
     """One lane at work."""
 
-    def __init__(self, shop: Shop, scheme: Scheme, relays: bool) -> None:
+    def __init__(self, shop: Shop, scheme: Scheme) -> None:
         self._shop = shop
         self._scheme = scheme
         self._pinpad = shop.pinpads[scheme]
-        self._pinpad.change(relays=relays)
         self.wire = Wire(self._pinpad, shop.clock)
         self._dialect = Dialect(relay_allow=shop.training.relay_allow, zone=ZONE, interactive=False)
         self._monitor = Monitor()
@@ -123,21 +128,63 @@ class Bench:
 
     def _prepare(self, kind: Kind, trouble: Trouble) -> Request:
         """Do what has to stand in the journal before an operation of that kind; the request for it."""
+        self._pinpad.change(relays=trouble.relays or trouble.swap is not None)
+        if trouble.bare_before or trouble.swap in (Swap.NETWORK, Swap.BEFORE):
+            self._sell_before(Trouble())
+        if trouble.swap in (Swap.NETWORK, Swap.BEFORE):
+            self._swap(trouble)
         original = None
         if not trouble.is_first:
-            if trouble.armed:
-                self._pinpad.faults.add("ENDTR:armed=60")
-            before = self._lane.submit(Request(Kind.SALE, AMOUNT)).result(LIMIT)
-            assert before.state is State.APPROVED, before
-            original = before.rrn
+            sale = self._sell_before(trouble)
+            original = sale.receipt_no if trouble.by_receipt else sale.rrn
+            if trouble.swap is Swap.BEHIND:
+                self._swap(trouble, int(sale.receipt_no or 0))
         for _ in range(trouble.armed - 1):
             assert self._lane.submit(Request(Kind.SALE, AMOUNT)).result(LIMIT).state is State.ABORTED
-        if not trouble.armed:
+        if not (trouble.armed or trouble.bare_before):
             self._shop.clock.sleep(_PAUSE)
+        if trouble.queued:
+            self._let_orders_wait()
+        if trouble.ping_before:
+            self._lane.ask(Kind.PING).result(LIMIT)
         if trouble.disk_full:
             full_disk.make_long(self._shop.journal, self._shop.clock)
         amount = AMOUNT if kind.moves_money else 0
         return Request(kind, amount, original if kind.gives_back else None)
+
+    def _sell_before(self, trouble: Trouble, amount: int = AMOUNT) -> Operation:
+        """A sale that comes to its end, as the journal has it then."""
+        if trouble.armed:
+            self._pinpad.faults.add("ENDTR:armed=60")
+        if trouble.bare_before:
+            self._pinpad.faults.add("RESULT:bare")
+        sale = self._lane.submit(Request(Kind.SALE, amount, repeats_knowingly=True)).result(LIMIT)
+        if trouble.bare_before:
+            self._settle()
+            sale = self._shop.stored_again(sale)
+        assert sale.state is State.APPROVED, sale
+        return sale
+
+    def _swap(self, trouble: Trouble, receipt_no: int = 1) -> None:
+        """Let another pinpad stand on the line, or give this one a network of its own."""
+        if trouble.swap is Swap.NETWORK:
+            self._pinpad.change(relays=trouble.relays)
+            return
+        shift_no, now = self._pinpad.shift_no, self._shop.clock.monotonic()
+        numbers = {"first_shift_no": shift_no, "first_receipt_no": receipt_no}
+        self._pinpad.swap(OTHER_TERMINAL, now, relays=trouble.relays, **numbers)
+        if trouble.twin:
+            twin = self._sell_before(Trouble(), trouble.twin)
+            assert (twin.terminal_id, twin.receipt_no) == (OTHER_TERMINAL, f"{receipt_no}")
+
+    def _let_orders_wait(self) -> None:
+        """Let somebody else's sale keep the pinpad busy, so that it answers what comes meanwhile only behind it."""
+        faults, clock = self._pinpad.faults, self._shop.clock
+        faults.add(f"BEGINTR:delay={_BUSY_SECONDS}")
+        self._pinpad.feed(frames.encode(SALE % b"1.00"), clock.monotonic())
+        assert self._lane.submit(Request(Kind.SALE, AMOUNT)).result(LIMIT).state is State.ABORTED
+        for seconds in (0.5, 0.0):  # the ping, and what is started behind the end of that sale
+            faults.add(f"START:queue={seconds}")
 
     def _carry_out(self, request: Request, trouble: Trouble) -> Operation | None:
         """The operation as the lane gives it; None where the journal refused it."""
@@ -145,7 +192,7 @@ class Bench:
         try:
             self._at(Moment.BEFORE)
             return self._lane.submit(request).result(LIMIT)
-        except JournalUnusable:
+        except AppError:
             return None
         finally:
             self._trouble = Trouble()

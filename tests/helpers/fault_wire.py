@@ -36,6 +36,17 @@ class Moment(Enum):
     """The pinpad has ended it, and the outcome is about to be stored."""
 
 
+class Swap(Enum):
+    """What became of the pinpad since the lane's first operation, which went to the bank through the till."""
+
+    NETWORK = auto()
+    """It has a network of its own before the original sale."""
+    BEFORE = auto()
+    """Another one stands on the line before the original sale."""
+    BEHIND = auto()
+    """Another one stands on the line behind the original sale."""
+
+
 @dataclass(frozen=True, slots=True)
 class Trouble:
     """What goes wrong with an operation; by default nothing."""
@@ -60,7 +71,18 @@ class Trouble:
     """So many tiyin are sold on the pinpad itself before it is looked up."""
     bank_down: bool = False
     relays: bool = True
-    """Whether the pinpad reaches its bank through the till."""
+    """Whether the pinpad reaches its bank through the till; with `swap` what is so behind it."""
+    swap: Swap | None = None
+    twin: int = 0
+    """So many tiyin are sold behind the swap under the receipt number of the original sale."""
+    by_receipt: bool = False
+    """Whether the original is named by its receipt number."""
+    bare_before: bool = False
+    """The sale before was answered with its code only, and a moment ago."""
+    ping_before: bool = False
+    """The pinpad's latest answer was that to a ping."""
+    queued: bool = False
+    """The pinpad is at the operation of somebody else, ends it when it is pinged, and answers the ping behind that."""
     mute: bool = False
     """What the bank answers on the pinpad's own network is lost; it has booked."""
     is_first: bool = False

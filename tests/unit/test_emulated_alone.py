@@ -114,8 +114,12 @@ def test_the_console_does_what_a_hand_does() -> None:
         console = Console(lane.pinpad, lane.clock, said.append)
         for line in ("card humo-chip", "card gold", "present", "unplug", "plug", "sell 300.00"):
             console.obey(line)
+        for line in ("swap TR000009", "network own", "network none"):
+            console.obey(line)
         assert lane.last_entry.card == CARDS["humo-chip"].cut
-        assert lane.sell().code == "000"
+        heard = lane.sell()
+        assert (heard.code, "CONNECT" in heard.names) == ("000", False)
+        assert lane.last_entry.terminal_id == "TR000009"
     assert said[0] == "card humo-chip: it is presented from now on"
     assert "E7002" in said[1]
     assert said[2:] == [
@@ -123,4 +127,7 @@ def test_the_console_does_what_a_hand_does() -> None:
         "unplug: the cable is out",
         "plug: the cable is in",
         "sell 300.00: 000",
+        "swap TR000009: another pinpad is on the line",
+        "network own: it is so from now on",
+        "network none: it is one of own, till",
     ]

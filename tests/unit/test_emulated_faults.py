@@ -9,11 +9,12 @@ from app.emulators.device import Event
 from app.emulators.faults import STEPS, Action, Fault, FaultPlan, allowed_actions, describe_actions, parse_fault
 from app.errors import FaultNotUnderstood, LineLost
 from app.model import Scheme
+from app.slips import read_slip
 from app.terminals.arcus2 import frames
 from emulated_lane import EmulatedLane, emulated_lane
-from scripted_till import LAST_SLIP, PING, RECONCILIATION, SALE, Heard
+from scripted_till import LAST_SLIP, PING, RECONCILIATION, SALE, SHORT_REPORT, Heard
 
-FRAME_STEPS = [step for step in STEPS if step not in ("START", "BANK", "GETTAGS", "DATAENTRY", "AMOUNTENTRY")]
+FRAME_STEPS = [step for step in STEPS if step not in ("START", "BANK", "RESULT", "GETTAGS", "DATAENTRY", "AMOUNTENTRY")]
 UNBRACKETED = [step for step in FRAME_STEPS if step not in ("STARTPRINT", "ENDPRINT", "PIN")]
 
 
@@ -336,3 +337,58 @@ def test_a_line_that_dropped_is_lost_to_the_till_until_it_opens_it_again() -> No
             lane.link.write(b"x")
         lane.link.open()
         lane.link.write(b"x")
+
+
+@pytest.mark.parametrize("scheme", list(Scheme))
+def test_of_a_bare_answer_only_the_code_is_told(scheme: Scheme) -> None:
+    with emulated_lane(scheme, "RESULT:bare") as lane:
+        heard = lane.sell()
+        told = heard.names[heard.names.index("DEVICECLOSE") + 1 :]
+        assert (told, heard.code) == (["STATUS", "STORERC", "ENDTR"], "000")
+        assert read_slip(lane.till.run(LAST_SLIP).slip).rrn == lane.pinpad.ledger.entries[1].rrn
+        assert "SETTAGS" in lane.sell().names
+
+
+@pytest.mark.parametrize("scheme", list(Scheme))
+def test_a_report_is_printed_in_place_of_a_slip(scheme: Scheme) -> None:
+    with emulated_lane(scheme, "RESULT:report") as lane:
+        lane.till.run(SHORT_REPORT)
+        heard = lane.sell()
+        assert ("Краткий отчет" in heard.slip, "SETTAGS" in heard.names, heard.code) == (True, False, "000")
+        assert read_slip(heard.slip).rrn is None
+        assert "Оплата" in lane.till.run(LAST_SLIP).slip
+
+
+def test_an_order_that_waits_is_carried_out_behind_what_runs() -> None:
+    with emulated_lane(Scheme.HUMO, "CARD:delay=10", "START:queue=0.5") as lane:
+        lane.link.open()
+        lane.link.write(frames.encode(SALE % b"300.00"))
+        lane.till.run(PING, PING=frames.ER)
+        began = lane.clock.monotonic()
+        rest = lane.till.listen()
+        events = [(entry.event, entry.kind, entry.code) for entry in lane.pinpad.ledger.entries]
+    assert (rest.codes, rest.names) == (["000"], ["STORERC", "ENDTR"])
+    assert 0.4 <= lane.clock.monotonic() - began <= 0.6
+    sale = [(Event.START, "sale", ""), (Event.END, "sale", "992")]
+    assert events == [*sale, (Event.START, "ping", ""), (Event.END, "ping", "000")]
+
+
+def test_what_waits_for_its_turn_is_forgotten_with_the_line() -> None:
+    with emulated_lane(Scheme.HUMO, "CARD:delay=10", "START:queue=0.5", "CARD:drop") as lane:
+        lane.link.open()
+        lane.link.write(frames.encode(SALE % b"300.00"))
+        assert lane.till.run(PING).line_lost
+        lane.link.open()
+        assert lane.till.listen().names == []
+
+
+def test_faults_of_one_step_happen_one_after_the_other() -> None:
+    with emulated_lane(Scheme.HUMO) as lane:
+        lane.sell(b"500.00")
+        for fault in ("ENDTR:later", "ENDTR:foreign"):
+            lane.pinpad.faults.add(fault)
+        assert not lane.sell().ended
+        lane.link.close()
+        lane.link.open()
+        rest = lane.till.listen()
+    assert (rest.names[-4:], rest.code) == (["STORERC", "SETTAGS", "ENDTR", "ENDTR"], "000")

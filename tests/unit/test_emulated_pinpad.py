@@ -9,6 +9,7 @@ import pytest
 from app.emulators import iso
 from app.emulators.cards import CARDS
 from app.emulators.device import Event
+from app.emulators.front import Moment
 from app.emulators.habits import HABITS, CodeForm, Printing, TagsForm
 from app.emulators.orders import parse_order
 from app.emulators.pinpad import Emission
@@ -465,3 +466,35 @@ def test_no_card_number_leaves_pinpad_and_bank(lane: EmulatedLane) -> None:
     for card in CARDS.values():
         for form in (card.pan.encode(), bytes.fromhex(card.pan), bytes.fromhex(card.pan).hex(" ").encode()):
             assert form not in seen
+
+
+@BOTH
+def test_a_swapped_pinpad_is_another_one_until_it_is_back(lane: EmulatedLane) -> None:
+    first = lane.sold_rrn()
+    before, shift_no = lane.last_entry, lane.pinpad.shift_no
+    lane.pinpad.swap("TR000009", lane.clock.monotonic(), relays=False, first_receipt_no=before.receipt_no)
+    lane.link.close()
+    assert lane.till.run(LAST_SLIP).code == "202"
+    heard = lane.sell()
+    assert ("CONNECT" in heard.names, read_slip(heard.slip).terminal_id) == (False, "TR000009")
+    assert (lane.last_entry.receipt_no, lane.pinpad.shift_no) == (before.receipt_no, 1)
+    assert lane.till.run(CANCEL % b"300.00", GETTAGS=tags.encode([(tags.RRN, first)])).code == "914"
+    lane.pinpad.swap(before.terminal_id, lane.clock.monotonic(), relays=True)
+    lane.link.close()
+    assert lane.pinpad.shift_no == shift_no
+    assert read_slip(lane.till.run(LAST_SLIP).slip).rrn == first.decode()
+    assert lane.till.run(CANCEL % b"300.00", GETTAGS=tags.encode([(tags.RRN, first)])).code == "400"
+
+
+def test_a_swap_ends_what_runs(lane: EmulatedLane) -> None:
+    lane.link.open()
+    lane.link.write(frames.encode(SALE % b"300.00"))
+    lane.pinpad.swap("TR000009", lane.clock.monotonic())
+    with pytest.raises(LineLost):
+        lane.link.read(1.0)
+    assert (lane.last_entry.event, lane.last_entry.terminal_id, lane.last_entry.code) == (
+        Event.BROKEN,
+        "TR000001",
+        "999",
+    )
+    assert lane.pinpad.display(lane.clock.monotonic()).moment is Moment.IDLE
