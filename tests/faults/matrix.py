@@ -42,9 +42,6 @@ OUTCOMES: Mapping[str, Outcome] = {
     "refused": Outcome(None, None, 0, 0, "not written down, not sent"),
     "failed": Outcome(State.FAILED, State.FAILED, 0, 0, "certainly never sent"),
     "done": Outcome(State.APPROVED, State.APPROVED, 1, 1, "the true outcome, at once"),
-    "misnamed": Outcome(
-        State.APPROVED, State.APPROVED, 1, 1, "true, but under the RRN of the sale that was told behind it"
-    ),
     "again": Outcome(
         State.APPROVED, State.APPROVED, 1, 2, "the same; the pinpad wrote to its bank twice, which booked it once"
     ),
@@ -91,9 +88,9 @@ GETTAGS      before  before   done       before     before   done     before   d
 STATUS       before  before   done       before     refusal  done     before   done   done     before
 CARD         before  before   done       before     refusal  stopped  before   done   done     before
 PIN          before  before   done       before     refusal  done     before   done   done     before
-DEVICEOPEN   before  before   done       before     before   stopped  before   done   stopped  before
+DEVICEOPEN   before  before   done       before     before   before   before   done   stopped  before
 IOCTL        before  before   done       before     before   done     before   done   done     before
-CONNECT      before  before   done       before     before   stopped  stopped  done   before   before
+CONNECT      before  before   done       before     before   before   before   done   before   before
 WRITE        bank    before   done       before     before   stopped  stopped  again  stopped  before
 READ         bank    bank     done       bank       bank     bank     bank     bank   bank     bank
 DISCONNECT   after   after    done       after      after    done     after    done   done     after
@@ -118,11 +115,6 @@ _OTHERWISE: Mapping[tuple[Kind, Scheme, str], str] = {
     (Kind.RECONCILIATION, Scheme.HUMO, "STORERC:foreign"): "done",
     # the drain's answer to GETTAGS is no original, and the code for that is in no table
     **{(kind, scheme, "BEGINTR:later"): "before" for scheme in Scheme for kind in (Kind.CANCEL, Kind.RETURN)},
-    # of bracketed copies the first counts; behind it a sale's RRN is no stale one of a return (M3.3)
-    **{
-        (Kind.RETURN, Scheme.UZCARD, f"{step}:foreign"): "misnamed"
-        for step in ("ENDPRINT", "STORERC", "SETTAGS", "ENDTR")
-    },
     # without a card and its pings the drained pinpad ends for want of a link, which proves nothing (M2.2)
     **{(Kind.RECONCILIATION, scheme, f"{step}:later"): "before" for scheme in Scheme for step in ("BEGINTR", "STATUS")},
 }
@@ -227,7 +219,7 @@ _SITUATIONS = (
     Situation("pinpad still armed, as it has said", Trouble(armed=2), "failed"),
     Situation("bank unreachable", Trouble(bank_down=True), "stopped"),
     Situation(
-        "bank unreachable on a lane that was never used", Trouble(bank_down=True, is_first=True), {Kind.SALE: "before"}
+        "bank unreachable on a lane that was never used", Trouble(bank_down=True, is_first=True), {Kind.SALE: "stopped"}
     ),
     Situation("bank slow", Trouble(faults=("BANK:slow=0.05",)), "done"),
     Situation("bank slower than the pinpad waits", Trouble(faults=("BANK:slow=0.5",), link_seconds=0.1), "bank"),
