@@ -259,7 +259,7 @@ class KeyUsed(AppError):
 
 class OutcomeUnknown(AppError):
     number = 3027
-    text = "UNKNOWN {id}: do not repeat. The card may have been charged; the answer was lost and is being looked up"
+    text = "UNKNOWN {id}: do not repeat. It may have gone through; the answer was lost and is being looked up"
 
 
 class CancelTerminalAway(AppError):

@@ -7,7 +7,7 @@ from PySide6.QtCore import QCoreApplication
 from app.errors import AppError
 from app.lanes.profile import Cover
 from app.lanes.status import Condition, LaneStatus
-from app.model import Operation, Reason, State
+from app.model import Kind, Operation, Reason, State
 from app.response_codes import describe
 from ui import i18n, words
 from ui.widgets.marks import MARK_OF_STATE, Mark
@@ -102,7 +102,12 @@ def _meaning(operation: Operation, language: str) -> str:
 
 def _advice(operation: Operation, language: str, *, is_looked_up: bool) -> str:
     if operation.state is State.UNKNOWN:
-        do_not = translate("outcome", "Do not repeat it: the card may have been charged.")
+        do_not = {
+            Kind.SALE: translate("outcome", "Do not repeat it: the card may have been charged."),
+            Kind.CANCEL: translate("outcome", "Do not repeat it: the sale may have been cancelled."),
+            Kind.RETURN: translate("outcome", "Do not repeat it: the money may have been returned."),
+            Kind.RECONCILIATION: translate("outcome", "Do not repeat it: the shift may have been closed."),
+        }[operation.kind]
         now = translate("outcome", "It is being looked up.")
         later = translate("outcome", "The Unresolved screen (Ctrl+3) says what to do.")
         return f"{do_not} {now if is_looked_up else later}"
@@ -111,6 +116,8 @@ def _advice(operation: Operation, language: str, *, is_looked_up: bool) -> str:
             return _advice_unwanted(operation)
         if operation.reason is Reason.NOT_ASKED_FOR:
             return translate("outcome", "If nobody did it on the pinpad on purpose, give the money back.")
+        if operation.reason in _FOUND and operation.kind is Kind.RECONCILIATION:
+            return translate("outcome", "The shift is closed: do not repeat it.")
         if operation.reason in _FOUND:
             return translate("outcome", "It went through after all: do not repeat it, and hand out the slip.")
         if operation.amount_confirmed:
@@ -119,7 +126,7 @@ def _advice(operation: Operation, language: str, *, is_looked_up: bool) -> str:
     if operation.state in (State.DECLINED, State.ABORTED) and operation.code:
         return describe(operation.code, language).advice
     if operation.state is State.FAILED:
-        return translate("outcome", "Nothing was charged. It may be tried again.")
+        return translate("outcome", "Nothing was sent to the pinpad. Try again.")
     return ""
 
 

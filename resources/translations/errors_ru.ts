@@ -296,8 +296,8 @@
             <translation>Этот ключ идемпотентности принадлежит операции {id}, а запрос другой. Каждому новому запросу нужен свой ключ</translation>
         </message>
         <message>
-            <source>UNKNOWN {id}: do not repeat. The card may have been charged; the answer was lost and is being looked up</source>
-            <translation>UNKNOWN {id}: не повторяйте. Карта могла быть списана; ответ потерян и выясняется</translation>
+            <source>UNKNOWN {id}: do not repeat. It may have gone through; the answer was lost and is being looked up</source>
+            <translation>UNKNOWN {id}: не повторяйте. Операция могла пройти; ответ потерян и выясняется</translation>
         </message>
         <message>
             <source>The sale {original} was made on terminal {terminal}, which is not on lane {lane} any more. Connect that pinpad again, or return the sale instead</source>

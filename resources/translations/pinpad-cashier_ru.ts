@@ -3558,6 +3558,18 @@
         <translation>Не повторяйте: деньги могли списаться.</translation>
     </message>
     <message>
+        <source>Do not repeat it: the sale may have been cancelled.</source>
+        <translation>Не повторяйте: оплата могла быть отменена.</translation>
+    </message>
+    <message>
+        <source>Do not repeat it: the money may have been returned.</source>
+        <translation>Не повторяйте: деньги могли вернуться на карту.</translation>
+    </message>
+    <message>
+        <source>Do not repeat it: the shift may have been closed.</source>
+        <translation>Не повторяйте: смена могла закрыться.</translation>
+    </message>
+    <message>
         <source>It is being looked up.</source>
         <translation>Программа выясняет это сама.</translation>
     </message>
@@ -3574,12 +3586,16 @@
         <translation>Операция всё-таки прошла: не повторяйте её и отдайте чек.</translation>
     </message>
     <message>
+        <source>The shift is closed: do not repeat it.</source>
+        <translation>Смена закрыта: не повторяйте сверку.</translation>
+    </message>
+    <message>
         <source>The pinpad named no amount. Compare it with the slip.</source>
         <translation>Пинпад не назвал сумму. Сверьте её с чеком.</translation>
     </message>
     <message>
-        <source>Nothing was charged. It may be tried again.</source>
-        <translation>Ничего не списано. Можно повторить.</translation>
+        <source>Nothing was sent to the pinpad. Try again.</source>
+        <translation>На пинпад ничего не отправлено. Повторите.</translation>
     </message>
     <message>
         <source>The money was given back although a stop was asked for.</source>

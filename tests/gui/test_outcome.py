@@ -56,6 +56,16 @@ def test_an_unknown_always_says_not_to_repeat_it(reason: Reason | None) -> None:
     assert "Do not repeat" in told.advice
 
 
+def test_an_unknown_reconciliation_charged_no_card() -> None:
+    for looked_up in (True, False):
+        unknown = make_operation(kind=Kind.RECONCILIATION, state=State.UNKNOWN)
+        told = outcome.of_operation(unknown, "en", is_looked_up=looked_up)
+        assert "shift may have been closed" in told.advice
+    found = make_operation(kind=Kind.RECONCILIATION, state=State.APPROVED, reason=Reason.LOOKED_UP)
+    assert "shift is closed" in outcome.of_operation(found, "en").advice
+    assert "card may have been charged" in outcome.of_operation(make_operation(state=State.UNKNOWN), "en").advice
+
+
 @pytest.mark.parametrize("reason", Reason)
 def test_every_reason_is_told(reason: Reason) -> None:
     assert (

@@ -52,6 +52,18 @@ def test_an_answered_or_a_lost_look_up_opens(writer: Writer, look_up: LookUp) ->
     assert closing(writer) is None
 
 
+def test_a_planned_exchange_of_the_pinpad_is_no_complaint_about_the_one_before(writer: Writer) -> None:
+    store(writer, State.APPROVED, training=False, terminal_id="34112203")
+    assert isinstance(closing(writer, LISTED), TerminalDiffers)
+    change = {"key": "lanes.humo-1.terminal_ids", "old": ["34112203"], "new": list(LISTED.terminal_ids)}
+    writer.note("settings", {"by": "Нигора", "changes": [{"key": "lanes.humo-2.terminal_ids"}]}, MOMENT)
+    assert isinstance(closing(writer, LISTED), TerminalDiffers)
+    writer.note("settings", {"by": "Нигора", "changes": [change]}, MOMENT)
+    assert closing(writer, LISTED) is None
+    store(writer, State.APPROVED, training=False, terminal_id="34112203")
+    assert isinstance(closing(writer, LISTED), TerminalDiffers)
+
+
 @pytest.mark.parametrize("profile", [replace(PROFILE, name="humo-2"), replace(PROFILE, training=False)])
 def test_other_lanes_and_training_do_not_close(writer: Writer, profile: LaneProfile) -> None:
     contradict(writer, store(writer, State.UNKNOWN))

@@ -253,6 +253,9 @@ def test_a_reconciliation_ends_the_shift(shop: Shop) -> None:
     sold = run(lane)
     closed = run(lane, Request(Kind.RECONCILIATION))
     assert (closed.state, closed.kind) == (State.APPROVED, Kind.RECONCILIATION)
+    again = run(lane, Request(Kind.RECONCILIATION))
+    assert (again.state, again.reason) == (State.APPROVED, None)
+    assert again.slip == run(lane, Request(Kind.RECONCILIATION)).slip, "two equal ones in a minute are two (M3.3)"
     operation = run(lane, Request(Kind.CANCEL, sold.amount, sold.receipt_no))
     assert (operation.state, operation.original_id) == (State.DECLINED, None)
     with pytest.raises(ShiftOver):
