@@ -6,9 +6,10 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QComboBox, QPushButton, QSpinBox
+from PySide6.QtWidgets import QApplication, QComboBox, QPushButton, QSpinBox, QWidget
 
 from app import paths
 from app.emulators.faults import STEPS, Action
@@ -95,6 +96,15 @@ def type_on(panel: PinpadPanel, *keys: Key | str) -> None:
             QTest.keyClicks(target, key)
 
 
+def turn_wheel(over: QWidget) -> bool:
+    """Turn the wheel by one notch towards the user; whether the widget took it, and nothing around it scrolls."""
+    place, notch, held = QPointF(over.rect().center()), QPoint(0, -120), Qt.KeyboardModifier.NoModifier
+    buttons, phase = Qt.MouseButton.NoButton, Qt.ScrollPhase.NoScrollPhase
+    event = QWheelEvent(place, over.mapToGlobal(place), QPoint(), notch, buttons, held, phase, False)
+    QApplication.sendEvent(over, event)
+    return event.isAccepted()
+
+
 async def insert(panel: PinpadPanel) -> None:
     """Put the chosen card in, by keyboard."""
     type_on(panel, Key.Key_F7)
@@ -126,6 +136,25 @@ def test_a_sale_with_a_pin_a_wrong_one_and_the_red_key(run_qt: RunQt, qapp: QApp
             type_on(panel, Key.Key_Escape)
             aborted = await outcome(window)
             assert (aborted.state, aborted.code) == (State.ABORTED, "992")
+
+    run_qt(scene())
+
+
+def test_the_wheel_changes_only_what_has_the_keyboard(run_qt: RunQt, qapp: QApplication, runtime: Runtime) -> None:
+    async def scene() -> None:
+        async with training(qapp, runtime) as (_window, panel):
+            plan, card = panel.troubles.plan, panel.device.card_choice
+            plan.choose("CARD", Action.DELAY)  # one that takes a number of seconds
+            before = (plan.step, plan.action, plan.seconds.value(), card.currentIndex())
+            for box in (plan.steps, plan.ways, plan.seconds, card):
+                assert not turn_wheel(over=box)
+                assert box.focusPolicy() is Qt.FocusPolicy.StrongFocus  # the wheel gives it no keyboard either
+            assert (plan.step, plan.action, plan.seconds.value(), card.currentIndex()) == before
+
+            for box in (plan.seconds, plan.steps):
+                box.setFocus()
+                assert turn_wheel(over=box)
+            assert (plan.step, plan.seconds.value()) != (before[0], before[2])
 
     run_qt(scene())
 
