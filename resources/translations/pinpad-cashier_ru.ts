@@ -2043,6 +2043,14 @@
         <source>turned away: {0}</source>
         <translation>не впущено: {0}</translation>
     </message>
+    <message>
+        <source>The HTTP interface for tills is off. It is turned on in the settings (Ctrl+6), under “Tills (API)”, and works from the next start of the program.</source>
+        <translation>HTTP-интерфейс для касс выключен. Включите его в настройках (Ctrl+6), раздел «Кассы (API)»: он заработает при следующем запуске программы.</translation>
+    </message>
+    <message>
+        <source>Tills are not served</source>
+        <translation>Кассы не обслуживаются</translation>
+    </message>
 </context>
 <context>
     <name>TotalsScreen</name>
@@ -2146,6 +2154,17 @@
     <message>
         <source>What passes the line</source>
         <translation>Что проходит по линии</translation>
+    </message>
+</context>
+<context>
+    <name>TrainingPinpads</name>
+    <message>
+        <source>A lane for training is added in the settings (Ctrl+6), under “Lanes”.</source>
+        <translation>Учебный пинпад добавляют в настройках (Ctrl+6), раздел «Пинпады».</translation>
+    </message>
+    <message>
+        <source>This till has no training pinpad</source>
+        <translation>На этой кассе нет учебного пинпада</translation>
     </message>
 </context>
 <context>

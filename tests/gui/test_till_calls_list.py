@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import QApplication, QDialog
+from PySide6.QtWidgets import QApplication, QDialog, QLabel
 
 from app.api.calls import Call
 from app.model import Scheme
@@ -17,6 +17,7 @@ from clocks import HurriedClock
 from till_window import Shop, answer_of, build_runtime, meanwhile, serving_window
 from ui import call_words
 from ui.calls_dialog import CallsDialog
+from ui.dialogs import Message
 from ui.i18n import LANGUAGES, Translations
 from ui.models.calls import CLIENT, OUTCOME, REQUEST
 from ui.widgets.marks import Mark
@@ -47,7 +48,7 @@ def rows(dialog: CallsDialog) -> list[tuple[str, ...]]:
     return [tuple(model.text(row, column) for column in (CLIENT, REQUEST, OUTCOME)) for row in model.rows]
 
 
-def test_where_no_tills_are_served_nothing_speaks_of_them(
+def test_where_no_tills_are_served_the_key_says_where_to_turn_them_on(
     run_qt: RunQt, qapp: QApplication, profile_folder: Path
 ) -> None:
     async def scene(runtime: Runtime) -> None:
@@ -56,6 +57,11 @@ def test_where_no_tills_are_served_nothing_speaks_of_them(
             assert not window.tills.indicator.isVisible()
             assert not window.tills.strip.isVisible()
             press(window, Key.Key_F9)
+            dialog = await dialog_of(window, Message)
+            told = " ".join(label.text() for label in dialog.findChildren(QLabel))
+            assert "Tills are not served" in told
+            assert "settings (Ctrl+6)" in told
+            press(window, Key.Key_Return)
             await no_dialog(window)
             assert runtime.api is None
 

@@ -9,24 +9,26 @@ import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QComboBox, QPushButton, QSpinBox, QWidget
+from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QPushButton, QSpinBox, QWidget
 
 from app import paths
 from app.emulators.faults import STEPS, Action
 from app.emulators.front import Key as PinpadKey
 from app.emulators.front import Moment
 from app.emulators.hands import Mishap, Switch, actions_at
-from app.model import Operation, Phase, State
+from app.model import Operation, Phase, Scheme, State
 from app.runtime import Runtime
 from app.settings import Settings, Theme
 from clocks import HurriedClock
 from room import has_room
 from ui import theme
+from ui.dialogs import Message
 from ui.i18n import LANGUAGES
 from ui.main_window import MainWindow
 from ui.training import TRAINING_KEY
 from ui.training_pinpad import PinpadPanel
-from windows import LIMIT, RunQt, build_runtime, open_window, press, until
+from windows import LIMIT, RunQt, build_runtime, dialog_of, no_dialog, open_window, press, until
+from wired_pinpad import wired_pinpad
 
 Key = Qt.Key
 LANE = "humo-training"
@@ -138,6 +140,19 @@ def test_a_sale_with_a_pin_a_wrong_one_and_the_red_key(run_qt: RunQt, qapp: QApp
             assert (aborted.state, aborted.code) == (State.ABORTED, "992")
 
     run_qt(scene())
+
+
+def test_without_a_training_lane_the_key_says_so(run_qt: RunQt, qapp: QApplication, profile_folder: Path) -> None:
+    async def scene(runtime: Runtime) -> None:
+        async with open_window(qapp, runtime) as window:
+            press(window, Key.Key_F10)
+            dialog = await dialog_of(window, Message)
+            assert any("no training pinpad" in label.text() for label in dialog.findChildren(QLabel))
+            press(window, Key.Key_Return)
+            await no_dialog(window)
+
+    with wired_pinpad(Scheme.HUMO) as wired, wired.runtime(profile_folder) as runtime:
+        run_qt(scene(runtime))
 
 
 def test_the_wheel_changes_only_what_has_the_keyboard(run_qt: RunQt, qapp: QApplication, runtime: Runtime) -> None:
