@@ -63,10 +63,11 @@ class Asking:
         original = self._form.read_original()
         if original is None:
             return None
-        sales = [each.sale for each in await self._originals.find(seat.lane, original, amount)]
-        sale = sales[0] if sales else None
-        if len(sales) > 1:
+        found = await self._originals.find(seat.lane, original, amount)
+        sale = found[0].sale if found else None
+        if len(found) > 1:
             now, zone = self._runtime.clock.now(), self._runtime.settings.zone
+            sales = [(each.sale, each.refunded) for each in found]
             sale = await confirmations.choose_sale(self._parent, sales, now, zone)
             if sale is None:
                 return None

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QWidget
 
+from app.journal.refunds import NOTHING, Refunded
 from app.lanes.lane import Lane
 from app.model import Kind, Operation
 from app.request_ids import RequestId
@@ -50,16 +51,24 @@ async def confirm_give_back(
     return await dialogs.confirm(parent, Matter(heading, facts, remark), agree)
 
 
-async def choose_sale(parent: QWidget, sales: list[Operation], now: datetime, zone: ZoneInfo) -> Operation | None:
+async def choose_sale(
+    parent: QWidget, sales: list[tuple[Operation, Refunded]], now: datetime, zone: ZoneInfo
+) -> Operation | None:
     """Which of several sales with the same receipt number is meant; None for none of them (M5.3)."""
     matter = Matter(translate("confirmations", "Several sales have this receipt number. Which one is it?"))
-    index = await dialogs.choose(parent, matter, [describe_sale(sale, now, zone) for sale in sales])
-    return None if index is None else sales[index]
+    index = await dialogs.choose(
+        parent, matter, [describe_sale(sale, now, zone, refunded=refunded) for sale, refunded in sales]
+    )
+    return None if index is None else sales[index][0]
 
 
-def describe_sale(sale: Operation, now: datetime, zone: ZoneInfo, known: str = "") -> str:
-    """A sale in a line: what, how much, when, which card, receipt number and RRN, but for the one that is `known`."""
-    parts = [f"{words.kind(sale.kind)} {words.money(sale.amount)}", words.moment(sale.created_at, now, zone)]
+def describe_sale(sale: Operation, now: datetime, zone: ZoneInfo, known: str = "", refunded: Refunded = NOTHING) -> str:
+    """A sale in a line: what became of it, what, how much, when, which card, receipt number and RRN.
+
+    The number that is `known` is left out.
+    """
+    parts = [words.standing(sale, refunded)] if refunded.total else []
+    parts += [f"{words.kind(sale.kind)} {words.money(sale.amount)}", words.moment(sale.created_at, now, zone)]
     if sale.card:
         parts.append(sale.card)
     if sale.receipt_no and sale.receipt_no != known:

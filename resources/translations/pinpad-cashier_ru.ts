@@ -1345,10 +1345,6 @@
         <source>There is no such sale in this journal</source>
         <translation>Такой оплаты в журнале нет</translation>
     </message>
-    <message>
-        <source>{0} left · {1}</source>
-        <translation>Осталось {0} · {1}</translation>
-    </message>
 </context>
 <context>
     <name>PeoplePage</name>
@@ -3608,6 +3604,18 @@
         <source>The card WAS CHARGED although a stop was asked for. If the customer does not pay, give the money back.</source>
         <translation>С карты СПИСАНО, хотя пинпад просили остановиться. Если покупатель не платит, верните деньги.</translation>
     </message>
+    <message>
+        <source>Sale approved all the same</source>
+        <translation>Оплата всё-таки одобрена</translation>
+    </message>
+    <message>
+        <source>Cancel approved all the same</source>
+        <translation>Отмена всё-таки одобрена</translation>
+    </message>
+    <message>
+        <source>Return approved all the same</source>
+        <translation>Возврат всё-таки одобрен</translation>
+    </message>
 </context>
 <context>
     <name>reconsidering</name>
@@ -4672,14 +4680,6 @@
         <translation>Отклонено</translation>
     </message>
     <message>
-        <source>Aborted</source>
-        <translation>Прервано</translation>
-    </message>
-    <message>
-        <source>Unknown</source>
-        <translation>Неизвестно</translation>
-    </message>
-    <message>
         <source>Starting the pinpad</source>
         <translation>Запуск пинпада</translation>
     </message>
@@ -4922,6 +4922,115 @@
     <message>
         <source>training</source>
         <translation>обучение</translation>
+    </message>
+    <message>
+        <source>Stopped</source>
+        <comment>an operation</comment>
+        <translation>Прервано</translation>
+    </message>
+    <message>
+        <source>Outcome unknown</source>
+        <translation>Итог неизвестен</translation>
+    </message>
+    <message>
+        <source>Sale not sent</source>
+        <translation>Оплата не отправлена</translation>
+    </message>
+    <message>
+        <source>Sale approved</source>
+        <translation>Оплата одобрена</translation>
+    </message>
+    <message>
+        <source>Sale declined</source>
+        <translation>Оплата отклонена</translation>
+    </message>
+    <message>
+        <source>Sale stopped</source>
+        <translation>Оплата прервана</translation>
+    </message>
+    <message>
+        <source>Sale: outcome unknown</source>
+        <translation>Итог оплаты неизвестен</translation>
+    </message>
+    <message>
+        <source>Cancel not sent</source>
+        <translation>Отмена не отправлена</translation>
+    </message>
+    <message>
+        <source>Cancel approved</source>
+        <translation>Отмена одобрена</translation>
+    </message>
+    <message>
+        <source>Cancel declined</source>
+        <translation>Отмена отклонена</translation>
+    </message>
+    <message>
+        <source>Cancel stopped</source>
+        <translation>Отмена прервана</translation>
+    </message>
+    <message>
+        <source>Cancel: outcome unknown</source>
+        <translation>Итог отмены неизвестен</translation>
+    </message>
+    <message>
+        <source>Return not sent</source>
+        <translation>Возврат не отправлен</translation>
+    </message>
+    <message>
+        <source>Return approved</source>
+        <translation>Возврат одобрен</translation>
+    </message>
+    <message>
+        <source>Return declined</source>
+        <translation>Возврат отклонён</translation>
+    </message>
+    <message>
+        <source>Return stopped</source>
+        <translation>Возврат прерван</translation>
+    </message>
+    <message>
+        <source>Return: outcome unknown</source>
+        <translation>Итог возврата неизвестен</translation>
+    </message>
+    <message>
+        <source>Reconciliation not sent</source>
+        <translation>Сверка не отправлена</translation>
+    </message>
+    <message>
+        <source>Reconciliation done</source>
+        <translation>Сверка выполнена</translation>
+    </message>
+    <message>
+        <source>Reconciliation declined</source>
+        <translation>Сверка отклонена</translation>
+    </message>
+    <message>
+        <source>Reconciliation stopped</source>
+        <translation>Сверка прервана</translation>
+    </message>
+    <message>
+        <source>Reconciliation: outcome unknown</source>
+        <translation>Итог сверки неизвестен</translation>
+    </message>
+    <message>
+        <source>Refund not settled</source>
+        <translation>Возврат не выяснен</translation>
+    </message>
+    <message>
+        <source>Partly returned</source>
+        <translation>Возвращена часть</translation>
+    </message>
+    <message>
+        <source>Sale cancelled</source>
+        <translation>Оплата отменена</translation>
+    </message>
+    <message>
+        <source>Sale returned</source>
+        <translation>Оплата возвращена</translation>
+    </message>
+    <message>
+        <source>{0}, {1} left</source>
+        <translation>{0}, осталось {1}</translation>
     </message>
 </context>
 </TS>

@@ -112,7 +112,7 @@ def test_a_lost_answer_is_found_shown_and_printed_once(
 
             runtime.training.pinpads[0].plug()
             await until(lambda: ended_as(window, State.APPROVED), 3 * LIMIT)
-            assert screen.outcome.word.text() == "Approved"
+            assert screen.outcome.word.text() == "Sale approved"
             assert "asked afterwards" in screen.outcome.meaning.text()
             assert "do not repeat" in screen.outcome.advice.text()
             assert screen.outcome.progress.isHidden()
@@ -167,7 +167,7 @@ def test_a_find_of_before_the_window_is_told_too(
 
     async def scene() -> None:
         async with open_window(qapp, runtime) as window:
-            await until(lambda: window.operation.outcome.word.text() == "Approved")
+            await until(lambda: window.operation.outcome.word.text() == "Sale approved")
             assert window.operation.pane.operation == found
 
     run_qt(scene())
@@ -182,10 +182,10 @@ def test_what_another_lane_finds_is_marked_on_its_tile(run_qt: RunQt, qapp: QApp
             screen = window.operation
             press(window, Key.Key_F6)
             runtime.lanes[HUMO].board.show(found=found)
-            await until(lambda: "Declined" in screen.seats[HUMO].tile.accessibleName())
+            await until(lambda: "declined" in screen.seats[HUMO].tile.accessibleName())
             assert screen.hint.isVisible()
             press(window, Key.Key_F6)
-            assert screen.outcome.word.text() == "Declined"
+            assert screen.outcome.word.text() == "Sale declined"
 
     run_qt(scene())
 
@@ -245,7 +245,7 @@ def test_what_is_found_while_a_sale_runs_is_told_behind_it(
             assert screen.progress.isVisible()
             assert QApplication.activeModalWidget() is None
             told = await message(window)
-            assert "settled now: Approved" in told
+            assert "settled now: Sale approved" in told
             assert "77,00" in told
             assert screen.outcome.subject.text().endswith("300,00 so'm")
 
@@ -324,7 +324,7 @@ def test_after_a_restart_the_program_finds_it_by_itself(
     async def after(runtime: Runtime) -> None:
         async with open_window(qapp, runtime) as window:
             await until(lambda: ended_as(window, State.APPROVED), 3 * LIMIT)
-            assert window.operation.outcome.word.text() == "Approved"
+            assert window.operation.outcome.word.text() == "Sale approved"
             assert any("ОДОБРЕНО" in line.text for line in window.operation.pane.paper.lines)
             await until(lambda: printed)
 

@@ -7,6 +7,8 @@ from PySide6.QtCore import QEvent, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
 from app.errors import AppError, LaneBusy, LaneInConflict
+from app.journal.reading import Reader
+from app.journal.refunds import Refunded, find_refunded
 from app.lanes.lane import Lane
 from app.lanes.profile import Cover
 from app.lanes.status import LaneStatus
@@ -220,13 +222,15 @@ class OperationScreen(OperationView):
         self._tasks.start(self.reload())
         self.refresh()
 
-    async def reload(self) -> None:
+    async def reload(self, *, to_newest: bool = False) -> None:
         """Show the latest operations of the journal; where it cannot be read, those that were shown before stay."""
         try:
-            self.table.show_operations(await ask_journal(self._runtime, lambda reader: reader.latest(LATEST)))
+            self.table.show_operations(*await ask_journal(self._runtime, _read_latest))
             self._unread = None
         except AppError as error:
             self._unread = error
+        if to_newest:
+            self.table.scrollToTop()
         self._show_unread()
 
     # What is shown.
@@ -444,7 +448,7 @@ class OperationScreen(OperationView):
     def _show_end(self, operation: Operation) -> None:
         """Stored and told already; now its slip is shown, then printed (M8.2)."""
         self.show_slip_of(operation)
-        self._tasks.start(self.reload())
+        self._tasks.start(self.reload(to_newest=True))
         if operation.slip is not None and operation.state is not State.UNKNOWN and self._is_automatic:
             self.slips.print_new(operation)  # what is not known is printed when it is
         seat = self.seats[operation.lane]
@@ -524,6 +528,12 @@ class OperationScreen(OperationView):
         bridge.ended.connect(lambda ended: self._show_till_end(seat, ended))
         bridge.found.connect(lambda found: self._tasks.start(self._finds.take(seat, found)))
         return seat
+
+
+def _read_latest(reader: Reader) -> tuple[list[Operation], dict[str, Refunded]]:
+    """The latest operations, and what was refunded of the sales among them."""
+    operations = reader.latest(LATEST)
+    return operations, find_refunded(reader, operations)
 
 
 def _sentence(error: AppError) -> str:

@@ -181,7 +181,7 @@ class JournalTable(QTableView):
         texts = {
             **{column: [sample] for column, sample in SAMPLES.items()},
             journal.KIND: kinds,
-            journal.STATE: [words.state(state) for state in (State.APPROVED, State.DECLINED)],
+            journal.STATE: [words.outcome(kind, State.APPROVED) for kind in Kind if kind.moves_money],
         }
         widths = {}
         for column in range(self.rows.columnCount()):
