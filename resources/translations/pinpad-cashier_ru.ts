@@ -5018,7 +5018,7 @@
     </message>
     <message>
         <source>Partly returned</source>
-        <translation>Возвращена часть</translation>
+        <translation>Возврат</translation>
     </message>
     <message>
         <source>Sale cancelled</source>

@@ -131,10 +131,7 @@ class JournalTable(QTableView):
             if left < 0:
                 left += widths.pop(column)
                 self.setColumnHidden(column, True)
-        wanted = self._grown.get(journal.STATE, 0) + AROUND + SIGN_ROOM - widths[journal.STATE]
-        longer = max(0, min(left, wanted))
-        widths[journal.STATE] += longer
-        widths[journal.KIND] += max(0, left - longer)
+        widths[journal.KIND] += max(0, left)
         for column, width in widths.items():
             self.horizontalHeader().resizeSection(column, width)
 
@@ -186,8 +183,6 @@ class JournalTable(QTableView):
         widths = {}
         for column in range(self.rows.columnCount()):
             width = max(metrics.horizontalAdvance(text) for text in texts[column])
-            if column != journal.STATE:  # the few words of more than usual length get what is left
-                width = max(width, self._grown.get(column, 0))
-            width += AROUND + SIGN_ROOM * (column == journal.STATE)
+            width = max(width, self._grown.get(column, 0)) + AROUND + SIGN_ROOM * (column == journal.STATE)
             widths[column] = max(width, header.sectionSizeHint(column))
         return widths

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.journal.refunds import Refunded
 from app.model import Operation
-from ui.models.operations import KIND, OperationsModel
+from ui.models.operations import KIND, RRN, OperationsModel
 from ui.widgets.rows_table import RowsTable
 
 LEAST_ROWS = 2
@@ -21,7 +21,7 @@ class LatestTable(RowsTable[Operation]):
     chosen = Signal(object)
 
     def __init__(self, parent: QWidget, model: OperationsModel) -> None:
-        super().__init__(parent, model, KIND, LEAST_ROWS)
+        super().__init__(parent, model, KIND, LEAST_ROWS, gives_way=RRN)
         self._model = model
         self._is_filling = False
         self.selectionModel().currentRowChanged.connect(self._look)
