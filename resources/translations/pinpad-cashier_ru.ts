@@ -4129,6 +4129,22 @@
         <source>The pinpad gave no report.</source>
         <translation>Пинпад не дал отчёта.</translation>
     </message>
+    <message>
+        <source>Pinpad's totals</source>
+        <translation>Итоги пинпада</translation>
+    </message>
+    <message>
+        <source>not asked for: the short report shows them</source>
+        <translation>не запрошены: их показывает краткий отчёт</translation>
+    </message>
+    <message>
+        <source>The totals differ. Clear that up first: the shift is closed with the difference.</source>
+        <translation>Итоги расходятся. Сначала выясните причину: смена закроется с расхождением.</translation>
+    </message>
+    <message>
+        <source>Difference</source>
+        <translation>Расхождение</translation>
+    </message>
 </context>
 <context>
     <name>training</name>
