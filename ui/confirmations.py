@@ -16,20 +16,30 @@ from ui.dialogs import Matter
 translate = QCoreApplication.translate
 
 
-async def confirm_sale(parent: QWidget, lane: Lane, amount: int) -> bool:
-    """Whether to sell although the form names an original."""
-    matter = Matter(
-        translate("confirmations", "Make a new sale?"),
-        place_and_amount(lane, amount),
-        translate("confirmations", "The form names an earlier sale. A new sale does not touch it."),
-    )
+async def confirm_sale(
+    parent: QWidget, lane: Lane, amount: int, *, names_original: bool = False, usual: int | None = None
+) -> bool:
+    """Whether to sell although the form names an original, or although `amount` is above what is `usual`."""
+    heading, remarks = translate("confirmations", "Sell for such a large sum?"), []
+    if names_original:
+        heading = translate("confirmations", "Make a new sale?")
+        remarks.append(translate("confirmations", "The form names an earlier sale. A new sale does not touch it."))
+    if usual is not None:
+        remarks.append(_unusual(usual))
+    matter = Matter(heading, place_and_amount(lane, amount), "\n\n".join(remarks))
     return await dialogs.confirm(parent, matter, translate("confirmations", "Make the sale"))
 
 
 async def confirm_give_back(
-    parent: QWidget, kind: Kind, lane: Lane, amount: int, original: RequestId, sale: Operation | None
+    parent: QWidget,
+    kind: Kind,
+    lane: Lane,
+    amount: int,
+    original: RequestId,
+    sale: Operation | None,
+    usual: int | None = None,
 ) -> bool:
-    """Whether to cancel or to return, with what is known of the sale."""
+    """Whether to cancel or to return, with what is known of the sale, and that `amount` is above what is `usual`."""
     if kind is Kind.CANCEL:
         heading = translate("confirmations", "Cancel this sale?")
         agree = translate("confirmations", "Cancel the sale")
@@ -48,6 +58,8 @@ async def confirm_give_back(
         if amount != sale.amount:
             part = translate("confirmations", "This is a part of the sale: {0} of {1}.")
             remark = part.format(words.money(amount), words.money(sale.amount))
+    if usual is not None:
+        remark = "\n\n".join(filter(None, (_unusual(usual), remark)))
     return await dialogs.confirm(parent, Matter(heading, facts, remark), agree)
 
 
@@ -84,6 +96,11 @@ def place_and_amount(lane: Lane, amount: int) -> tuple[tuple[str, str], ...]:
         (translate("confirmations", "Lane"), f"{words.scheme(lane.scheme)} · {lane.name}"),
         (translate("confirmations", "Amount"), words.money(amount)),
     )
+
+
+def _unusual(usual: int) -> str:
+    text = translate("confirmations", "The sum is unusually large: more than {0}. Check each figure.")
+    return text.format(words.money(usual))
 
 
 def _original_name(original: RequestId) -> str:

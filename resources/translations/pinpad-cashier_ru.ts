@@ -1730,6 +1730,14 @@
         <source>Nothing on it counts as money, and pinpads for training are taken. Never for a till that sells.</source>
         <translation>На ней ничего не считается деньгами, и принимаются учебные пинпады. Никогда — для работающей кассы.</translation>
     </message>
+    <message>
+        <source>Unusually large, so'm</source>
+        <translation>Необычно большая сумма, сум</translation>
+    </message>
+    <message>
+        <source>A larger sum is asked about before it is sent, from the moment this is saved. Empty: never.</source>
+        <translation>Если сумма больше, программа переспросит перед отправкой. Действует сразу после сохранения. Пусто — не переспрашивать.</translation>
+    </message>
 </context>
 <context>
     <name>SequenceView</name>
@@ -2943,6 +2951,14 @@
     <message>
         <source>Receipt number</source>
         <translation>Номер чека</translation>
+    </message>
+    <message>
+        <source>Sell for such a large sum?</source>
+        <translation>Провести оплату на такую большую сумму?</translation>
+    </message>
+    <message>
+        <source>The sum is unusually large: more than {0}. Check each figure.</source>
+        <translation>Сумма необычно большая: больше {0}. Проверьте каждую цифру.</translation>
     </message>
 </context>
 <context>

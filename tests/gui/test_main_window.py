@@ -194,8 +194,8 @@ def test_every_dialog_opens_in_every_language(
             original = parse_request_id("416311639412")
             lane, zone, now = screen.seat.lane, runtime.settings.zone, runtime.clock.now()
             questions: tuple[Coroutine[Any, Any, object], ...] = (
-                confirmations.confirm_sale(screen, lane, LARGEST),
-                confirmations.confirm_give_back(screen, Kind.CANCEL, lane, LARGEST, original, sale),
+                confirmations.confirm_sale(screen, lane, LARGEST, names_original=True, usual=LARGEST),
+                confirmations.confirm_give_back(screen, Kind.CANCEL, lane, LARGEST, original, sale, LARGEST),
                 confirmations.confirm_give_back(screen, Kind.RETURN, lane, LARGEST, original, None),
                 confirmations.choose_sale(screen, [(sale, NOTHING), (sale, Refunded(returned=100_00))], now, zone),
             )
