@@ -213,7 +213,7 @@ def test_what_is_unusually_large_holds_at_once(run_qt: RunQt, qapp: QApplication
             assert screen.pending.isHidden()
 
     run_qt(scene())
-    assert written(runtime)["window"] == {"unusual_amount": 50_000_000_00}
+    assert written(runtime)["window"]["unusual_amount"] == 50_000_000_00
 
 
 class LaneGuide(Guide):
