@@ -1711,8 +1711,8 @@
         <translation>Сколько один кассир может вернуть за день без старшего. Пусто — без лимита.</translation>
     </message>
     <message>
-        <source>an amount in so&apos;m, such as 500 000.00, or nothing</source>
-        <translation>сумма, например 500 000.00, или ничего</translation>
+        <source>an amount in so&apos;m, such as 500 000,00, or nothing</source>
+        <translation>сумма, например 500 000,00, или ничего</translation>
     </message>
     <message>
         <source>What needs a supervisor</source>

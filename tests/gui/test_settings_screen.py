@@ -203,8 +203,11 @@ def test_what_is_unusually_large_holds_at_once(run_qt: RunQt, qapp: QApplication
         async with open_window(qapp, runtime) as window:
             screen = open_settings(window)
             screen.show_page(SafetyPage)
+            usual = field(screen, "window.unusual_amount")
+            assert isinstance(usual, TextField)
+            assert usual.line.text() == "10\N{NO-BREAK SPACE}000\N{NO-BREAK SPACE}000,00"
             wrong = type_into(screen, "window.unusual_amount", "much")
-            assert "500 000.00" in wrong.note.text()
+            assert "500 000,00" in wrong.note.text()
             type_into(screen, "window.unusual_amount", "50 000 000")
             screen.save_all()
             await allow(window)

@@ -33,14 +33,14 @@ class SafetyPage(Page):
                 "supervisor.return_limit",
                 self.tr("Limit of returns, so'm a day and cashier"),
                 self.tr("What one cashier may return in a day without a supervisor. Empty: no limit."),
-                self.tr("an amount in so'm, such as 500 000.00, or nothing"),
+                self.tr("an amount in so'm, such as 500 000,00, or nothing"),
             ),
             MoneyField(
                 self.draft,
                 "window.unusual_amount",
                 self.tr("Unusually large, so'm"),
                 self.tr("A larger sum is asked about before it is sent, from the moment this is saved. Empty: never."),
-                self.tr("an amount in so'm, such as 500 000.00, or nothing"),
+                self.tr("an amount in so'm, such as 500 000,00, or nothing"),
             ),
             ChecksField(
                 self.draft,
