@@ -44,10 +44,19 @@ class Asking:
             return None
         if kind.gives_back:
             return await self._ask_give_back(seat, seats, kind, amount)
-        is_free = self._form.original.is_empty()
-        if is_free or await confirmations.confirm_sale(self._parent, seat.lane, amount):
-            return seat, Request(kind, amount)
-        return None
+        names_original, usual = not self._form.original.is_empty(), self._usual_below(amount)
+        if names_original or usual is not None:
+            agreed = await confirmations.confirm_sale(
+                self._parent, seat.lane, amount, names_original=names_original, usual=usual
+            )
+            if not agreed:
+                return None
+        return seat, Request(kind, amount)
+
+    def _usual_below(self, amount: int) -> int | None:
+        """What the shop calls usual, where the amount is above it."""
+        usual = self._runtime.settings.window.unusual_amount
+        return usual if 0 < usual < amount else None
 
     async def ask_again(self, seat: Seat, request: Request, refusal: AppError) -> tuple[Seat, Request] | None:
         """The same once more, where somebody lifts the refusal; None where it stands."""
@@ -63,16 +72,18 @@ class Asking:
         original = self._form.read_original()
         if original is None:
             return None
-        sales = [each.sale for each in await self._originals.find(seat.lane, original, amount)]
-        sale = sales[0] if sales else None
-        if len(sales) > 1:
+        found = await self._originals.find(seat.lane, original, amount)
+        sale = found[0].sale if found else None
+        if len(found) > 1:
             now, zone = self._runtime.clock.now(), self._runtime.settings.zone
+            sales = [(each.sale, each.refunded) for each in found]
             sale = await confirmations.choose_sale(self._parent, sales, now, zone)
             if sale is None:
                 return None
             original = parse_request_id(sale.rrn) if sale.rrn else original
         if sale is not None and kind is Kind.CANCEL:
             seat = seats.get(sale.lane, seat)  # a cancel is made where the sale was (M5.3)
-        if not await confirmations.confirm_give_back(self._parent, kind, seat.lane, amount, original, sale):
+        usual = self._usual_below(amount)
+        if not await confirmations.confirm_give_back(self._parent, kind, seat.lane, amount, original, sale, usual):
             return None
         return seat, Request(kind, amount, original.text)

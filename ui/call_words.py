@@ -9,7 +9,7 @@ from PySide6.QtCore import QCoreApplication
 
 from app.api.calls import Call
 from app.errors import BodyTooLarge, HostRefused, OriginRefused, TokenWrong
-from app.model import State
+from app.model import Kind, State
 from ui import words
 from ui.widgets.marks import MARK_OF_STATE, Mark
 
@@ -17,6 +17,7 @@ _NUMBER = re.compile(r"E(\d{4}): ")
 """How the text of an error begins."""
 _AT_THE_DOOR = {error.number for error in (HostRefused, OriginRefused, TokenWrong, BodyTooLarge)}
 _STATES = {state.value: state for state in State}
+_KINDS = {kind.value: kind for kind in Kind}
 _HEAD_TOO_LONG = HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE
 """The one refusal of the door whose number others have too."""
 
@@ -38,8 +39,9 @@ def outcome(call: Call) -> tuple[Mark, str]:
         return Mark.BAD, translate("calls", "Failed")
     if _number(call) is not None or call.status >= HTTPStatus.BAD_REQUEST:
         return Mark.BAD, translate("calls", "Refused")
-    if (state := _state(call)) is not None:
-        return MARK_OF_STATE[state], words.state(state)
+    if (told := _ended(call)) is not None:
+        kind, state = told
+        return MARK_OF_STATE[state], words.state(state) if kind is None else words.outcome(kind, state)
     return Mark.GOOD, translate("calls", "Answered")
 
 
@@ -81,6 +83,13 @@ def _number(call: Call) -> int | None:
     return int(found[1]) if found else None
 
 
-def _state(call: Call) -> State | None:
-    """The state of the operation that was told, if any. A lane may have any name, so that the last such word counts."""
-    return next((_STATES[word] for word in reversed(call.said.split()) if word in _STATES), None)
+def _ended(call: Call) -> tuple[Kind | None, State] | None:
+    """Kind and state of the operation that was told as "lane kind amount state code", if any.
+
+    A lane may have any name, so that the last word that is a state counts.
+    """
+    said = call.said.split()
+    for place, word in reversed(list(enumerate(said))):
+        if word in _STATES:
+            return (_KINDS.get(said[place - 2]) if place >= 2 else None), _STATES[word]
+    return None

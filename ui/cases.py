@@ -71,7 +71,7 @@ def heading(case: Case) -> str:
     if case.conflict is not None:
         return words.finding(case.conflict.what)
     if case.operation.state is State.UNKNOWN:
-        return words.state(State.UNKNOWN)
+        return words.outcome(case.operation.kind, State.UNKNOWN)
     return translate("cases", "The till was not told")
 
 
@@ -191,9 +191,8 @@ def _step_of_conflict(case: Case, conflict: Evidence) -> str:
 def _conflict_facts(case: Case, language: str) -> Facts:
     if case.conflict is None:
         return ()
-    facts = [
-        (translate("cases", "It stands as"), _said(words.state(case.operation.state), case.operation.code, language))
-    ]
+    word = words.outcome(case.operation.kind, case.operation.state)
+    facts = [(translate("cases", "It stands as"), _said(word, case.operation.code, language))]
     if case.conflict.what is Finding.CONTRADICTION:
         told = _code(case.conflict.code, language) or translate("cases", "the slip on the right")
         facts.append((translate("cases", "Against it"), told))

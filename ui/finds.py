@@ -47,7 +47,7 @@ class Find:
             (translate("finds", "Operation"), words.summary(operation)),
             (translate("finds", "Lane"), words.lane(operation)),
             (translate("finds", "Time"), words.exact_moment(operation.created_at, zone)),
-            (translate("finds", "Outcome"), words.state(operation.state)),
+            (translate("finds", "Outcome"), words.outcome(operation.kind, operation.state)),
         )
         if conflict is not None and conflict.what is Finding.OTHER_SALE:
             return Matter(
@@ -81,7 +81,7 @@ class Find:
             )
         heading = translate("finds", "An earlier operation is settled now: {0}")
         how = "" if operation.reason is None else words.reason(operation.reason)
-        return Matter(heading.format(words.state(operation.state)), facts, how)
+        return Matter(heading.format(words.outcome(operation.kind, operation.state)), facts, how)
 
 
 async def _read_find(runtime: Runtime, operation: Operation) -> Find:

@@ -11,6 +11,7 @@ from app.api.hearing import ANSWERED
 from app.journal import details
 from app.journal.details import Change, Happening, Print
 from app.journal.reading import Reader
+from app.journal.refunds import NOTHING, Refunded
 from app.masking import short_key
 from app.model import Evidence, Kind, LookUp, Operation, Origin, Request, Resolution, State
 from app.response_codes import describe
@@ -33,6 +34,11 @@ class Dossier:
     give_backs: Sequence[Operation] = ()
     """Cancels and returns that count against it, or against the sale that it gives back."""
     is_in_current_shift: bool = False
+
+    @property
+    def refunded(self) -> Refunded:
+        """What was refunded of this sale; nothing of anything else."""
+        return Refunded.by(self.give_backs) if self.operation.kind is Kind.SALE else NOTHING
 
     @property
     def given_back(self) -> int:
@@ -89,7 +95,7 @@ def look_up(reader: Reader, operation_id: str) -> Dossier | None:
 def tell(dossier: Dossier, zone: ZoneInfo, language: str) -> list[Section]:
     """All of it, in the language of the window."""
     sections = [
-        Section(translate("journal", "Operation"), tuple(_facts(dossier.operation, language))),
+        Section(translate("journal", "Operation"), tuple(_facts(dossier, language))),
         Section(translate("journal", "Sale and give-backs"), tuple(_relations(dossier, zone))),
         Section(translate("journal", "What happened"), tuple(_course(dossier, zone))),
         Section(translate("journal", "Prints"), tuple(_prints(dossier.prints, zone))),
@@ -98,10 +104,10 @@ def tell(dossier: Dossier, zone: ZoneInfo, language: str) -> list[Section]:
     return [section for section in sections if section.lines]
 
 
-def _facts(operation: Operation, language: str) -> Iterable[Line]:
-    code = operation.code
+def _facts(dossier: Dossier, language: str) -> Iterable[Line]:
+    operation, code = dossier.operation, dossier.operation.code
     facts = {
-        translate("journal", "State"): words.state(operation.state),
+        translate("journal", "State"): words.standing(operation, dossier.refunded),
         translate("journal", "Code"): f"{code}: {describe(code, language).meaning}" if code else None,
         translate("journal", "Why"): words.reason(operation.reason) if operation.reason else None,
         translate("journal", "Lane"): words.lane(operation),
@@ -174,7 +180,7 @@ def _how_told(delivery: str) -> str:
 def _relations(dossier: Dossier, zone: ZoneInfo) -> Iterable[Line]:
     operation, original = dossier.operation, dossier.original
     if original is not None:
-        yield Line(translate("journal", "Sale"), _short(original, zone), original.id)
+        yield Line(translate("journal", "Sale"), _short(original, zone, Refunded.by(dossier.give_backs)), original.id)
     for each in dossier.give_backs:
         if each.id != operation.id:
             yield Line(words.kind(each.kind), _short(each, zone), each.id)
@@ -184,10 +190,10 @@ def _relations(dossier: Dossier, zone: ZoneInfo) -> Iterable[Line]:
         yield Line(translate("journal", "Left"), words.money(left))
 
 
-def _short(operation: Operation, zone: ZoneInfo) -> str:
+def _short(operation: Operation, zone: ZoneInfo, refunded: Refunded = NOTHING) -> str:
     """An operation among its relations."""
     moment = f"{operation.created_at.astimezone(zone):%d.%m.%Y %H:%M}"
-    return f"{words.money(operation.amount)} · {moment} · {words.state(operation.state)}"
+    return f"{words.money(operation.amount)} · {moment} · {words.standing(operation, refunded)}"
 
 
 def _course(dossier: Dossier, zone: ZoneInfo) -> Iterable[Line]:
@@ -218,7 +224,7 @@ def _state_reached(happening: Happening, operation: Operation) -> str:
         return translate("journal", "Written down")
     if happening.what == State.SENT:
         return translate("journal", "Sent to the pinpad")
-    word = words.state(State(happening.what))
+    word = words.outcome(operation.kind, State(happening.what))
     code = next((change.after for change in happening.changes if change.field == "code"), None)
     return f"{word} · {code}" if code and operation.kind.is_journalled else word
 

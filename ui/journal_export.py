@@ -1,11 +1,12 @@
 """What was found in the journal as a file: CSV for a spreadsheet, PDF for paper. Any number of rows; can be stopped."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from app.journal.export import Export
 from app.journal.reading import Reader
+from app.journal.refunds import Refunded, find_refunded
 from app.journal.searching import Found
 from app.model import Operation
 from app.runtime import Runtime
@@ -15,6 +16,9 @@ from ui.reading import ask_journal
 
 AT_ONCE = 100
 """Rows that are drawn at once."""
+
+Page = tuple[Sequence[Operation], Mapping[str, Refunded]]
+"""Operations, and what was refunded of the sales among them."""
 
 GoesOn = Callable[[int], bool]
 """Is told how many rows are written; whether there are to be more."""
@@ -45,9 +49,9 @@ async def write_pdf(runtime: Runtime, found: Found, path: Path, heading: Heading
     try:
         sheet = await result_of(thread.submit(ListPdf, path, runtime.settings.zone, heading))
         drawn = 0
-        while operations := await ask_journal(runtime, _next(found, drawn)):
-            await result_of(thread.submit(sheet.add, operations))
-            drawn += len(operations)
+        while page := await ask_journal(runtime, _next(found, drawn)):
+            await result_of(thread.submit(sheet.add, *page))
+            drawn += len(page[0])
             if not goes_on(drawn):
                 return None
         await result_of(thread.submit(sheet.finish))
@@ -58,13 +62,14 @@ async def write_pdf(runtime: Runtime, found: Found, path: Path, heading: Heading
         thread.shutdown(wait=False)
 
 
-def _next(found: Found, drawn: int) -> Callable[[Reader], Sequence[Operation]]:
-    """The rows behind those that are drawn; empty only where there are no more."""
+def _next(found: Found, drawn: int) -> Callable[[Reader], Page | None]:
+    """The rows behind those that are drawn; None only where there are no more."""
 
-    def read(reader: Reader) -> Sequence[Operation]:
+    def read(reader: Reader) -> Page | None:
         progress = found.step(reader)
         while drawn >= progress.count and not progress.complete:
             progress = found.step(reader)
-        return found.page(reader, drawn, min(drawn + AT_ONCE, progress.count))
+        operations = found.page(reader, drawn, min(drawn + AT_ONCE, progress.count))
+        return (operations, find_refunded(reader, operations)) if operations else None
 
     return read

@@ -3,7 +3,8 @@
 Whatever is asked of that thread is small, so that nobody else waits there; a search that was replaced goes no further.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from functools import partial
 from typing import TypeVar
 
 from PySide6.QtCore import QObject, Signal
@@ -11,6 +12,7 @@ from PySide6.QtCore import QObject, Signal
 from app.errors import AppError
 from app.journal.queries import Query
 from app.journal.reading import Reader
+from app.journal.refunds import Refunded, find_refunded
 from app.journal.searching import Found, Progress
 from app.model import Operation
 from app.runtime import Runtime
@@ -98,7 +100,7 @@ class JournalSearch(QObject):
         for first, end in rows:
             for begin in range(first, end, PAGE):
                 last = min(begin + PAGE, end)
-                operations += await ask_journal(self._runtime, _page_of(found, begin, last))
+                operations += await ask_journal(self._runtime, partial(found.page, begin=begin, end=last))
         return operations
 
     async def _search(self) -> None:
@@ -136,12 +138,13 @@ class JournalSearch(QObject):
     async def _read_pages(self) -> None:
         try:
             while (found := self.found) is not None and (rows := self._model.next_page()) is not None:
-                operations = await self._ask(found, _page_of(found, *rows))
+                page = await self._ask(found, partial(_read_page, found, *rows))
                 if self.found is not found:
                     continue
-                if operations is None:
+                if page is None:
                     return
-                self._model.put(*rows, operations)
+                operations, refunded = page
+                self._model.put(*rows, operations, refunded)
                 self.came.emit(operations)
         finally:
             self._is_paging = False
@@ -157,5 +160,7 @@ class JournalSearch(QObject):
             return None
 
 
-def _page_of(found: Found, begin: int, end: int) -> Callable[[Reader], list[Operation]]:
-    return lambda reader: found.page(reader, begin, end)
+def _read_page(found: Found, begin: int, end: int, reader: Reader) -> tuple[list[Operation], Mapping[str, Refunded]]:
+    """A page of what was found, and what was refunded of the sales on it."""
+    operations = found.page(reader, begin, end)
+    return operations, find_refunded(reader, operations)

@@ -23,9 +23,11 @@ def known(names: Names, lanes: Iterable[str], zone: ZoneInfo, today: date) -> di
         Period.WEEK: translate("journal", "7 days"),
         Period.MONTH: translate("journal", "this month"),
     }
+    journalled = [each for each in Kind if each.is_journalled]
     return {
+        **{words.outcome(of, each): Query(kinds=(of,), states=(each,)) for of in journalled for each in State},
         **{words.state(each): Query(states=(each,)) for each in State},
-        **{words.kind(each): Query(kinds=(each,)) for each in Kind if each.is_journalled},
+        **{words.kind(each): Query(kinds=(each,)) for each in journalled},
         **{words.scheme(each): Query(schemes=(each,)) for each in Scheme},
         **{text: days_of(each, today).query(zone) for each, text in periods.items()},
         translate("journal", "training"): Query(training=True),

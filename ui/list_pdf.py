@@ -3,7 +3,7 @@
 Drawn page by page as the operations come, on whatever thread calls; nothing is kept but the sums.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -12,6 +12,7 @@ from PySide6.QtCore import QCoreApplication, QMarginsF, QPointF, QRectF, Qt
 from PySide6.QtGui import QFont, QFontMetricsF, QPageLayout, QPageSize, QPainter, QPdfWriter
 
 from app.errors import ExportUnwritable
+from app.journal.refunds import NOTHING, Refunded
 from app.model import Kind, Operation, Scheme, State
 from app.money import format_amount
 from ui import theme, words
@@ -95,11 +96,10 @@ class ListPdf:
         self._metrics = {bold: QFontMetricsF(font) for bold, font in self._fonts.items()}
         self._begin_page()
 
-    def add(self, operations: Sequence[Operation]) -> None:
-        """Draw those beneath the ones before."""
+    def add(self, operations: Sequence[Operation], refunded: Mapping[str, Refunded]) -> None:
+        """Draw those beneath the ones before; `refunded` tells by id what was refunded of a sale."""
         for operation in operations:
-            self._make_room()
-            self._draw_row([cell(operation, column, self._zone) for column in SHARES])
+            self._draw_operation(operation, refunded.get(operation.id, NOTHING))
             if operation.state is State.APPROVED:
                 key = operation.training, operation.scheme, operation.kind
                 count, tiyin = self._sums.get(key, (0, 0))
@@ -144,6 +144,22 @@ class ListPdf:
         if self._y + rows * TEXT * LINE * MM > self._bottom:
             self._writer.newPage()
             self._begin_page()
+
+    def _draw_operation(self, operation: Operation, refunded: Refunded) -> None:
+        """A row; where its outcome is longer than the column, a line of its own beneath the row."""
+        texts = [cell(operation, column, self._zone, refunded) for column in SHARES]
+        told, is_long = texts[journal.STATE], self._is_long(texts[journal.STATE])
+        self._make_room(1 + is_long)
+        if is_long:
+            texts[journal.STATE] = ""
+        self._draw_row(texts)
+        if is_long:
+            box = QRectF(MARGIN * MM, self._y, self._width - GAP * MM, TEXT * LINE * MM)
+            self._painter.drawText(box, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, told)
+            self._y += box.height()
+
+    def _is_long(self, outcome: str) -> bool:
+        return self._metrics[False].horizontalAdvance(outcome) > (SHARES[journal.STATE] - GAP) * MM
 
     def _draw_row(self, texts: Sequence[str], *, bold: bool = False) -> None:
         height, left = TEXT * LINE * MM, MARGIN * MM

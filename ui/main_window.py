@@ -88,7 +88,7 @@ class MainWindow(QMainWindow):
         )
         self.navigation = Navigation(self, {place: f"Ctrl+{place + 1}" for place in self._places()})
         self.tills = TillWatch(self, runtime, tasks)
-        self.training = TrainingPinpads(self, runtime, lambda: self.operation.seat.lane.name)
+        self.training = TrainingPinpads(self, runtime, tasks, lambda: self.operation.seat.lane.name)
         self.due = DueWatch(self, runtime, tasks, bridges)
         self._stack = QStackedWidget(self)
         self.screens: dict[Place, Screen] = {}

@@ -9,11 +9,12 @@ from PySide6.QtCore import QEvent, QObject
 
 from app.errors import AppError
 from app.journal.reading import Reader
+from app.journal.refunds import NOTHING, Refunded, find_refunded
 from app.lanes.lane import Lane
 from app.model import Kind, Operation, Scheme
 from app.request_ids import RequestId
 from app.runtime import Runtime
-from ui import confirmations, i18n, words
+from ui import confirmations, i18n
 from ui.reading import ask_journal
 from ui.tasks import Tasks
 from ui.widgets.operation_form import OperationForm
@@ -21,10 +22,15 @@ from ui.widgets.operation_form import OperationForm
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A sale in the journal, and how many of its tiyin have been given back or may have been."""
+    """A sale in the journal, and what was refunded of it."""
 
     sale: Operation
-    given_back: int
+    refunded: Refunded
+
+    @property
+    def given_back(self) -> int:
+        """Tiyin that have been given back or may have been."""
+        return self.refunded.total
 
     @property
     def left(self) -> int:
@@ -73,7 +79,8 @@ class OriginalWatch(QObject):
 
         def query(reader: Reader) -> list[Found]:
             sales = reader.guards.sales(original, lane.scheme, training=lane.training)
-            return [Found(sale, reader.guards.refunded(sale)) for sale in sales]
+            refunded = find_refunded(reader, sales)
+            return [Found(sale, refunded.get(sale.id, NOTHING)) for sale in sales]
 
         found = await ask_journal(self._runtime, query)
         return [each for each in found if each.sale.amount == amount and not each.given_back] or found
@@ -135,7 +142,4 @@ class OriginalWatch(QObject):
 
     def _describe(self, found: Found) -> str:
         now, zone, known = self._runtime.clock.now(), self._runtime.settings.zone, self._form.original.text().strip()
-        sale = confirmations.describe_sale(found.sale, now, zone, known)
-        if not found.given_back:
-            return sale
-        return self.tr("{0} left · {1}").format(words.money(found.left), sale)
+        return confirmations.describe_sale(found.sale, now, zone, known, found.refunded)

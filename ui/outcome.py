@@ -44,18 +44,22 @@ def of_operation(operation: Operation, language: str, *, is_saved: bool = True, 
     advice = [_advice(operation, language, is_looked_up=is_looked_up), "" if is_saved else unsaved]
     return Outcome(
         mark=MARK_OF_STATE[operation.state] if is_saved and not is_unwanted else Mark.UNCLEAR,
-        word=_unwanted_word(operation.reason) if is_unwanted else words.state(operation.state),
+        word=_unwanted_word(operation) if is_unwanted else words.outcome(operation.kind, operation.state),
         subject=words.title(operation),
         meaning=_meaning(operation, language),
         advice=" ".join(filter(None, advice)),
     )
 
 
-def _unwanted_word(reason: Reason | None) -> str:
+def _unwanted_word(operation: Operation) -> str:
     """A word for an approval that is no good news."""
-    if reason is Reason.NOT_ASKED_FOR:
+    if operation.reason is Reason.NOT_ASKED_FOR:
         return translate("outcome", "Not asked for")
-    return translate("outcome", "Approved all the same")
+    return {
+        Kind.SALE: translate("outcome", "Sale approved all the same"),
+        Kind.CANCEL: translate("outcome", "Cancel approved all the same"),
+        Kind.RETURN: translate("outcome", "Return approved all the same"),
+    }.get(operation.kind, translate("outcome", "Approved all the same"))
 
 
 def of_refusal(error: AppError) -> Outcome:

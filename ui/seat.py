@@ -15,6 +15,9 @@ from ui.outcome import Outcome
 from ui.widgets.lane_tile import LaneTile
 from ui.widgets.operation_form import Draft
 
+REPEATABLE = (State.FAILED, State.DECLINED, State.ABORTED)
+"""After these the form keeps what was asked, because the next thing is often to ask it again."""
+
 
 @dataclass(slots=True)
 class LanePlace:
@@ -54,6 +57,10 @@ class Seat(LanePlace):
 
     sent: Draft | None = None
     """What the form held when the running operation was sent from it."""
+    kept: Draft | None = None
+    """What is likely to be asked again, for the form as soon as that is this lane's and empty."""
+    unsettled: tuple[str, Draft] | None = None
+    """What was sent with an outcome that is not known yet, and the id of its operation."""
     ended: Operation | AppError | None = None
     """How the last request to the lane ended, this window's or a till's."""
     asked_for: Request | None = None
@@ -90,6 +97,21 @@ class Seat(LanePlace):
         """Whether the lane takes nothing; also while it asks its pinpad for what would open it."""
         is_closed_and_asks = is_asking(self.status) and self.status.trouble is not None
         return self.status.condition is Condition.CLOSED or is_closed_and_asks
+
+    def keep(self, sent: Draft) -> None:
+        """Keep what was sent where it is likely to be asked again, and aside as long as its outcome is not known."""
+        if not isinstance(self.ended, Operation) or self.ended.state in REPEATABLE:
+            self.kept = sent
+        elif self.ended.state is State.UNKNOWN:
+            self.unsettled = self.ended.id, sent
+
+    def settle(self, operation: Operation) -> None:
+        """The outcome of an operation is known now: keep what was sent as if it had ended so at once."""
+        if self.unsettled is None or self.unsettled[0] != operation.id or operation.state is State.UNKNOWN:
+            return
+        (_, sent), self.unsettled = self.unsettled, None
+        if operation.state in REPEATABLE:
+            self.kept = sent
 
     def account(self, runtime: Runtime, language: str) -> Outcome | None:
         """What there is to tell of the lane at rest: how its last request ended, or why it takes none."""

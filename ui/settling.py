@@ -105,8 +105,8 @@ def consequence(case: Case, decision: Decision) -> str:
     state = case.operation.state
     if case.conflict is None:
         became = translate("settling", "The operation is then kept as: {0}.")
-        return became.format(words.state(State(decision)))
-    stays = translate("settling", "What stands stays: {0}.").format(words.state(state))
+        return became.format(words.outcome(case.operation.kind, State(decision)))
+    stays = translate("settling", "What stands stays: {0}.").format(words.outcome(case.operation.kind, state))
     if decision is Decision.APPROVED and state not in (State.APPROVED, State.UNKNOWN):
         besides = translate("settling", "What was charged is written down besides, so that it can be given back.")
         return f"{stays} {besides}"

@@ -31,7 +31,8 @@ def found(result: Result) -> str:
     if result.mark is Mark.SKIPPED:
         return translate("steps", "left out")
     if result.operation is not None:
-        parts = [format_amount(result.operation.amount), words.state(result.operation.state), result.found]
+        word = words.outcome(result.operation.kind, result.operation.state)
+        parts = [format_amount(result.operation.amount), word, result.found]
         return " · ".join(part for part in parts if part)
     return result.found if result.step in (Step.PORT, Step.TERMINAL, Step.HOSTS, Step.PRINT) else ""
 

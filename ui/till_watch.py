@@ -4,7 +4,8 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
 from app.runtime import Runtime
-from ui import call_words, i18n, words
+from ui import call_words, dialogs, i18n, words
+from ui.dialogs import Matter
 from ui.tasks import Tasks
 from ui.till_calls import Serving, TillCalls
 from ui.widgets.marks import Mark
@@ -33,8 +34,8 @@ class TillWatch(QObject):
         self.calls.heard.connect(self._show_notice)
 
     def show_calls(self) -> None:
-        """Open the list of calls, where there may be any."""
-        if self.calls.is_wanted and not self._is_showing:
+        """Open the list of calls; where the settings want none, say so."""
+        if not self._is_showing:
             self._is_showing = True
             self._tasks.start(self._show_calls())
 
@@ -52,10 +53,20 @@ class TillWatch(QObject):
         from ui.calls_dialog import CallsDialog
 
         try:
+            if not self.calls.is_wanted:
+                await dialogs.tell(self._window, self._matter_of_none())
+                return
             dialog = CallsDialog(self._window, self.calls, self._runtime.settings.zone, self._runtime.clock.now)
             await dialog.outcome()
         finally:
             self._is_showing = False
+
+    def _matter_of_none(self) -> Matter:
+        remark = self.tr(
+            "The HTTP interface for tills is off. It is turned on in the settings (Ctrl+6), under “Tills (API)”, and"
+            " works from the next start of the program."
+        )
+        return Matter(self.tr("Tills are not served"), remark=remark)
 
     def _show_notice(self) -> None:
         self.indicator.show_notice(self._notice())

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QCoreApplication
 
 from app.errors import AppError
-from app.lanes.shift import Shift
-from app.lanes.shift_totals import own_sums
+from app.lanes.shift_totals import Agreement, Comparison, own_sums
 from app.lanes.status import Condition
 from app.model import Kind, Operation, State
 from app.runtime import Runtime
@@ -15,7 +14,8 @@ from app.settings import Driver
 from ui import i18n, outcome, shift_words, words
 from ui.dialogs import Matter
 from ui.seat import LanePlace
-from ui.shift_findings import Report
+from ui.shift_findings import Findings, Report
+from ui.shift_words import When
 
 translate = QCoreApplication.translate
 
@@ -46,8 +46,9 @@ class Desk(LanePlace):
         return self.driver(runtime) in (Driver.ARCUS2, Driver.TRAINING)
 
 
-def closing_matter(desk: Desk, shift: Shift | None) -> Matter:
-    """What is asked before a shift is closed, with what the till has sold in it."""
+def closing_matter(desk: Desk, found: Findings | None, when: When) -> Matter:
+    """What is asked before a shift is closed: what the till has sold in it, and whether the pinpad counts the same."""
+    shift = None if found is None else found.shift
     facts = [(translate("totals", "Lane"), f"{words.scheme(desk.lane.scheme)} · {desk.lane.name}")]
     if shift is not None:
         sums = own_sums(shift)
@@ -56,12 +57,33 @@ def closing_matter(desk: Desk, shift: Shift | None) -> Matter:
         facts.append((translate("totals", "In all"), words.money(sums.net)))
         if shift.uncertain:
             facts.append((translate("totals", "Not settled"), str(len(shift.uncertain))))
-    remark = translate(
+    # a report of a shift that is closed already says nothing of this one
+    is_asked = desk.report is not None and desk.report.closing is None
+    compared = found.comparisons if found is not None and is_asked else ()
+    facts += [fact for each in compared for fact in _differences(each)]
+    if not compared:
+        name = translate("totals", "Pinpad's totals")
+        facts.append((name, translate("totals", "not asked for: the short report shows them")))
+    closes = translate(
         "totals",
         "The pinpad and the bank close the shift. Its sales can then no longer be cancelled, only returned. It is asked"
         " once: if the answer is lost, it is looked up and not repeated.",
     )
-    return Matter(translate("totals", "Close the pinpad's shift?"), tuple(facts), remark)
+    differs = translate("totals", "The totals differ. Clear that up first: the shift is closed with the difference.")
+    notes = [note for each in compared for note in shift_words.notes(each, when)]
+    if any(each.agreement is Agreement.DIFFER for each in compared):
+        notes.insert(0, differs)
+    return Matter(translate("totals", "Close the pinpad's shift?"), tuple(facts), "\n\n".join([*notes, closes]))
+
+
+def _differences(compared: Comparison) -> list[tuple[str, str]]:
+    """Whether pinpad and till agree on one terminal, and each difference as the screen names it."""
+    name = translate("totals", "Pinpad's totals")
+    terminal = f"{compared.terminal_id} · " if compared.terminal_id else ""
+    facts = [(name, f"{terminal}{shift_words.heading(compared.agreement)}")]
+    if compared.agreement is Agreement.DIFFER:
+        facts += [(translate("totals", "Difference"), shift_words.effect(each.effect)) for each in compared.differences]
+    return facts
 
 
 def told_of_closing(ended: Operation, language: str, *, is_looked_up: bool) -> str:

@@ -10,6 +10,9 @@ from PySide6.QtWidgets import QWidget
 
 from app.runtime import Runtime
 from app.settings import Driver
+from ui import dialogs
+from ui.dialogs import Matter
+from ui.tasks import Tasks
 
 if TYPE_CHECKING:
     from app.emulators.pinpad import EmulatedPinpad
@@ -21,9 +24,10 @@ TRAINING_KEY = "F10"
 class TrainingPinpads(QObject):
     """A panel for each training lane, made when it is first asked for and kept until the window goes."""
 
-    def __init__(self, window: QWidget, runtime: Runtime, present_lane: Callable[[], str]) -> None:
+    def __init__(self, window: QWidget, runtime: Runtime, tasks: Tasks, present_lane: Callable[[], str]) -> None:
         """`present_lane` names the lane that the window is at."""
         super().__init__(window)
+        self._tasks = tasks
         self._window = window
         self._runtime = runtime
         self._present_lane = present_lane
@@ -35,9 +39,13 @@ class TrainingPinpads(QObject):
         return bool(self._pinpads())
 
     def show(self) -> None:
-        """Open the pinpad of the present lane, or of the first training lane where that is none, and go there."""
+        """Open the pinpad of the present lane, or of the first training lane where that is none, and go there.
+
+        Without any training lane, say so.
+        """
         pinpads, name = self._pinpads(), self._present_lane()
         if not pinpads:
+            self._tasks.start(dialogs.tell(self._window, self._matter_of_none()))
             return
         name = name if name in pinpads else next(iter(pinpads))
         if name not in self.panels:
@@ -52,6 +60,10 @@ class TrainingPinpads(QObject):
         """Close all panels and hear nothing more of the pinpads. Must come before this object is destroyed."""
         for panel in self.panels.values():
             panel.end()
+
+    def _matter_of_none(self) -> Matter:
+        remark = self.tr("A lane for training is added in the settings (Ctrl+6), under “Lanes”.")
+        return Matter(self.tr("This till has no training pinpad"), remark=remark)
 
     def _pinpads(self) -> dict[str, EmulatedPinpad]:
         """The training lanes and their pinpads, which were made in the order of the settings."""

@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QCoreApplication
 
+from app.journal.refunds import NOTHING, Refunded
 from app.lanes.status import Condition, LaneStatus
 from app.model import Decision, Finding, Kind, Misfit, Operation, Origin, Phase, Reason, Scheme, State
 from app.money import format_amount
@@ -45,9 +46,64 @@ def state(value: State) -> str:
         State.FAILED: translate("words", "Not sent"),
         State.APPROVED: translate("words", "Approved"),
         State.DECLINED: translate("words", "Declined"),
-        State.ABORTED: translate("words", "Aborted"),
-        State.UNKNOWN: translate("words", "Unknown"),
+        State.ABORTED: translate("words", "Stopped", "an operation"),
+        State.UNKNOWN: translate("words", "Outcome unknown"),
     }[value]
+
+
+def outcome(of: Kind, value: State) -> str:
+    """How an operation of that kind ended, and of what: "Cancel approved"."""
+    told: dict[State, str] = {}
+    match of:
+        case Kind.SALE:
+            told = {
+                State.FAILED: translate("words", "Sale not sent"),
+                State.APPROVED: translate("words", "Sale approved"),
+                State.DECLINED: translate("words", "Sale declined"),
+                State.ABORTED: translate("words", "Sale stopped"),
+                State.UNKNOWN: translate("words", "Sale: outcome unknown"),
+            }
+        case Kind.CANCEL:
+            told = {
+                State.FAILED: translate("words", "Cancel not sent"),
+                State.APPROVED: translate("words", "Cancel approved"),
+                State.DECLINED: translate("words", "Cancel declined"),
+                State.ABORTED: translate("words", "Cancel stopped"),
+                State.UNKNOWN: translate("words", "Cancel: outcome unknown"),
+            }
+        case Kind.RETURN:
+            told = {
+                State.FAILED: translate("words", "Return not sent"),
+                State.APPROVED: translate("words", "Return approved"),
+                State.DECLINED: translate("words", "Return declined"),
+                State.ABORTED: translate("words", "Return stopped"),
+                State.UNKNOWN: translate("words", "Return: outcome unknown"),
+            }
+        case Kind.RECONCILIATION:
+            told = {
+                State.FAILED: translate("words", "Reconciliation not sent"),
+                State.APPROVED: translate("words", "Reconciliation done"),
+                State.DECLINED: translate("words", "Reconciliation declined"),
+                State.ABORTED: translate("words", "Reconciliation stopped"),
+                State.UNKNOWN: translate("words", "Reconciliation: outcome unknown"),
+            }
+    return told.get(value) or state(value)
+
+
+def standing(operation: Operation, refunded: Refunded = NOTHING) -> str:
+    """How an operation ended, and what became of a sale since."""
+    left = operation.amount - refunded.total
+    if not refunded.total:
+        return outcome(operation.kind, operation.state)
+    if refunded.unsettled:
+        told = translate("words", "Refund not settled")
+    elif left > 0:
+        told = translate("words", "Partly returned")
+    elif refunded.cancelled:
+        told = translate("words", "Sale cancelled")
+    else:
+        told = translate("words", "Sale returned")
+    return translate("words", "{0}, {1} left").format(told, format_amount(left)) if left > 0 else told
 
 
 def phase(value: Phase) -> str:

@@ -216,14 +216,16 @@ class GuardQueries:
     # How rows are related
 
     def _sales_by_receipt(self, receipt_no: str, scheme: Scheme, *, training: bool) -> list[Operation]:
-        newest = self._rows.select(
-            "row IN (SELECT max(row) FROM operations WHERE receipt_no = ? AND terminal_id IS NOT NULL"
-            f" AND {_APPROVED_SALE} GROUP BY terminal_id)",
-            receipt_no,
-            scheme,
-            training,
-        )
-        return [each for each in newest if self._shifts.is_in_current(each)]
+        """Of each terminal those of its current shift: a pinpad that was closed by itself counts anew unnoticed."""
+        meant = f"receipt_no = ? AND terminal_id IS NOT NULL AND {_APPROVED_SALE}"
+        newest = f"row IN (SELECT max(row) FROM operations WHERE {meant} GROUP BY terminal_id)"
+        found: list[Operation] = []
+        for last in self._rows.select(newest, receipt_no, scheme, training):
+            after = self._shifts.beginning(Place(last.lane, last.terminal_id, training)).after
+            behind = "terminal_id = ? AND row > coalesce((SELECT row FROM operations WHERE id = ?), 0)"
+            values = (receipt_no, scheme, training, last.terminal_id, after.id if after else None)
+            found += self._rows.select(f"{meant} AND {behind}", *values)
+        return found
 
     def _sales_refunded_as(self, rrn: str, scheme: Scheme, *, training: bool) -> list[Operation]:
         refunds = self._by_rrn(frozenset({rrn}), scheme, training=training)

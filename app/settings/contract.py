@@ -271,10 +271,14 @@ class PrinterSettings(_Section):
 
 
 class WindowSettings(_Section):
-    """[window]: how it looks."""
+    """[window]: how it looks, and what it asks about."""
 
     theme: Theme = Field(Theme.SYSTEM, description=_quoted(Theme))
     text_size: StrictInt = Field(100, ge=80, le=200, description="percent, from 80 to 200")
+    unusual_amount: StrictInt = Field(
+        1_000_000_000, ge=0, le=MAX_AMOUNT, description="tiyin above which a sum is asked about first, 0 for never"
+    )
+    """Guards against a figure too many; over HTTP nothing is asked and nothing refused for it."""
     cashiers: tuple[Annotated[str, AfterValidator(_cashier)], ...] = Field(
         (), description="a list of names with letters in them, of 40 characters at most"
     )

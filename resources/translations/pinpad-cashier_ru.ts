@@ -1345,10 +1345,6 @@
         <source>There is no such sale in this journal</source>
         <translation>Такой оплаты в журнале нет</translation>
     </message>
-    <message>
-        <source>{0} left · {1}</source>
-        <translation>Осталось {0} · {1}</translation>
-    </message>
 </context>
 <context>
     <name>PeoplePage</name>
@@ -1715,8 +1711,8 @@
         <translation>Сколько один кассир может вернуть за день без старшего. Пусто — без лимита.</translation>
     </message>
     <message>
-        <source>an amount in so&apos;m, such as 500 000.00, or nothing</source>
-        <translation>сумма, например 500 000.00, или ничего</translation>
+        <source>an amount in so&apos;m, such as 500 000,00, or nothing</source>
+        <translation>сумма, например 500 000,00, или ничего</translation>
     </message>
     <message>
         <source>What needs a supervisor</source>
@@ -1733,6 +1729,14 @@
     <message>
         <source>Nothing on it counts as money, and pinpads for training are taken. Never for a till that sells.</source>
         <translation>На ней ничего не считается деньгами, и принимаются учебные пинпады. Никогда — для работающей кассы.</translation>
+    </message>
+    <message>
+        <source>Unusually large, so&apos;m</source>
+        <translation>Необычно большая сумма, сум</translation>
+    </message>
+    <message>
+        <source>A larger sum is asked about before it is sent, from the moment this is saved. Empty: never.</source>
+        <translation>Если сумма больше, программа переспросит перед отправкой. Действует сразу после сохранения. Пусто — не переспрашивать.</translation>
     </message>
 </context>
 <context>
@@ -2043,6 +2047,14 @@
         <source>turned away: {0}</source>
         <translation>не впущено: {0}</translation>
     </message>
+    <message>
+        <source>The HTTP interface for tills is off. It is turned on in the settings (Ctrl+6), under “Tills (API)”, and works from the next start of the program.</source>
+        <translation>HTTP-интерфейс для касс выключен. Включите его в настройках (Ctrl+6), раздел «Кассы (API)»: он заработает при следующем запуске программы.</translation>
+    </message>
+    <message>
+        <source>Tills are not served</source>
+        <translation>Кассы не обслуживаются</translation>
+    </message>
 </context>
 <context>
     <name>TotalsScreen</name>
@@ -2146,6 +2158,17 @@
     <message>
         <source>What passes the line</source>
         <translation>Что проходит по линии</translation>
+    </message>
+</context>
+<context>
+    <name>TrainingPinpads</name>
+    <message>
+        <source>A lane for training is added in the settings (Ctrl+6), under “Lanes”.</source>
+        <translation>Учебный пинпад добавляют в настройках (Ctrl+6), раздел «Пинпады».</translation>
+    </message>
+    <message>
+        <source>This till has no training pinpad</source>
+        <translation>На этой кассе нет учебного пинпада</translation>
     </message>
 </context>
 <context>
@@ -2929,6 +2952,14 @@
         <source>Receipt number</source>
         <translation>Номер чека</translation>
     </message>
+    <message>
+        <source>Sell for such a large sum?</source>
+        <translation>Провести оплату на такую большую сумму?</translation>
+    </message>
+    <message>
+        <source>The sum is unusually large: more than {0}. Check each figure.</source>
+        <translation>Сумма необычно большая: больше {0}. Проверьте каждую цифру.</translation>
+    </message>
 </context>
 <context>
     <name>dialogs</name>
@@ -3605,6 +3636,18 @@
         <source>The card WAS CHARGED although a stop was asked for. If the customer does not pay, give the money back.</source>
         <translation>С карты СПИСАНО, хотя пинпад просили остановиться. Если покупатель не платит, верните деньги.</translation>
     </message>
+    <message>
+        <source>Sale approved all the same</source>
+        <translation>Оплата всё-таки одобрена</translation>
+    </message>
+    <message>
+        <source>Cancel approved all the same</source>
+        <translation>Отмена всё-таки одобрена</translation>
+    </message>
+    <message>
+        <source>Return approved all the same</source>
+        <translation>Возврат всё-таки одобрен</translation>
+    </message>
 </context>
 <context>
     <name>reconsidering</name>
@@ -4117,6 +4160,22 @@
     <message>
         <source>The pinpad gave no report.</source>
         <translation>Пинпад не дал отчёта.</translation>
+    </message>
+    <message>
+        <source>Pinpad&apos;s totals</source>
+        <translation>Итоги пинпада</translation>
+    </message>
+    <message>
+        <source>not asked for: the short report shows them</source>
+        <translation>не запрошены: их показывает краткий отчёт</translation>
+    </message>
+    <message>
+        <source>The totals differ. Clear that up first: the shift is closed with the difference.</source>
+        <translation>Итоги расходятся. Сначала выясните причину: смена закроется с расхождением.</translation>
+    </message>
+    <message>
+        <source>Difference</source>
+        <translation>Расхождение</translation>
     </message>
 </context>
 <context>
@@ -4697,14 +4756,6 @@
         <translation>Отклонено</translation>
     </message>
     <message>
-        <source>Aborted</source>
-        <translation>Прервано</translation>
-    </message>
-    <message>
-        <source>Unknown</source>
-        <translation>Неизвестно</translation>
-    </message>
-    <message>
         <source>Starting the pinpad</source>
         <translation>Запуск пинпада</translation>
     </message>
@@ -4795,6 +4846,10 @@
     <message>
         <source>The slip is that of another operation.</source>
         <translation>Чек от другой операции.</translation>
+    </message>
+    <message>
+        <source>The pinpad approved without a slip, an amount or an RRN.</source>
+        <translation>Пинпад одобрил операцию, но не сообщил ни чека, ни суммы, ни RRN.</translation>
     </message>
     <message>
         <source>The bank may still have to reverse it.</source>
@@ -4897,13 +4952,9 @@
         <translation>Нет кода ответа, который бы это решил.</translation>
     </message>
     <message>
-        <source>It fits another unsettled operation as well.</source>
-        <translation>Чек подходит и к другой неясной операции.</translation>
+        <source>It may be the slip of another operation whose RRN is not known.</source>
+        <translation>Это может быть чек другой операции, RRN которой неизвестен.</translation>
     </message>
-        <message>
-            <source>It may be the slip of another operation whose RRN is not known.</source>
-            <translation>Это может быть чек другой операции, RRN которой неизвестен.</translation>
-        </message>
     <message>
         <source>The totals do not prove whether the shift was closed.</source>
         <translation>По итогам не видно, закрыта ли смена.</translation>
@@ -4951,6 +5002,115 @@
     <message>
         <source>training</source>
         <translation>обучение</translation>
+    </message>
+    <message>
+        <source>Stopped</source>
+        <comment>an operation</comment>
+        <translation>Прервано</translation>
+    </message>
+    <message>
+        <source>Outcome unknown</source>
+        <translation>Итог неизвестен</translation>
+    </message>
+    <message>
+        <source>Sale not sent</source>
+        <translation>Оплата не отправлена</translation>
+    </message>
+    <message>
+        <source>Sale approved</source>
+        <translation>Оплата одобрена</translation>
+    </message>
+    <message>
+        <source>Sale declined</source>
+        <translation>Оплата отклонена</translation>
+    </message>
+    <message>
+        <source>Sale stopped</source>
+        <translation>Оплата прервана</translation>
+    </message>
+    <message>
+        <source>Sale: outcome unknown</source>
+        <translation>Итог оплаты неизвестен</translation>
+    </message>
+    <message>
+        <source>Cancel not sent</source>
+        <translation>Отмена не отправлена</translation>
+    </message>
+    <message>
+        <source>Cancel approved</source>
+        <translation>Отмена одобрена</translation>
+    </message>
+    <message>
+        <source>Cancel declined</source>
+        <translation>Отмена отклонена</translation>
+    </message>
+    <message>
+        <source>Cancel stopped</source>
+        <translation>Отмена прервана</translation>
+    </message>
+    <message>
+        <source>Cancel: outcome unknown</source>
+        <translation>Итог отмены неизвестен</translation>
+    </message>
+    <message>
+        <source>Return not sent</source>
+        <translation>Возврат не отправлен</translation>
+    </message>
+    <message>
+        <source>Return approved</source>
+        <translation>Возврат одобрен</translation>
+    </message>
+    <message>
+        <source>Return declined</source>
+        <translation>Возврат отклонён</translation>
+    </message>
+    <message>
+        <source>Return stopped</source>
+        <translation>Возврат прерван</translation>
+    </message>
+    <message>
+        <source>Return: outcome unknown</source>
+        <translation>Итог возврата неизвестен</translation>
+    </message>
+    <message>
+        <source>Reconciliation not sent</source>
+        <translation>Сверка не отправлена</translation>
+    </message>
+    <message>
+        <source>Reconciliation done</source>
+        <translation>Сверка выполнена</translation>
+    </message>
+    <message>
+        <source>Reconciliation declined</source>
+        <translation>Сверка отклонена</translation>
+    </message>
+    <message>
+        <source>Reconciliation stopped</source>
+        <translation>Сверка прервана</translation>
+    </message>
+    <message>
+        <source>Reconciliation: outcome unknown</source>
+        <translation>Итог сверки неизвестен</translation>
+    </message>
+    <message>
+        <source>Refund not settled</source>
+        <translation>Возврат не выяснен</translation>
+    </message>
+    <message>
+        <source>Partly returned</source>
+        <translation>Возврат</translation>
+    </message>
+    <message>
+        <source>Sale cancelled</source>
+        <translation>Оплата отменена</translation>
+    </message>
+    <message>
+        <source>Sale returned</source>
+        <translation>Оплата возвращена</translation>
+    </message>
+    <message>
+        <source>{0}, {1} left</source>
+        <translation>{0}, осталось {1}</translation>
     </message>
 </context>
 </TS>

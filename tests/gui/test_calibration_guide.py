@@ -209,7 +209,7 @@ def test_left_in_the_middle_it_goes_on_after_a_restart(
             await guide.page("The sale stands")
             press(window, Key.Key_Escape)
             await no_dialog(window)
-            assert window.operation.outcome.word.text() == "Approved"
+            assert window.operation.outcome.word.text() == "Sale approved"
 
     async def second(runtime: Runtime) -> None:
         async with open_window(qapp, runtime) as window:

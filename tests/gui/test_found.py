@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel
 
+from app.emulators.cards import find_card
 from app.emulators.device import Event
 from app.journal.writing import Writer
 from app.model import Evidence, Finding, Kind, Operation, Origin, Reason, State, new_id
@@ -22,6 +23,7 @@ from ui.dialogs import Message
 from ui.main_window import MainWindow
 from ui.printing import SlipPrinter
 from ui.screens.catalogue import Place
+from ui.widgets.operation_form import Draft
 from windows import (
     LIMIT,
     RunQt,
@@ -112,7 +114,7 @@ def test_a_lost_answer_is_found_shown_and_printed_once(
 
             runtime.training.pinpads[0].plug()
             await until(lambda: ended_as(window, State.APPROVED), 3 * LIMIT)
-            assert screen.outcome.word.text() == "Approved"
+            assert screen.outcome.word.text() == "Sale approved"
             assert "asked afterwards" in screen.outcome.meaning.text()
             assert "do not repeat" in screen.outcome.advice.text()
             assert screen.outcome.progress.isHidden()
@@ -167,7 +169,7 @@ def test_a_find_of_before_the_window_is_told_too(
 
     async def scene() -> None:
         async with open_window(qapp, runtime) as window:
-            await until(lambda: window.operation.outcome.word.text() == "Approved")
+            await until(lambda: window.operation.outcome.word.text() == "Sale approved")
             assert window.operation.pane.operation == found
 
     run_qt(scene())
@@ -182,10 +184,63 @@ def test_what_another_lane_finds_is_marked_on_its_tile(run_qt: RunQt, qapp: QApp
             screen = window.operation
             press(window, Key.Key_F6)
             runtime.lanes[HUMO].board.show(found=found)
-            await until(lambda: "Declined" in screen.seats[HUMO].tile.accessibleName())
+            await until(lambda: "declined" in screen.seats[HUMO].tile.accessibleName())
             assert screen.hint.isVisible()
             press(window, Key.Key_F6)
-            assert screen.outcome.word.text() == "Declined"
+            assert screen.outcome.word.text() == "Sale declined"
+
+    run_qt(scene())
+
+
+def take_poor_card(runtime: Runtime) -> None:
+    """Let the first pinpad be shown a card without money from now on."""
+    runtime.training.pinpads[0].let_present(find_card("humo-poor"), 1.0)
+
+
+@pytest.mark.parametrize(("typed", "kept"), [("", "300,00"), ("77", "77")])
+def test_a_decline_that_is_looked_up_leaves_the_amount_as_any_decline_does(
+    run_qt: RunQt,
+    qapp: QApplication,
+    runtime: Runtime,
+    expect_log: Callable[[int, str], None],
+    typed: str,
+    kept: str,
+) -> None:
+    expect_log(logging.WARNING, "is unknown: line-lost")
+
+    async def scene() -> None:
+        async with open_window(qapp, runtime) as window:
+            form = window.operation.form
+            take_poor_card(runtime)
+            await lose_an_answer(window, runtime)
+            assert form.draft() == Draft()
+            press(window, typed)
+            runtime.training.pinpads[0].plug()
+            await until(lambda: ended_as(window, State.DECLINED), 3 * LIMIT)
+            await until(lambda: form.draft().amount == kept)
+            assert form.amount.hasFocus()
+            press(window, "5")
+            assert form.draft().amount == (f"{typed}5")  # it replaces what came back, and never lengthens it
+
+    run_qt(scene())
+
+
+def test_a_decline_on_another_lane_leaves_the_amount_too(run_qt: RunQt, qapp: QApplication, runtime: Runtime) -> None:
+    async def scene() -> None:
+        async with open_window(qapp, runtime) as window:
+            screen = window.operation
+            take_poor_card(runtime)
+            press(window, "300", Key.Key_F2)
+            await until(lambda: screen.seat.is_working)
+            press(window, Key.Key_F6)
+            await until(lambda: ended_as(window, State.DECLINED), 3 * LIMIT)
+            await until(lambda: not screen.seats[HUMO].is_working)
+            assert screen.form.draft() == Draft()
+            press(window, Key.Key_F6)
+            assert screen.form.draft().amount == "300,00"
+            screen.form.set_draft(Draft())
+            press(window, Key.Key_F6, Key.Key_F6)
+            assert screen.form.draft() == Draft()  # it comes back once
 
     run_qt(scene())
 
@@ -245,7 +300,7 @@ def test_what_is_found_while_a_sale_runs_is_told_behind_it(
             assert screen.progress.isVisible()
             assert QApplication.activeModalWidget() is None
             told = await message(window)
-            assert "settled now: Approved" in told
+            assert "settled now: Sale approved" in told
             assert "77,00" in told
             assert screen.outcome.subject.text().endswith("300,00 so'm")
 
@@ -324,7 +379,7 @@ def test_after_a_restart_the_program_finds_it_by_itself(
     async def after(runtime: Runtime) -> None:
         async with open_window(qapp, runtime) as window:
             await until(lambda: ended_as(window, State.APPROVED), 3 * LIMIT)
-            assert window.operation.outcome.word.text() == "Approved"
+            assert window.operation.outcome.word.text() == "Sale approved"
             assert any("ОДОБРЕНО" in line.text for line in window.operation.pane.paper.lines)
             await until(lambda: printed)
 

@@ -37,7 +37,9 @@ def filled(screen: OperationScreen) -> list[Kind]:
     return [kind for kind, button in screen.form.buttons.items() if button.property("filled")]
 
 
-@pytest.mark.parametrize(("give_up", "mark", "word"), [(False, Mark.GOOD, "Approved"), (True, Mark.NEUTRAL, "Aborted")])
+@pytest.mark.parametrize(
+    ("give_up", "mark", "word"), [(False, Mark.GOOD, "Sale approved"), (True, Mark.NEUTRAL, "Sale stopped")]
+)
 def test_an_outcome_on_another_lane_is_marked_until_it_is_looked_at(
     run_qt: RunQt, qapp: QApplication, profile_folder: Path, give_up: bool, mark: Mark, word: str
 ) -> None:
@@ -71,7 +73,7 @@ def test_an_outcome_on_the_present_lane_needs_no_mark(run_qt: RunQt, qapp: QAppl
             seat = window.operation.seat
             press(window, "300", Key.Key_F2)
             await until(lambda: seat.ended is not None and not seat.is_working, 3 * LIMIT)
-            assert "Approved" not in seat.tile.accessibleName()
+            assert "approved" not in seat.tile.accessibleName()
 
     with build_runtime(profile_folder) as runtime:
         run_qt(scene(runtime))

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QLabel, QWidget
 
 from app import paths, settings
 from app.errors import LaneBusy
+from app.journal.refunds import NOTHING, Refunded
 from app.lanes.profile import Cover
 from app.lanes.status import Condition, LaneStatus
 from app.model import Kind, Operation, Phase, Reason, State
@@ -193,10 +194,10 @@ def test_every_dialog_opens_in_every_language(
             original = parse_request_id("416311639412")
             lane, zone, now = screen.seat.lane, runtime.settings.zone, runtime.clock.now()
             questions: tuple[Coroutine[Any, Any, object], ...] = (
-                confirmations.confirm_sale(screen, lane, LARGEST),
-                confirmations.confirm_give_back(screen, Kind.CANCEL, lane, LARGEST, original, sale),
+                confirmations.confirm_sale(screen, lane, LARGEST, names_original=True, usual=LARGEST),
+                confirmations.confirm_give_back(screen, Kind.CANCEL, lane, LARGEST, original, sale, LARGEST),
                 confirmations.confirm_give_back(screen, Kind.RETURN, lane, LARGEST, original, None),
-                confirmations.choose_sale(screen, [sale, sale], now, zone),
+                confirmations.choose_sale(screen, [(sale, NOTHING), (sale, Refunded(returned=100_00))], now, zone),
             )
             for question in questions:
                 answer: asyncio.Task[object] = asyncio.ensure_future(question)
@@ -219,7 +220,11 @@ def states(screen: OperationScreen, language: str) -> Iterator[Callable[[], None
     yield screen.show_idle
     yield partial(screen.show_slip_of, sale)
     yield partial(screen.form.show_found, confirmations.describe_sale(sale, MOMENT, ZoneInfo("UTC"), "999999"))
-    yield partial(screen.table.show_operations, [replace(sale, state=state) for state in State])
+    every_state = [replace(sale, state=state, kind=kind) for state in State for kind in Kind if kind.is_journalled]
+    yield partial(screen.table.show_operations, every_state, {})
+    partly = [replace(sale, state=State.APPROVED)]
+    yield partial(screen.table.show_operations, partly, {sale.id: Refunded(returned=1)})
+    yield partial(screen.table.show_operations, partly, {sale.id: Refunded(unsettled=1)})
     for amount in ("0", "-1", "1.005", "10000000000000", "abc"):
         screen.form.amount.setText(amount)
         yield partial(_run, screen.form.read_amount)

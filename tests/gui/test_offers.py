@@ -89,7 +89,7 @@ def test_an_approval_after_an_abort_is_said_loudly(kind: Kind, said: str) -> Non
         make_operation(kind=kind, state=State.APPROVED, reason=Reason.APPROVED_AFTER_ABORT, code="000"), "en"
     )
     assert told.mark is Mark.UNCLEAR
-    assert told.word == "Approved all the same"
+    assert told.word == f"{kind.value.capitalize()} approved all the same"
     assert said in told.advice
 
 
@@ -123,7 +123,7 @@ def test_the_unwanted_sale_is_cancelled_after_a_confirmation(
             press(window, Key.Key_Escape)
             sale = await ended(window)
             assert sale.reason is Reason.APPROVED_AFTER_ABORT
-            assert screen.outcome.word.text() == "Approved all the same"
+            assert screen.outcome.word.text() == "Sale approved all the same"
             assert screen.form.draft() == Draft()
             screen.outcome.offer.setFocus()
             press(window, Key.Key_Space)

@@ -111,7 +111,7 @@ def test_escape_aborts_the_wait_for_a_card(run_qt: RunQt, qapp: QApplication, ru
             await until(lambda: window.operation.seat.status.phase is Phase.CARD)
             press(window, Key.Key_Escape)
             assert (await outcome(window, "humo-training")).state is State.ABORTED
-            assert window.operation.outcome.word.text() == "Aborted"
+            assert window.operation.outcome.word.text() == "Sale stopped"
             assert window.operation.form.draft().amount == "300,00"  # likely to be tried again
 
     run_qt(scene())
@@ -269,9 +269,9 @@ def test_the_language_changes_while_the_window_is_open(run_qt: RunQt, qapp: QApp
     async def scene() -> None:
         async with open_window(qapp, runtime) as window:
             await sell(window, "300")
-            assert window.operation.outcome.word.text() == "Approved"
+            assert window.operation.outcome.word.text() == "Sale approved"
             window.translations.switch("ru")
-            await until(lambda: window.operation.outcome.word.text() == "Одобрено")
+            await until(lambda: window.operation.outcome.word.text() == "Оплата одобрена")
             assert window.operation.form.buttons[Kind.SALE].text().startswith("Оплата")
             assert "Оплата" in window.operation.pane.title.text()
             press(window, Key.Key_F1)
@@ -359,7 +359,7 @@ def test_a_lost_answer_says_not_to_repeat_and_closes_the_lane(
             lose_next_answer(runtime, window.operation.seat.lane.name)
             sale = await sell(window, "300")
             assert sale.state is State.UNKNOWN
-            assert screen.outcome.word.text() == "Unknown"
+            assert screen.outcome.word.text() == "Sale: outcome unknown"
             assert "Do not repeat" in screen.outcome.advice.text()
             assert screen.form.draft() == Draft()  # nothing invites to repeat it
 
@@ -435,7 +435,7 @@ def test_an_outcome_that_the_journal_did_not_take_is_shown_and_printed_as_such(
                     "CREATE TRIGGER full_too BEFORE INSERT ON prints BEGIN SELECT RAISE(ABORT, 'disk is full'); END"
                 )
             sale = await sell(window, "300")
-            assert window.operation.outcome.word.text() == "Approved"
+            assert window.operation.outcome.word.text() == "Sale approved"
             assert "did not take this outcome" in window.operation.outcome.advice.text()
             window.operation.slips.save_pdf(sale, tmp_path / "slip.pdf")
             await until(window.operation.pane.notice.text)

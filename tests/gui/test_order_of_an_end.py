@@ -42,7 +42,7 @@ def test_an_outcome_is_stored_then_shown_then_printed(
 
     with build_runtime(profile_folder, automatic=True) as runtime:
         run_qt(scene(runtime))
-    assert found == [(State.APPROVED, "Approved", True)]
+    assert found == [(State.APPROVED, "Sale approved", True)]
     assert len(PdfReader(paper).pages) == 1
 
 

@@ -6,6 +6,7 @@ import pytest
 from PySide6.QtWidgets import QApplication
 
 from app.errors import AppError, LaneBusy, LaneClosed
+from app.journal.refunds import Refunded
 from app.model import Kind, Reason, Scheme, State
 from operations import make_operation
 from ui import outcome
@@ -26,11 +27,11 @@ def translations(qapp: QApplication) -> Iterator[Translations]:
 @pytest.mark.parametrize(
     ("state", "mark", "word"),
     [
-        (State.APPROVED, Mark.GOOD, "Approved"),
-        (State.DECLINED, Mark.BAD, "Declined"),
-        (State.ABORTED, Mark.NEUTRAL, "Aborted"),
-        (State.UNKNOWN, Mark.UNCLEAR, "Unknown"),
-        (State.FAILED, Mark.NEUTRAL, "Not sent"),
+        (State.APPROVED, Mark.GOOD, "Sale approved"),
+        (State.DECLINED, Mark.BAD, "Sale declined"),
+        (State.ABORTED, Mark.NEUTRAL, "Sale stopped"),
+        (State.UNKNOWN, Mark.UNCLEAR, "Sale: outcome unknown"),
+        (State.FAILED, Mark.NEUTRAL, "Sale not sent"),
     ],
 )
 def test_an_outcome_is_a_word_and_a_sign(state: State, mark: Mark, word: str) -> None:
@@ -47,7 +48,7 @@ def test_a_decline_says_what_it_means_and_what_to_do(translations: Translations)
         assert told.meaning.startswith("116")
         assert told.advice
     assert english.meaning != russian.meaning
-    assert russian.word == "Отклонено"
+    assert russian.word == "Оплата отклонена"
 
 
 @pytest.mark.parametrize("reason", [None, *Reason])
@@ -111,4 +112,4 @@ def test_the_form_suggests_what_fits_the_original(
     scheme: Scheme, given_back: int, asked: int, kind: Kind | None
 ) -> None:
     sale = make_operation(scheme=scheme, state=State.APPROVED)
-    assert Found(sale, given_back).suggested_kind(asked) is kind
+    assert Found(sale, Refunded(returned=given_back)).suggested_kind(asked) is kind

@@ -28,6 +28,7 @@ from ui.settings_pages.fields import ChoiceField, Field, TextField
 from ui.settings_pages.guide_bodies import AddressField, Lines
 from ui.settings_pages.lanes_page import LanesPage
 from ui.settings_pages.people_page import PeoplePage
+from ui.settings_pages.safety_page import SafetyPage
 from ui.settings_pages.window_page import WindowPage
 from ui.supervision import NewPin, NewSupervisor, PinDialog
 from ui.widgets.guide import Choice, GuideDialog
@@ -195,6 +196,27 @@ def test_language_theme_and_size_need_nobody_and_hold_at_once(
     run_qt(scene())
     assert written(runtime)["window"] == {"theme": "dark", "text_size": 120}
     assert runtime.settings.language == "ru"
+
+
+def test_what_is_unusually_large_holds_at_once(run_qt: RunQt, qapp: QApplication, runtime: Runtime) -> None:
+    async def scene() -> None:
+        async with open_window(qapp, runtime) as window:
+            screen = open_settings(window)
+            screen.show_page(SafetyPage)
+            usual = field(screen, "window.unusual_amount")
+            assert isinstance(usual, TextField)
+            assert usual.line.text() == "10\N{NO-BREAK SPACE}000\N{NO-BREAK SPACE}000,00"
+            wrong = type_into(screen, "window.unusual_amount", "much")
+            assert "500 000,00" in wrong.note.text()
+            type_into(screen, "window.unusual_amount", "50 000 000")
+            screen.save_all()
+            await allow(window)
+            await no_dialog(window)
+            await until(lambda: runtime.settings.window.unusual_amount == 50_000_000_00)
+            assert screen.pending.isHidden()
+
+    run_qt(scene())
+    assert written(runtime)["window"]["unusual_amount"] == 50_000_000_00
 
 
 class LaneGuide(Guide):

@@ -80,7 +80,7 @@ def test_of_a_candidate_it_is_told_what_else_would_be_left() -> None:
     more = Sums.one(Kind.SALE, 750_05, 2)
     _, why, line = told(Difference(Cause.ALONE, more, candidates=(SALE,)))
     assert "then Sale +1, +450,05 is left" in why
-    assert line == "Sale 300,00 · 12:00 · unknown · receipt 14 · RRN 416311639412"
+    assert line == "Sale 300,00 · 12:00 · outcome unknown · receipt 14 · RRN 416311639412"
     many = tuple(make_operation(id=f"{number}") for number in range(MOST_NAMED + 2))
     _, why, *lines = told(Difference(Cause.UNKNOWN_COUNTED, more, candidates=many))
     assert "may be among these" in why

@@ -49,7 +49,7 @@ def test_a_missing_printer_is_a_message_and_nothing_else(
             operation = await window.operation.play(Scheme.HUMO, SALE)
             assert "no such printer" in await notice(window)
             assert operation.state is State.APPROVED
-            assert window.operation.outcome.word.text() == "Approved"
+            assert window.operation.outcome.word.text() == "Sale approved"
 
     with build_runtime(profile_folder, name="no such printer", automatic=True) as runtime:
         run_qt(scene(runtime))

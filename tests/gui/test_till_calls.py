@@ -66,7 +66,7 @@ def test_a_tills_sale_is_seen_as_it_happens(run_qt: RunQt, qapp: QApplication, r
             await until(lambda: heard.rrn in slip(shop))
             assert screen.pane.title.text() == "HUMO · Sale · 300,00 so'm · Till: Азиза"
             await until(screen.outcome.isVisible)
-            assert screen.outcome.word.text() == "Approved"
+            assert screen.outcome.word.text() == "Sale approved"
             assert screen.outcome.subject.text() == "HUMO · Sale · 300,00 so'm · Till: Азиза"
             await until(lambda: [each.rrn for each in screen.table.operations()] == [heard.rrn])
             assert screen.table.rows.text(screen.table.operations()[0], KIND) == "HUMO · sale · till"
@@ -123,7 +123,7 @@ def test_the_form_goes_along_to_another_lane(run_qt: RunQt, qapp: QApplication, 
             assert screen.form.draft().amount == "45"
             shop.pinpad(Scheme.UZCARD).change(card_after=0.0)
             press(shop.window, Key.Key_F2)
-            await until(lambda: screen.outcome.isVisible() and screen.outcome.word.text() == "Approved")
+            await until(lambda: screen.outcome.isVisible() and screen.outcome.word.text() == "Sale approved")
             assert "UZCARD" in screen.outcome.subject.text()
             assert screen.seats[HUMO].is_working
 
@@ -132,7 +132,7 @@ def test_the_form_goes_along_to_another_lane(run_qt: RunQt, qapp: QApplication, 
             await rests(shop)
             await until(lambda: "HUMO · Sale · 300,00 so'm · Till" in screen.pane.title.text())
             assert "UZCARD" in screen.outcome.subject.text()  # the form's lane is still the cashier's
-            assert "Approved" in screen.seats[HUMO].tile.accessibleName()
+            assert "approved" in screen.seats[HUMO].tile.accessibleName()
 
     run_qt(scene())
 
@@ -164,7 +164,7 @@ def test_escape_asks_the_pinpad_to_stop_a_tills_sale(run_qt: RunQt, qapp: QAppli
             press(shop.window, Key.Key_Escape)
             code, data = (await answer_of(call)).error
             assert (code, data.split()[0]) == (108, "992")
-            await until(lambda: shop.window.operation.outcome.word.text() == "Aborted")
+            await until(lambda: shop.window.operation.outcome.word.text() == "Sale stopped")
 
     run_qt(scene())
     (sale,) = runtime.read(lambda reader: reader.latest(9)).result()
@@ -253,7 +253,7 @@ def test_an_outcome_that_was_lost_is_found_and_shown(
             heard = await answer_of(meanwhile(lambda: shop.till.sell(Scheme.HUMO, 300_00)))
             await until(lambda: heard.rrn in slip(shop))
             outcome = shop.window.operation.outcome
-            await until(lambda: outcome.isVisible() and outcome.word.text() == "Approved")
+            await until(lambda: outcome.isVisible() and outcome.word.text() == "Sale approved")
             assert outcome.subject.text().endswith("Till")
 
     run_qt(scene())

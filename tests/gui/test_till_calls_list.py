@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import QApplication, QDialog
+from PySide6.QtWidgets import QApplication, QDialog, QLabel
 
 from app.api.calls import Call
 from app.model import Scheme
@@ -17,6 +17,7 @@ from clocks import HurriedClock
 from till_window import Shop, answer_of, build_runtime, meanwhile, serving_window
 from ui import call_words
 from ui.calls_dialog import CallsDialog
+from ui.dialogs import Message
 from ui.i18n import LANGUAGES, Translations
 from ui.models.calls import CLIENT, OUTCOME, REQUEST
 from ui.widgets.marks import Mark
@@ -47,7 +48,7 @@ def rows(dialog: CallsDialog) -> list[tuple[str, ...]]:
     return [tuple(model.text(row, column) for column in (CLIENT, REQUEST, OUTCOME)) for row in model.rows]
 
 
-def test_where_no_tills_are_served_nothing_speaks_of_them(
+def test_where_no_tills_are_served_the_key_says_where_to_turn_them_on(
     run_qt: RunQt, qapp: QApplication, profile_folder: Path
 ) -> None:
     async def scene(runtime: Runtime) -> None:
@@ -56,6 +57,11 @@ def test_where_no_tills_are_served_nothing_speaks_of_them(
             assert not window.tills.indicator.isVisible()
             assert not window.tills.strip.isVisible()
             press(window, Key.Key_F9)
+            dialog = await dialog_of(window, Message)
+            told = " ".join(label.text() for label in dialog.findChildren(QLabel))
+            assert "Tills are not served" in told
+            assert "settings (Ctrl+6)" in told
+            press(window, Key.Key_Return)
             await no_dialog(window)
             assert runtime.api is None
 
@@ -71,7 +77,7 @@ def test_the_last_call_is_told_in_a_line(run_qt: RunQt, qapp: QApplication, runt
             assert indicator.notice.detail == shop.till.address
             assert indicator.notice.mark is Mark.GOOD
             await answer_of(meanwhile(lambda: shop.till.sell(Scheme.HUMO, 300_00)))
-            await until(lambda: "POST /payment/xumo — Approved" in indicator.notice.detail)
+            await until(lambda: "POST /payment/xumo — Sale approved" in indicator.notice.detail)
             refused = await answer_of(meanwhile(lambda: shop.till.get("/v1/lanes", origin="http://evil.example")))
             assert refused.status == 403
             await until(lambda: "GET /v1/lanes — Turned away" in indicator.notice.detail)
@@ -88,7 +94,7 @@ def test_the_list_goes_along_with_the_calls(run_qt: RunQt, qapp: QApplication, r
             assert "No till has called" in dialog.said.text()
             assert shop.till.address in dialog.state.text()
             await answer_of(meanwhile(lambda: shop.till.sell(Scheme.UZCARD, 300_00, x_operator="Aziza")))
-            await until(lambda: rows(dialog) == [("Aziza", "POST /payment/uzcard", "Approved")])
+            await until(lambda: rows(dialog) == [("Aziza", "POST /payment/uzcard", "Sale approved")])
             await until(lambda: dialog.said.text().startswith("Aziza · 127.0.0.1 · HTTP 200 · "))
             assert "uzcard-training sale 300.00 approved" in dialog.said.text()
             await answer_of(meanwhile(lambda: shop.till.post("/payment/xumo", {"amount": 0})))
@@ -143,9 +149,9 @@ def call(status: int, said: str) -> Call:
 @pytest.mark.parametrize(
     ("status", "said", "mark", "word"),
     [
-        (200, "humo-1 sale 300.00 approved 000", Mark.GOOD, "Approved"),
-        (200, "approved sale 300.00 declined 116", Mark.BAD, "Declined"),
-        (200, "humo-1 sale 300.00 unknown", Mark.UNCLEAR, "Unknown"),
+        (200, "humo-1 sale 300.00 approved 000", Mark.GOOD, "Sale approved"),
+        (200, "approved sale 300.00 declined 116", Mark.BAD, "Sale declined"),
+        (200, "humo-1 sale 300.00 unknown", Mark.UNCLEAR, "Sale: outcome unknown"),
         (202, "humo-1 sale 300.00 prepared", Mark.NEUTRAL, "Starting"),
         (200, "E3001: Lane humo-1 is busy", Mark.BAD, "Refused"),
         (403, "E9001: The HTTP interface may not do this", Mark.BAD, "Refused"),

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
 
 import mixed_shift
 from app import paths
@@ -84,6 +84,16 @@ def tells(screen: TotalsScreen, *texts: str) -> bool:
     return all(text in told for text in texts)
 
 
+async def asked_before_closing(window: MainWindow, answer: Key | str = Key.Key_Escape) -> str:
+    """What the question says that comes before a shift is closed, and is answered so."""
+    press(window, Key.Key_F8)
+    dialog = await dialog_of(window, Confirmation)
+    told = "\n".join(label.text() for label in dialog.findChildren(QLabel))
+    press(window, answer)
+    await no_dialog(window)
+    return told.replace("\N{NO-BREAK SPACE}", " ")
+
+
 def paper(screen: TotalsScreen) -> str:
     return "\n".join(line.text for line in screen.paper.paper.lines)
 
@@ -142,6 +152,36 @@ def test_a_reconciliation_after_twenty_mixed_operations(
         build_runtime(profile_folder, kind="escpos", name=printer.name) as runtime,
     ):
         run_qt(scene(runtime, printer.paper))
+
+
+def test_the_question_before_closing_says_what_the_screen_behind_it_says(
+    run_qt: RunQt, qapp: QApplication, profile_folder: Path, expect_log: Callable[[int, str], None]
+) -> None:
+    expect_log(logging.WARNING, "is unknown")
+
+    async def scene(runtime: Runtime) -> None:
+        await asyncio.get_running_loop().run_in_executor(None, play, runtime)
+        async with open_window(qapp, runtime) as window:
+            screen = await show(window)
+            told = await asked_before_closing(window)
+            assert "12  ·  15 017,22" in told
+            assert "not asked for" in told
+            press(window, Key.Key_F5)
+            await until(lambda: tells(screen, "Pinpad and till differ"))
+            told = await asked_before_closing(window, "y")
+            for each in ("Pinpad and till differ", "Sale +1, +300,00", "does not count: Sale 777,77", "Clear that up"):
+                assert each in told
+            await until(lambda: len(screen.closings.rows.rows) == 1)
+            await until(screen.report.isEnabled)
+            press(window, Key.Key_F5)
+            await until(lambda: tells(screen, "Pinpad and till agree"))
+            assert "Pinpad and till agree" in await asked_before_closing(window)
+            press(window, Key.Key_F7)
+            await until(lambda: tells(screen, "Pinpad and till differ"))
+            assert "differ" not in await asked_before_closing(window)  # that was the shift before
+
+    with build_runtime(profile_folder) as runtime:
+        run_qt(scene(runtime))
 
 
 def test_what_is_asked_may_fail_be_stopped_and_need_a_supervisor(

@@ -6,26 +6,29 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QComboBox, QPushButton, QSpinBox
+from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QPushButton, QSpinBox, QWidget
 
 from app import paths
 from app.emulators.faults import STEPS, Action
 from app.emulators.front import Key as PinpadKey
 from app.emulators.front import Moment
 from app.emulators.hands import Mishap, Switch, actions_at
-from app.model import Operation, Phase, State
+from app.model import Operation, Phase, Scheme, State
 from app.runtime import Runtime
 from app.settings import Settings, Theme
 from clocks import HurriedClock
 from room import has_room
 from ui import theme
+from ui.dialogs import Message
 from ui.i18n import LANGUAGES
 from ui.main_window import MainWindow
 from ui.training import TRAINING_KEY
 from ui.training_pinpad import PinpadPanel
-from windows import LIMIT, RunQt, build_runtime, open_window, press, until
+from windows import LIMIT, RunQt, build_runtime, dialog_of, no_dialog, open_window, press, until
+from wired_pinpad import wired_pinpad
 
 Key = Qt.Key
 LANE = "humo-training"
@@ -95,6 +98,15 @@ def type_on(panel: PinpadPanel, *keys: Key | str) -> None:
             QTest.keyClicks(target, key)
 
 
+def turn_wheel(over: QWidget) -> bool:
+    """Turn the wheel by one notch towards the user; whether the widget took it, and nothing around it scrolls."""
+    place, notch, held = QPointF(over.rect().center()), QPoint(0, -120), Qt.KeyboardModifier.NoModifier
+    buttons, phase = Qt.MouseButton.NoButton, Qt.ScrollPhase.NoScrollPhase
+    event = QWheelEvent(place, over.mapToGlobal(place), QPoint(), notch, buttons, held, phase, False)
+    QApplication.sendEvent(over, event)
+    return event.isAccepted()
+
+
 async def insert(panel: PinpadPanel) -> None:
     """Put the chosen card in, by keyboard."""
     type_on(panel, Key.Key_F7)
@@ -126,6 +138,38 @@ def test_a_sale_with_a_pin_a_wrong_one_and_the_red_key(run_qt: RunQt, qapp: QApp
             type_on(panel, Key.Key_Escape)
             aborted = await outcome(window)
             assert (aborted.state, aborted.code) == (State.ABORTED, "992")
+
+    run_qt(scene())
+
+
+def test_without_a_training_lane_the_key_says_so(run_qt: RunQt, qapp: QApplication, profile_folder: Path) -> None:
+    async def scene(runtime: Runtime) -> None:
+        async with open_window(qapp, runtime) as window:
+            press(window, Key.Key_F10)
+            dialog = await dialog_of(window, Message)
+            assert any("no training pinpad" in label.text() for label in dialog.findChildren(QLabel))
+            press(window, Key.Key_Return)
+            await no_dialog(window)
+
+    with wired_pinpad(Scheme.HUMO) as wired, wired.runtime(profile_folder) as runtime:
+        run_qt(scene(runtime))
+
+
+def test_the_wheel_changes_only_what_has_the_keyboard(run_qt: RunQt, qapp: QApplication, runtime: Runtime) -> None:
+    async def scene() -> None:
+        async with training(qapp, runtime) as (_window, panel):
+            plan, card = panel.troubles.plan, panel.device.card_choice
+            plan.choose("CARD", Action.DELAY)  # one that takes a number of seconds
+            before = (plan.step, plan.action, plan.seconds.value(), card.currentIndex())
+            for box in (plan.steps, plan.ways, plan.seconds, card):
+                assert not turn_wheel(over=box)
+                assert box.focusPolicy() is Qt.FocusPolicy.StrongFocus  # the wheel gives it no keyboard either
+            assert (plan.step, plan.action, plan.seconds.value(), card.currentIndex()) == before
+
+            for box in (plan.seconds, plan.steps):
+                box.setFocus()
+                assert turn_wheel(over=box)
+            assert (plan.step, plan.seconds.value()) != (before[0], before[2])
 
     run_qt(scene())
 

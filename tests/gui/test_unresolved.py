@@ -155,13 +155,17 @@ def test_each_case_is_told_with_all_that_is_known(
             assert [case.operation.amount for case in screen.table.rows.rows] == [300_00, 300_00, 77_00]
             assert screen.table.hasFocus()
             why = "The line to the pinpad was lost."
-            await until(lambda: tells(window, "Unknown", why, "The result is coming", "humo-training · training"))
+            await until(
+                lambda: tells(window, "Sale: outcome unknown", why, "The result is coming", "humo-training · training")
+            )
             await until(lambda: tells(window, "•  The amount on the slip is another."))
             assert "455.00" in slip(window)
             assert "Compare the slip on the right" in screen.panel.step.text.text()
 
             press(window, Key.Key_Down)
-            await until(lambda: tells(window, "Contradiction", "Declined · 116", "000: Successful", "416311639412"))
+            await until(
+                lambda: tells(window, "Contradiction", "Sale declined · 116", "000: Successful", "416311639412")
+            )
             assert "Do not repeat it" in screen.panel.step.text.text()
             assert not screen.look_up.isEnabled()
             assert not screen.open_lane.isEnabled()
@@ -228,7 +232,7 @@ def test_another_sale_in_between_stays_open_and_a_supervisor_settles_it(
             await until(lambda: window.navigation.tabs[Place.UNRESOLVED].count == 0)
             assert isinstance(operation.seat.ended, Operation)
             assert operation.seat.ended.state is State.APPROVED
-            assert operation.outcome.word.text() == "Approved"
+            assert operation.outcome.word.text() == "Sale approved"
             assert "A supervisor settled it" in operation.outcome.meaning.text()
 
     unsubscribe = lane.subscribe(sell_in_between)
@@ -306,9 +310,9 @@ def test_a_decision_needs_an_answer_and_a_reason_and_may_be_given_up(
             press(window, Key.Key_Return)
             assert "Choose one" in dialog.note.text()
             press(window, Key.Key_Space)
-            assert "kept as: Approved" in dialog.consequence.text()
+            assert "kept as: Sale approved" in dialog.consequence.text()
             press(window, Key.Key_Down)
-            assert "kept as: Declined" in dialog.consequence.text()
+            assert "kept as: Sale declined" in dialog.consequence.text()
             press(window, Key.Key_Tab, "  ", Key.Key_Return)
             assert "needs a reason" in dialog.note.text()
             press(window, "seen", Key.Key_Return)

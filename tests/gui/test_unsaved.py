@@ -65,7 +65,7 @@ def test_the_slip_says_so_until_it_is_stored(
             screen = window.operation
             with full(runtime, State.APPROVED):
                 await sell(window)
-                assert screen.outcome.word.text() == "Approved"
+                assert screen.outcome.word.text() == "Sale approved"
                 assert screen.outcome.advice.text().startswith("Not saved")
                 assert "NOT SAVED IN THE JOURNAL" in slip(window)
                 assert IN_RUSSIAN not in slip(window)

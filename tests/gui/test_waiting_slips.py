@@ -64,7 +64,7 @@ def test_slips_wait_until_there_is_paper_and_come_out_once_in_their_order(
             assert waiting.strip is None
             first = await window.operation.play(Scheme.HUMO, SALE)
             await until(lambda: says(window, 1))
-            assert (first.state, window.operation.outcome.word.text()) == (State.APPROVED, "Approved")
+            assert (first.state, window.operation.outcome.word.text()) == (State.APPROVED, "Sale approved")
             await until(lambda: "has no paper" in pane.notice.text())
             second = await window.operation.play(Scheme.UZCARD, SALE)
             await until(lambda: says(window, 2))

@@ -78,7 +78,7 @@ def out_of_reach(window: MainWindow) -> list[str]:
 
 
 def _cut_columns(table: QTableView) -> list[str]:
-    columns = range(table.model().columnCount())
+    columns = [each for each in range(table.model().columnCount()) if not table.isColumnHidden(each)]
     cut = [f"column {column}" for column in columns if table.sizeHintForColumn(column) > table.columnWidth(column)]
     # too many columns for the width can be scrolled to
     beyond = table.horizontalHeader().length() - table.viewport().width() - table.horizontalScrollBar().maximum()

@@ -79,6 +79,23 @@ PLACE_OF_TEXT = {"tr": 0, "translate": 1}
 """Which argument of a translating call is the text."""
 
 
+TURNED_BY_THE_WHEEL = re.compile(
+    r"\bQ(?:(?:Font)?ComboBox|(?:Double)?SpinBox|(?:Date|Time|DateTime)Edit|Slider|Dial|TabBar|TabWidget)\b"
+)
+"""Widgets of Qt that the wheel changes, whether they have the keyboard or not."""
+
+
+def test_what_the_wheel_changes_is_used_in_one_place() -> None:
+    """There the wheel changes only what has the keyboard."""
+    found = [
+        str(path.relative_to(ROOT))
+        for path in sorted((ROOT / "ui").rglob("*.py"))
+        if TURNED_BY_THE_WHEEL.search(path.read_text(encoding="utf-8"))
+    ]
+
+    assert found == ["ui/widgets/choices.py"]
+
+
 OF_APP = ("errors", "advice")
 """Contexts whose texts stand in `app`."""
 

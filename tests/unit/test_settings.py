@@ -77,6 +77,7 @@ automatic = true
 [window]
 theme = "system"                      # system, light, dark
 text_size = 100
+unusual_amount = 1000000000
 """
 
 LANE = '[[lanes]]\nname = "a"\nscheme = "humo"\n'
@@ -119,6 +120,7 @@ def test_the_whole_contract_is_understood(path: Path) -> None:
     assert uzcard.folder == r"C:\Arcus2"
     assert box.url == "http://192.0.2.10:8080"
     assert (settings.printer.width, settings.window.text_size) == (80, 100)
+    assert settings.window.unusual_amount == 1_000_000_000
 
 
 def test_the_defaults_are_those_of_the_contract(path: Path) -> None:
@@ -206,6 +208,9 @@ def test_settings_cannot_be_changed_or_built_wrong() -> None:
         ('[printer]\nmerchant_copy = "yes"', 2, "printer.merchant_copy", "true or false"),
         ("[printer]\ndrawer = 1", 2, "printer.drawer", "true or false"),
         ('[window]\ntheme = "blue"', 2, "window.theme", '"dark"'),
+        ("[window]\nunusual_amount = -1", 2, "window.unusual_amount", "0 for never"),
+        ("[window]\nunusual_amount = 1000000000000", 2, "window.unusual_amount", "tiyin above which"),
+        ("[window]\nunusual_amount = 1.5", 2, "window.unusual_amount", "tiyin above which"),
         ("[window]\ntext_size = 79", 2, "window.text_size", "from 80 to 200"),
         ('[[lanes]]\nscheme = "humo"\ndriver = "training"', 1, "lanes[1].name", "letters"),
         ('[[lanes]]\nname = "касса"\nscheme = "humo"\ndriver = "training"', 2, "lanes[1].name", "letters"),
@@ -248,7 +253,7 @@ def test_a_bad_value_is_named_with_its_line_and_what_would_be_right(
     [
         ('\nlanguag = "ru"', 2, "languag", "language"),
         ("[api]\nenable = true", 2, "api.enable", "enabled"),
-        ("[window]\nfont = 3", 2, "window.font", "theme, text_size, cashiers, cashier"),
+        ("[window]\nfont = 3", 2, "window.font", "theme, text_size, unusual_amount, cashiers, cashier"),
         (LANE + 'driver = "training"\nterminal_id = "34112204"', 5, "lanes[1].terminal_id", "terminal_ids"),
         ("[printers]", 1, "printers", "printer"),
     ],
@@ -354,7 +359,7 @@ def test_the_line_of_every_key_of_the_contract() -> None:
             case _:
                 continue
         defined.append((number, lines.line_of(path)))
-    assert len(defined) == 52
+    assert len(defined) == 53
     assert all(number == line for number, line in defined)
 
 

@@ -4,7 +4,7 @@ A page that is not there yet shows a sign in its place, and `wanted` asks for it
 """
 
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -12,7 +12,8 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, Qt, Signal
 from PySide6.QtGui import QFont, QPixmap
 from PySide6.QtWidgets import QWidget
 
-from app.model import Operation, State
+from app.journal.refunds import NOTHING, Refunded
+from app.model import Operation
 from app.money import format_amount
 from ui import theme, words
 from ui.models.rows import SIGN_SIDE, Index
@@ -50,11 +51,13 @@ class JournalModel(QAbstractTableModel):
         self._pages: OrderedDict[int, Sequence[Operation]] = OrderedDict()
         self._outdated: dict[int, Sequence[Operation]] = {}
         """What is shown until it has been read again."""
+        self._refunded: dict[str, Refunded] = {}
+        """What was refunded of the sales that were read, by their ids; few are."""
         self._asked: list[int] = []
         """The page that was looked at last comes last."""
         self._reading: int | None = None
         """The page that `next_page` gave."""
-        self._signs: dict[tuple[State, str, float], QPixmap] = {}
+        self._signs: dict[tuple[marks.Mark, str, float], QPixmap] = {}
 
     def clear(self, count: int = 0) -> None:
         """Forget everything: so many rows of another search are there."""
@@ -62,6 +65,7 @@ class JournalModel(QAbstractTableModel):
         self._count = count
         self._pages.clear()
         self._outdated.clear()
+        self._refunded.clear()
         self._asked.clear()
         self._reading = None
         self.endResetModel()
@@ -91,8 +95,11 @@ class JournalModel(QAbstractTableModel):
         self._reading = self._asked.pop()
         return self._reading * PAGE, min((self._reading + 1) * PAGE, self._count)
 
-    def put(self, begin: int, end: int, operations: Sequence[Operation]) -> None:
-        """What was read for those rows, which `next_page` had named."""
+    def put(self, begin: int, end: int, operations: Sequence[Operation], refunded: Mapping[str, Refunded]) -> None:
+        """What was read for those rows, which `next_page` had named; `refunded` is what was refunded of their sales."""
+        for operation in operations:
+            self._refunded.pop(operation.id, None)
+        self._refunded.update(refunded)
         page, self._reading = begin // PAGE, None
         if end == min(begin + PAGE, self._count):  # else there are more rows by now, and it is asked for again
             self._pages[page] = operations
@@ -143,7 +150,7 @@ class JournalModel(QAbstractTableModel):
 
     def text(self, operation: Operation, column: int) -> str:
         """What stands in a cell."""
-        return cell(operation, column, self._zone)
+        return cell(operation, column, self._zone, self._refunded_of(operation))
 
     def rowCount(self, parent: Index | None = None) -> int:
         return 0 if parent is not None and parent.isValid() else self._count
@@ -170,14 +177,20 @@ class JournalModel(QAbstractTableModel):
         if operation is None:
             return UNDER_WAY if role == Qt.ItemDataRole.DisplayRole and column == MOMENT else None
         if role == Qt.ItemDataRole.DisplayRole:
-            return cell(operation, column, self._zone)
+            return self.text(operation, column)
         if role == Qt.ItemDataRole.FontRole:
             return self._italic() if operation.training else None
         if column != STATE:
             return None
         if role == Qt.ItemDataRole.DecorationRole:
-            return self._sign(operation.state)
-        return marks.colour(marks.MARK_OF_STATE[operation.state])
+            return self._sign(self._mark(operation))
+        return marks.colour(self._mark(operation))
+
+    def _mark(self, operation: Operation) -> marks.Mark:
+        return marks.of_operation(operation, self._refunded_of(operation))
+
+    def _refunded_of(self, operation: Operation) -> Refunded:
+        return self._refunded.get(operation.id, NOTHING)
 
     def _ask(self, page: int) -> None:
         if page != self._reading and page not in self._asked:
@@ -189,11 +202,11 @@ class JournalModel(QAbstractTableModel):
         if last >= first:
             self.dataChanged.emit(self.index(first, 0), self.index(last, STATE))
 
-    def _sign(self, state: State) -> QPixmap:
+    def _sign(self, mark: marks.Mark) -> QPixmap:
         ratio = self._widget.devicePixelRatioF()
-        key = state, theme.colours().surface, ratio
+        key = mark, theme.colours().surface, ratio
         if key not in self._signs:
-            self._signs[key] = marks.pixmap(marks.MARK_OF_STATE[state], SIGN_SIDE, self._widget)
+            self._signs[key] = marks.pixmap(mark, SIGN_SIDE, self._widget)
         return self._signs[key]
 
     def _italic(self) -> QFont:
@@ -210,7 +223,7 @@ _OF_THE_ROW = (
 )
 
 
-def cell(operation: Operation, column: int, zone: ZoneInfo) -> str:
+def cell(operation: Operation, column: int, zone: ZoneInfo, refunded: Refunded = NOTHING) -> str:
     """What the journal's table says of an operation in a column, on the screen and on paper."""
     match column:
         case 0:
@@ -230,7 +243,7 @@ def cell(operation: Operation, column: int, zone: ZoneInfo) -> str:
         case 7:
             return "—" if operation.operator == words.NOBODY else operation.operator
         case _:
-            return words.state(operation.state)
+            return words.standing(operation, refunded)
 
 
 def _alignment(column: int) -> Qt.AlignmentFlag:

@@ -49,6 +49,8 @@ class JournalScreen(JournalView):
         """What is known of it, once that has been read."""
         self._kept = ""
         """The id of the operation that is to be chosen again when its row is there."""
+        self._follows = False
+        """Whether the newest row is to be seen then, wherever that row is."""
         self._seen: dict[str, object] = {}
         """What of each lane may be new in the journal, as it was last seen."""
         self._is_reading = False
@@ -97,10 +99,13 @@ class JournalScreen(JournalView):
 
     # What is searched for.
 
-    def begin(self, kept: str = "") -> None:
-        """Search for what is typed and chosen now; `kept` is the id of an operation that is to be chosen then."""
+    def begin(self, kept: str = "", *, follows: bool = False) -> None:
+        """Search for what is typed and chosen now; `kept` is the id of an operation that is to be chosen then.
+
+        With `follows` the newest row is seen then, even where the kept one is not, unless the keyboard is in the table.
+        """
         self._typing.stop()
-        self._kept = kept
+        self._kept, self._follows = kept, follows
         self._unread = None
         self.say("")
         try:
@@ -227,6 +232,8 @@ class JournalScreen(JournalView):
             kept, self._kept = self._kept, ""
             row = next((place for place, each in enumerate(operations) if each.id == kept), 0)
             self.table.choose(row)
+            if self._follows and not self.table.hasFocus():
+                self.table.scrollToTop()
         self._look_at_present()
 
     def _follow(self) -> None:
@@ -364,7 +371,7 @@ class JournalScreen(JournalView):
         """Let the list follow where its newest row is seen; else say that there is something new."""
         if self.table.is_at_top() and not self.work.is_under_way and self.table.count_chosen() <= 1:
             # what is still to be chosen goes before what is shown: until then that is whatever came first
-            self.begin(self._kept or (self.shown.id if self.shown is not None else ""))
+            self.begin(self._kept or (self.shown.id if self.shown is not None else ""), follows=True)
         else:
             self._tasks.start(self.search.look_for_newer())
 

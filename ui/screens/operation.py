@@ -7,6 +7,8 @@ from PySide6.QtCore import QEvent, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
 from app.errors import AppError, LaneBusy, LaneInConflict
+from app.journal.reading import Reader
+from app.journal.refunds import Refunded, find_refunded
 from app.lanes.lane import Lane
 from app.lanes.profile import Cover
 from app.lanes.status import LaneStatus
@@ -40,9 +42,6 @@ TICK = 500
 
 LATEST = 50
 """Operations in the list."""
-
-REPEATABLE = (State.FAILED, State.DECLINED, State.ABORTED)
-"""After these the form keeps what was asked, because the next thing is often to ask it again."""
 
 
 class OperationScreen(OperationView):
@@ -155,6 +154,7 @@ class OperationScreen(OperationView):
         seat.is_unseen = False
         seat.tile.setChecked(True)
         self.form.set_draft(seat.sent or self._draft)
+        self._fill_in_kept(seat)
         self.refresh()
         self.originals.watch(seat.lane)
         if not seat.is_working or (seat.is_tills and is_another):
@@ -217,16 +217,20 @@ class OperationScreen(OperationView):
             seat.ended = operation
         if shown is not None and shown.id == operation.id:
             self.show_slip_of(operation)
+        if seat is not None:
+            self._settle(seat, operation)
         self._tasks.start(self.reload())
         self.refresh()
 
-    async def reload(self) -> None:
+    async def reload(self, *, to_newest: bool = False) -> None:
         """Show the latest operations of the journal; where it cannot be read, those that were shown before stay."""
         try:
-            self.table.show_operations(await ask_journal(self._runtime, lambda reader: reader.latest(LATEST)))
+            self.table.show_operations(*await ask_journal(self._runtime, _read_latest))
             self._unread = None
         except AppError as error:
             self._unread = error
+        if to_newest:
+            self.table.scrollToTop()
         self._show_unread()
 
     # What is shown.
@@ -422,7 +426,7 @@ class OperationScreen(OperationView):
     def _hand_over_form(self, seat: Seat) -> None:
         """The form now shows what is running; another lane's form begins empty."""
         self.seat.tile.setFocus()  # a field that is left puts in order what was typed
-        seat.sent = self.form.draft()
+        seat.sent, seat.kept = self.form.draft(), None
         if seat is not self.seat:
             self.choose_lane(seat)
         self._draft = Draft()
@@ -433,18 +437,35 @@ class OperationScreen(OperationView):
         """The form is free again: empty when the matter is settled, as it was when it is likely to be tried again."""
         sent, seat.sent = seat.sent, None
         seat.is_unseen = seat is not self.seat
-        repeatable = not isinstance(seat.ended, Operation) or seat.ended.state in REPEATABLE
+        if sent is not None:
+            seat.keep(sent)
         if seat is self.seat and sent is not None:
-            self.form.set_draft(sent if repeatable else Draft())
+            self.form.set_draft(Draft())
+            self._fill_in_kept(seat)
             self.originals.watch(seat.lane)
         self.refresh()
         if seat is self.seat:
             self.form.take_focus()
 
+    def _settle(self, seat: Seat, operation: Operation) -> None:
+        """It is known now how an operation ended: the form keeps what was refused, as after any refusal."""
+        seat.settle(operation)
+        if seat is self.seat and seat.sent is None and seat.kept is not None:
+            self._fill_in_kept(seat)
+            self.originals.watch(seat.lane)
+
+    def _fill_in_kept(self, seat: Seat) -> None:
+        """Put in what is likely to be asked again, once, and not over something else."""
+        kept, seat.kept = seat.kept, None
+        if kept is not None and self.form.draft() == Draft():
+            self.form.set_draft(kept)
+            if self.form.amount.hasFocus():
+                self.form.take_focus()  # what is typed now replaces it
+
     def _show_end(self, operation: Operation) -> None:
         """Stored and told already; now its slip is shown, then printed (M8.2)."""
         self.show_slip_of(operation)
-        self._tasks.start(self.reload())
+        self._tasks.start(self.reload(to_newest=True))
         if operation.slip is not None and operation.state is not State.UNKNOWN and self._is_automatic:
             self.slips.print_new(operation)  # what is not known is printed when it is
         seat = self.seats[operation.lane]
@@ -457,6 +478,8 @@ class OperationScreen(OperationView):
         seat.is_unseen = seat is not self.seat
         if find.operation.origin is not Origin.API or not self._is_engaged(seat):
             self.show_slip_of(find.operation)
+        if find.conflict is None:
+            self._settle(seat, find.operation)
         self._tasks.start(self.reload())
         self.refresh()
 
@@ -524,6 +547,12 @@ class OperationScreen(OperationView):
         bridge.ended.connect(lambda ended: self._show_till_end(seat, ended))
         bridge.found.connect(lambda found: self._tasks.start(self._finds.take(seat, found)))
         return seat
+
+
+def _read_latest(reader: Reader) -> tuple[list[Operation], dict[str, Refunded]]:
+    """The latest operations, and what was refunded of the sales among them."""
+    operations = reader.latest(LATEST)
+    return operations, find_refunded(reader, operations)
 
 
 def _sentence(error: AppError) -> str:

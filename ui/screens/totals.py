@@ -266,13 +266,8 @@ class TotalsScreen(TotalsView):
     # What is asked of the journal and of the pinpad.
 
     async def _read(self, number: int, desk: Desk) -> None:
-        report = desk.report
-        try:
-            found = await ask_journal(self._runtime, lambda reader: find(reader, self._runtime, desk.lane, report))
-        except AppError as error:
-            self._say_of(desk, i18n.error_text(error), True)
-            return
-        if number == self._reads:  # else another answer is on its way
+        found = await self._find(desk)
+        if found is not None and number == self._reads:  # else another answer is on its way
             self._note_closing(desk, found)
             self.found = found
             self._show_findings()
@@ -286,6 +281,15 @@ class TotalsScreen(TotalsView):
                 desk.report = replace(report, closing=each.operation)
                 if shown.state is State.UNKNOWN:
                     self._say_of(desk, self.tr("It was looked up: the shift is closed."), False)
+
+    async def _find(self, desk: Desk) -> Findings | None:
+        """What the journal says of the lane now; None where it cannot be read, which is said."""
+        report = desk.report
+        try:
+            return await ask_journal(self._runtime, lambda reader: find(reader, self._runtime, desk.lane, report))
+        except AppError as error:
+            self._say_of(desk, i18n.error_text(error), True)
+            return None
 
     async def _report(self, desk: Desk) -> None:
         self._say_of(desk, "", False)
@@ -316,8 +320,7 @@ class TotalsScreen(TotalsView):
     async def _ask_and_reconcile(self, desk: Desk) -> None:
         request = Request(Kind.RECONCILIATION, operator=self._supervision.operator)
         try:
-            shift = self.found.shift if self.found is not None and desk is self.desk else None
-            matter = totals_desk.closing_matter(desk, shift)
+            matter = totals_desk.closing_matter(desk, await self._find(desk), self._when())
             if not await dialogs.confirm(self, matter, self.tr("Close the shift")):
                 return
         finally:

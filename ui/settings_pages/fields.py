@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.errors import AppError
-from app.money import parse_amount, plain_amount
+from app.money import format_amount, parse_amount
 from app.settings import Value
 from ui.settings_pages.draft import Draft
 from ui.styling import make_label, restyle, say
@@ -156,7 +156,7 @@ class MoneyField(TextField):
 
     def show_value(self, value: Any) -> None:
         if isinstance(value, int):
-            self.line.setText(plain_amount(value) if value else "")
+            self.line.setText(format_amount(value) if value else "")
         else:
             self.line.setText(str(value))
 

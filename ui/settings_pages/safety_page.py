@@ -23,7 +23,7 @@ def action(value: SupervisedAction) -> str:
 
 
 class SafetyPage(Page):
-    """The limit of returns, what needs a supervisor, and whether the profile is for training."""
+    """The limit of returns, what is unusually large, what needs a supervisor, and whether the till is for training."""
 
     def build(self) -> None:
         self.add_heading(self.tr("Safety"), self.tr("Takes effect at the next start."))
@@ -33,7 +33,14 @@ class SafetyPage(Page):
                 "supervisor.return_limit",
                 self.tr("Limit of returns, so'm a day and cashier"),
                 self.tr("What one cashier may return in a day without a supervisor. Empty: no limit."),
-                self.tr("an amount in so'm, such as 500 000.00, or nothing"),
+                self.tr("an amount in so'm, such as 500 000,00, or nothing"),
+            ),
+            MoneyField(
+                self.draft,
+                "window.unusual_amount",
+                self.tr("Unusually large, so'm"),
+                self.tr("A larger sum is asked about before it is sent, from the moment this is saved. Empty: never."),
+                self.tr("an amount in so'm, such as 500 000,00, or nothing"),
             ),
             ChecksField(
                 self.draft,

@@ -131,10 +131,7 @@ class JournalTable(QTableView):
             if left < 0:
                 left += widths.pop(column)
                 self.setColumnHidden(column, True)
-        wanted = self._grown.get(journal.STATE, 0) + AROUND + SIGN_ROOM - widths[journal.STATE]
-        longer = max(0, min(left, wanted))
-        widths[journal.STATE] += longer
-        widths[journal.KIND] += max(0, left - longer)
+        widths[journal.KIND] += max(0, left)
         for column, width in widths.items():
             self.horizontalHeader().resizeSection(column, width)
 
@@ -181,13 +178,11 @@ class JournalTable(QTableView):
         texts = {
             **{column: [sample] for column, sample in SAMPLES.items()},
             journal.KIND: kinds,
-            journal.STATE: [words.state(state) for state in (State.APPROVED, State.DECLINED)],
+            journal.STATE: [words.outcome(kind, State.APPROVED) for kind in Kind if kind.moves_money],
         }
         widths = {}
         for column in range(self.rows.columnCount()):
             width = max(metrics.horizontalAdvance(text) for text in texts[column])
-            if column != journal.STATE:  # the few words of more than usual length get what is left
-                width = max(width, self._grown.get(column, 0))
-            width += AROUND + SIGN_ROOM * (column == journal.STATE)
+            width = max(width, self._grown.get(column, 0)) + AROUND + SIGN_ROOM * (column == journal.STATE)
             widths[column] = max(width, header.sectionSizeHint(column))
         return widths

@@ -1,12 +1,13 @@
 """The table of the latest operations: arrows show a slip, Enter or a click fills the form."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QModelIndex, Signal
 from PySide6.QtWidgets import QWidget
 
+from app.journal.refunds import Refunded
 from app.model import Operation
-from ui.models.operations import KIND, OperationsModel
+from ui.models.operations import KIND, RRN, OperationsModel
 from ui.widgets.rows_table import RowsTable
 
 LEAST_ROWS = 2
@@ -20,7 +21,8 @@ class LatestTable(RowsTable[Operation]):
     chosen = Signal(object)
 
     def __init__(self, parent: QWidget, model: OperationsModel) -> None:
-        super().__init__(parent, model, KIND, LEAST_ROWS)
+        super().__init__(parent, model, KIND, LEAST_ROWS, gives_way=RRN)
+        self._model = model
         self._is_filling = False
         self.selectionModel().currentRowChanged.connect(self._look)
         self.activated.connect(self._choose)
@@ -31,24 +33,33 @@ class LatestTable(RowsTable[Operation]):
         """What is in the list, newest first."""
         return self.rows.rows
 
-    def show_operations(self, operations: Sequence[Operation]) -> None:
-        """Show those, newest first. What is looked at stays chosen: tills add operations at any time."""
-        row = self.currentIndex().row()
-        chosen = self.operations()[row].id if 0 <= row < len(self.operations()) else None
-        ids = [operation.id for operation in operations]
+    def show_operations(self, operations: Sequence[Operation], refunded: Mapping[str, Refunded]) -> None:
+        """Show those, newest first. What is looked at stays chosen: tills add operations at any time.
+
+        `refunded` tells by id what was refunded of a sale.
+        """
+        chosen, top = self._id_at(self.currentIndex().row()), self.verticalScrollBar().value()
+        topmost, ids = self._id_at(top), [operation.id for operation in operations]
         self._is_filling = True
         try:
-            self.rows.show(operations)
+            self._model.show_standing(operations, refunded)
             if chosen in ids:
                 self.selectRow(ids.index(chosen))
         finally:
             self._is_filling = False
         self.share_width()
+        if top and topmost in ids:
+            self.verticalScrollBar().setValue(ids.index(topmost))  # what is looked at stays where it is
+        elif not self.hasFocus():
+            self.scrollToTop()  # where the newest was seen it goes on to be
 
     def retranslate(self) -> None:
         """Show every text in the present language."""
         self.setAccessibleName(self.tr("Latest operations"))
-        self.show_operations(self.operations())
+        self.show_operations(self.operations(), self._model.refunded)
+
+    def _id_at(self, row: int) -> str | None:
+        return self.operations()[row].id if 0 <= row < len(self.operations()) else None
 
     def _look(self, index: QModelIndex) -> None:
         if index.isValid() and not self._is_filling:

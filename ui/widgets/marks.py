@@ -6,7 +6,8 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPixmap
 from PySide6.QtWidgets import QWidget
 
-from app.model import State
+from app.journal.refunds import NOTHING, Refunded
+from app.model import Operation, State
 from ui import theme
 
 
@@ -28,6 +29,14 @@ MARK_OF_STATE = {
     State.ABORTED: Mark.NEUTRAL,
     State.UNKNOWN: Mark.UNCLEAR,
 }
+
+
+def of_operation(operation: Operation, refunded: Refunded = NOTHING) -> Mark:
+    """The sign of an operation; a sale of which nothing is left is no good news any more."""
+    if refunded.unsettled:
+        return Mark.UNCLEAR
+    is_gone = refunded.total and refunded.total >= operation.amount
+    return Mark.NEUTRAL if is_gone else MARK_OF_STATE[operation.state]
 
 
 def colour(mark: Mark) -> QColor:

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import (
-    QComboBox,
     QFrame,
     QGridLayout,
     QHBoxLayout,
@@ -20,6 +19,7 @@ from app.emulators.front import Display, Key, Moment, Tone
 from ui import training_words
 from ui.styling import make_label
 from ui.theme import LIGHT, ui_font
+from ui.widgets.choices import ChoiceBox
 
 ENTRY_KEYS = {CardEntry.CONTACTLESS: "F6", CardEntry.CHIP: "F7", CardEntry.STRIPE: "F8"}
 """The keys that do what the buttons of the reader do; the panel binds them."""
@@ -155,7 +155,7 @@ class PinpadDevice(QFrame):
         self.glass = DisplayGlass(self)
         self.keys: dict[str, QPushButton] = {}
         self._cards_label = make_label(self, "label")
-        self.card_choice = QComboBox(self)
+        self.card_choice = ChoiceBox(self)
         self.entries = {entry: QPushButton(self) for entry in ENTRY_KEYS}
         self._lay_out()
         for entry, button in self.entries.items():

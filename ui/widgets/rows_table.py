@@ -29,12 +29,18 @@ def show_whole_rows(table: QTableView) -> None:
 class RowsTable(QTableView, Generic[Row]):
     """One row is chosen at a time."""
 
-    def __init__(self, parent: QWidget, model: RowsModel[Row], wide: int, least_rows: int) -> None:
-        """`wide` is the column that takes the room that is left; `least_rows` have room in the lowest window."""
+    def __init__(
+        self, parent: QWidget, model: RowsModel[Row], wide: int, least_rows: int, gives_way: int | None = None
+    ) -> None:
+        """`wide` is the column that takes the room that is left; `least_rows` have room in the lowest window.
+
+        `gives_way` is a column that is hidden where there is no room for all.
+        """
         super().__init__(parent)
         self.rows = model
         self._wide = wide
         self._least_rows = least_rows
+        self._gives_way = gives_way
         show_whole_rows(self)
         self.setModel(model)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
@@ -63,6 +69,12 @@ class RowsTable(QTableView, Generic[Row]):
     def share_width(self) -> None:
         """Give what is left to one column; where nothing is left, the table scrolls and cuts no text."""
         header, mode = self.horizontalHeader(), QHeaderView.ResizeMode
-        needed = sum(max(self.sizeHintForColumn(each), header.sectionSizeHint(each)) for each in range(header.count()))
-        fits = needed <= header.width()
+        widths = {
+            each: max(self.sizeHintForColumn(each), header.sectionSizeHint(each)) for each in range(header.count())
+        }
+        if self._gives_way is not None:
+            hides = sum(widths.values()) > header.width()
+            self.setColumnHidden(self._gives_way, hides)
+            widths[self._gives_way] *= not hides
+        fits = sum(widths.values()) <= header.width()
         header.setSectionResizeMode(self._wide, mode.Stretch if fits else mode.ResizeToContents)

@@ -5,13 +5,14 @@ from functools import partial
 
 from PySide6.QtCore import QEvent, QSignalBlocker, QSize, Qt
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QPushButton, QSpinBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from app.emulators.faults import STEPS, TIMED, Action
 from app.emulators.front import Moment
 from app.emulators.hands import Hands, Mishap, Switch, actions_at
 from ui import training_words
 from ui.styling import make_label, restyle
+from ui.widgets.choices import ChoiceBox, NumberBox
 from ui.widgets.column import Column
 
 ALONE = 7_00
@@ -63,10 +64,10 @@ class StepPlan(QWidget):
     def __init__(self, parent: QWidget, plan: Callable[[str, Action, float], object]) -> None:
         super().__init__(parent)
         self._plan = plan
-        self.steps, self.ways, self.seconds = QComboBox(self), QComboBox(self), QSpinBox(self)
+        self.steps, self.ways, self.seconds = ChoiceBox(self), ChoiceBox(self), NumberBox(self)
         self._fields: tuple[QWidget, ...] = (self.steps, self.ways, self.seconds)
         for choice in (self.steps, self.ways):
-            choice.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+            choice.setSizeAdjustPolicy(ChoiceBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
             choice.setMinimumContentsLength(16)
         self.seconds.setRange(1, 300)
         self.seconds.setValue(SECONDS)
