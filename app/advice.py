@@ -84,6 +84,10 @@ _OF_ERROR: Mapping[type[AppError], tuple[str, ...]] = {
     errors.StaleOutput: ("Give the user of the program the right to write there",),
     errors.BoxUnreachable: ("Check the lane's url in the settings, that the box is on, and the network",),
     errors.JournalNewer: ("Install the version of the program that wrote it, or a newer one",),
+    **dict.fromkeys(
+        (errors.JournalGone, errors.JournalReplaced),
+        ("Put the journal back where it was, from the recycle bin or from the newest copy of the profile",),
+    ),
     errors.JournalUnusable: (
         "Keep a copy of the profile folder as it is and give it to support. Do not delete anything",
     ),

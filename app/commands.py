@@ -20,6 +20,7 @@ from app.clock import SystemClock
 from app.errors import JournalUnusable, PinMissing, PinsDiffer
 from app.exit_status import Status, status_of_state
 from app.journal import chain, schema, supervisors
+from app.journal.head import find_contradiction, read_settled
 from app.journal.reading import Reader
 from app.journal.writing import Writer
 from app.lanes import resolving
@@ -120,6 +121,9 @@ def run_demo(runtime: Runtime) -> Status:
 def list_journal(profile: Profile, state: State | None, since: datetime | None, *, as_json: bool) -> Status:
     """The operations, newest first, without taking the profile: as JSON Lines or as a table."""
     if not profile.journal.exists():
+        gone = find_contradiction(profile.journal, read_settled(profile.journal), lambda _count: None)
+        if gone is not None:
+            raise gone
         return Status.DONE
     with closing(Reader(schema.open_for_reading(profile.journal))) as reader:
         for operation in reader.list_operations(state, since):
@@ -170,7 +174,11 @@ def resolve(profile: Profile, case_id: str, decision: Decision, supervisor: str,
 @contextmanager
 def _owned_journal(profile: Profile) -> Iterator[Writer]:
     """The journal of a profile that nobody else owns meanwhile, recovered as at every start."""
-    with owned_profile(profile), closing(Writer(profile.journal)) as writer, schema.errors_named(profile.journal):
+    with (
+        owned_profile(profile),
+        closing(Writer(profile.journal, starts=True)) as writer,
+        schema.errors_named(profile.journal),
+    ):
         recover(writer, SystemClock().now())
         yield writer
 

@@ -427,11 +427,27 @@ class ProfileUnusable(AppError):
     text = "{path} cannot be used: {problem}"
 
 
-class JournalContradicted(AppError):
+class JournalContradicted(JournalUnusable):
     number = 5006
     text = (
         "The journal {path} does not hold what was written last: {count} events were noted, ending in {hash}."
         " An older copy may have been put back, or rows were deleted. Let support run journal --verify"
+    )
+
+
+class JournalGone(JournalContradicted):
+    number = 5010
+    text = (
+        "The journal {path} is missing or empty, although {count} events were written to it. It was deleted or moved."
+        " Put it back before the program is started; a new journal knows nothing of earlier sales"
+    )
+
+
+class JournalReplaced(JournalUnusable):
+    number = 5011
+    text = (
+        "The journal {path} was deleted, moved or replaced while the program was running. Nothing is sent until that"
+        " file is back under its name. Call support before the program is closed"
     )
 
 

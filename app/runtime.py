@@ -175,7 +175,7 @@ class Runtime:
         self._owning.enter_context(owned_profile(self.profile))
         try:
             journal = self.profile.journal
-            with closing(Writer(journal)) as writer, schema.errors_named(journal):
+            with closing(Writer(journal, starts=True)) as writer, schema.errors_named(journal):
                 self.contradiction = recover(writer, self.clock.now())
                 settings_log.notice(writer, self.settings, self.clock.now())
             self.lanes = {lane.name: self._build_lane(lane) for lane in self.settings.lanes}

@@ -13,6 +13,8 @@ from app.doctor.findings import Finding, fail, ok, refusal, warn
 from app.doctor.hold import Hold, is_there
 from app.errors import JournalNewer, JournalUnusable, SettingsInvalid
 from app.journal import schema
+from app.journal.head import find_contradiction, read_settled
+from app.journal.reading import Reader
 from app.model import format_moment
 from app.paths import Profile
 from app.settings import Driver, load
@@ -100,8 +102,10 @@ def check_journal(profile: Profile) -> Iterator[Finding]:
 
 def _check_journal(profile: Profile) -> Iterator[Finding]:
     what, path = "journal", profile.journal
+    head = read_settled(path)
     if not is_there(path):
-        yield ok(what, "there is none yet; the first start makes it")
+        gone = find_contradiction(path, head, lambda _count: None)
+        yield ok(what, "there is none yet; the first start makes it") if gone is None else refusal(what, gone)
         return
     known = len(schema.MIGRATIONS)
     with (
@@ -114,14 +118,24 @@ def _check_journal(profile: Profile) -> Iterator[Finding]:
         if version > known:
             raise JournalNewer(path=path, version=version, known=known)
         damage = str(journal.execute("PRAGMA quick_check(1)").fetchone()[0])
+        contradiction = find_contradiction(path, head, Reader(journal).hash_at if version else lambda _count: None)
     if damage != "ok":
         raise JournalUnusable(path=path, problem=damage)
+    if contradiction is not None:
+        raise contradiction
+    yield _judge_journal(path, version, known)
+
+
+def _judge_journal(path: Path, version: int, known: int) -> Finding:
+    what = "journal"
     if not os.access(path, os.W_OK):
-        yield fail(what, f"this user may not write {path}", "Run doctor as the program's user, or give rights")
-    elif version < known:
-        yield warn(what, f"its schema is {version}, not {known}", "Nothing: the next start of the program upgrades it")
-    else:
-        yield ok(what, f"schema {version}, undamaged")
+        return fail(what, f"this user may not write {path}", "Run doctor as the program's user, or give rights")
+    if version == 0:
+        advice = "If this till has taken money before, put its journal back first"
+        return warn(what, f"{path} is empty; the next start makes a new journal in it", advice)
+    if version < known:
+        return warn(what, f"its schema is {version}, not {known}", "Nothing: the next start of the program upgrades it")
+    return ok(what, f"schema {version}, undamaged")
 
 
 def check_clock(bench: Bench) -> Iterator[Finding]:

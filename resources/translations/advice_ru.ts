@@ -196,6 +196,10 @@
             <translation>Установите ту версию программы, которая его записала, или новее</translation>
         </message>
         <message>
+            <source>Put the journal back where it was, from the recycle bin or from the newest copy of the profile</source>
+            <translation>Верните журнал на место: из корзины или из самой новой копии профиля</translation>
+        </message>
+        <message>
             <source>Keep a copy of the profile folder as it is and give it to support. Do not delete anything</source>
             <translation>Сохраните копию папки профиля как есть и передайте поддержке. Ничего не удаляйте</translation>
         </message>

@@ -200,6 +200,14 @@
             <translation>В журнале {path} нет того, что было записано последним: отмечено событий {count}, последнее {hash}. Возможно, вернули старую копию или удалили записи. Пусть поддержка выполнит journal --verify</translation>
         </message>
         <message>
+            <source>The journal {path} is missing or empty, although {count} events were written to it. It was deleted or moved. Put it back before the program is started; a new journal knows nothing of earlier sales</source>
+            <translation>Журнал {path} отсутствует или пуст, хотя в него записано событий: {count}. Его удалили или переместили. Верните его до запуска программы: новый журнал не знает о прежних оплатах</translation>
+        </message>
+        <message>
+            <source>The journal {path} was deleted, moved or replaced while the program was running. Nothing is sent until that file is back under its name. Call support before the program is closed</source>
+            <translation>Журнал {path} удалён, перемещён или заменён во время работы программы. Пока этот файл не вернут на место, ничего не отправляется. Позвоните в поддержку, не закрывая программу</translation>
+        </message>
+        <message>
             <source>This needs a supervisor, and there is none yet. The machine's administrator adds one: supervisor add NAME</source>
             <translation>Нужен старший, а его ещё нет. Добавляет администратор компьютера: supervisor add ИМЯ</translation>
         </message>
