@@ -31,6 +31,7 @@ from app.model import Decision, Kind, Operation, Request, State
 from app.money import plain_amount
 from app.output import say
 from app.paths import Profile
+from app.rights import is_there
 from app.runtime import Runtime, owned_profile, recover
 from app.settings import Settings, last_good
 from app.settings.last_good import Loaded
@@ -58,8 +59,10 @@ def load_settings(profile: Profile) -> Settings:
     """The profile's settings; without a lane in them, the training lanes.
 
     Raises:
+        ProfileUnusable: when this user cannot use the profile, which would keep its settings from being read too.
         SettingsInvalid, SettingsUnreadable: naming the line and what would be right.
     """
+    profile.check()
     return settings.load(profile.settings).with_training_lanes()
 
 
@@ -67,8 +70,10 @@ def load_for_window(profile: Profile) -> Loaded:
     """The same for the window, which opens with the last good settings where those of the file are wrong.
 
     Raises:
+        ProfileUnusable: as `load_settings` does.
         SettingsInvalid, SettingsUnreadable: when there are no good ones.
     """
+    profile.check()
     loaded = last_good.load_or_last_good(profile.settings)
     return replace(loaded, settings=loaded.settings.with_training_lanes())
 
@@ -120,7 +125,7 @@ def run_demo(runtime: Runtime) -> Status:
 
 def list_journal(profile: Profile, state: State | None, since: datetime | None, *, as_json: bool) -> Status:
     """The operations, newest first, without taking the profile: as JSON Lines or as a table."""
-    if not profile.journal.exists():
+    if not is_there(profile.journal):
         gone = find_contradiction(profile.journal, read_settled(profile.journal), lambda _count: None)
         if gone is not None:
             raise gone

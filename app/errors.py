@@ -30,6 +30,14 @@ class SettingsUnreadable(AppError):
     text = "{path} cannot be read: {problem}"
 
 
+class SettingsForbidden(SettingsUnreadable):
+    number = 1009
+    text = (
+        "This user may not read {path}, because {denied} belongs to {owner}. Run the program as that user, or give this"
+        " user the right to read it"
+    )
+
+
 class SettingsUnwritable(AppError):
     number = 1003
     text = "{path} cannot be written: {problem}"
@@ -425,6 +433,37 @@ class JournalUnusable(AppError):
 class ProfileUnusable(AppError):
     number = 5005
     text = "{path} cannot be used: {problem}"
+
+
+class ProfileForbidden(ProfileUnusable):
+    number = 5012
+    text = (
+        "This user may not read and write {path}, which belongs to {owner}. Run the program as that user, give this"
+        " user the right to it, or choose another folder with --profile"
+    )
+
+
+class ProfileReadOnly(ProfileUnusable):
+    number = 5013
+    text = "{path} is on a disk that can only be read. Make the disk writable, or choose another folder with --profile"
+
+
+class ProfileNotFolder(ProfileUnusable):
+    number = 5016
+    text = "{path} is a file where a folder is needed. Choose another folder with --profile, or move that file away"
+
+
+class JournalForbidden(JournalUnusable):
+    number = 5014
+    text = (
+        "The journal {journal} cannot be used: this user may not read and write {path}, which belongs to {owner}. Run"
+        " the program as that user, or give this user the right to it"
+    )
+
+
+class JournalReadOnly(JournalUnusable):
+    number = 5015
+    text = "The journal {journal} cannot be used: {path} is on a disk that can only be read. Make the disk writable"
 
 
 class JournalContradicted(JournalUnusable):

@@ -24,7 +24,6 @@ from app.errors import (
     NoPrinterAtAll,
     NoSuchLane,
     ProfileInUse,
-    ProfileUnusable,
 )
 from app.journal import schema, settings_log, supervisors
 from app.journal.chain import check_head
@@ -34,7 +33,7 @@ from app.lanes import resolving
 from app.lanes.lane import Lane
 from app.lanes.profile import LaneProfile
 from app.model import Case, Decision, Operation
-from app.paths import Profile
+from app.paths import Profile, refused
 from app.settings import Changed, Driver, Edit, LaneSettings, Settings, change, last_good
 from app.tracing.recorder import LaneTrace
 
@@ -104,6 +103,8 @@ def owned_profile(profile: Profile) -> Iterator[None]:
         lock.acquire(timeout=0)
     except Timeout as error:
         raise ProfileInUse(path=profile.folder) from error
+    except OSError as error:
+        raise refused(profile.lock, error) from error
     try:
         logs.set_up(profile, console=True)
         yield
@@ -123,7 +124,7 @@ def recover(writer: Writer, moment: datetime) -> JournalContradicted | None:
         for operation in writer.store_reserve(moment):
             _log.warning("operation %s comes out of the reserve as %s", operation.id, operation.state)
     except OSError as error:
-        raise ProfileUnusable(path=writer.reserve.path, problem=error.strerror or error) from error
+        raise refused(writer.reserve.path, error) from error
     for operation in writer.recover(moment):
         _log.info("operation %s was left behind and is %s now", operation.id, operation.state)
     return contradiction

@@ -20,6 +20,7 @@ from app.journal.supervisors import REMOVED
 from app.journal.writing import AMENDED, Writer, chain_hash
 from app.masking import mask
 from app.model import State
+from app.rights import is_there
 
 CONTRADICTED = "head-contradicted"
 """The event of a start at which the head file told of what the journal did not hold."""
@@ -82,7 +83,7 @@ def verify(journal: Path, tell: Callable[[str], object]) -> Verified:
         JournalNewer, JournalUnusable: when the file cannot be read.
     """
     head = read_settled(journal)
-    if not journal.exists():
+    if not is_there(journal):
         gone = find_contradiction(journal, head, lambda _count: None)
         if gone is not None:
             tell(str(gone))

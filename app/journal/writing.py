@@ -17,6 +17,7 @@ from app.journal.head import Head, HeadFile, find_contradiction
 from app.journal.reading import Reader
 from app.journal.reserve import Reserve
 from app.model import FIXED_FIELDS, OPERATION_FIELDS, Evidence, Operation, Reason, Resolution, State, format_moment
+from app.paths import beside
 from app.states import AFTER_CRASH, check_step
 
 AMENDED = "amended"
@@ -61,7 +62,7 @@ class Writer:
         self._connection = schema.open_for_writing(path)
         # What was there before is what was opened, or was replaced since, which the first check notices.
         self._file = before or _file_id(path)
-        self._wal = _file_id(_wal_of(path))
+        self._wal = _file_id(beside(path)[1])
         self._is_accepted = False
         self.reserve = Reserve(path)
         self._head: Head | None = None
@@ -92,7 +93,7 @@ class Writer:
             JournalReplaced: when the file, or its WAL, was deleted, moved or replaced.
             JournalContradicted: when it does not hold the event that its head file tells of.
         """
-        if (self._file, self._wal) != (_file_id(self.path), _file_id(_wal_of(self.path))):
+        if (self._file, self._wal) != (_file_id(self.path), _file_id(beside(self.path)[1])):
             raise JournalReplaced(path=self.path)
         if not self._is_accepted:
             self._raise_contradiction(self.reader.hash_at)
@@ -322,10 +323,6 @@ class Writer:
                 except OSError as error:
                     # The money is stored; the head file is only a witness of it.
                     _log.error("%s could not be written: %s", self._head_file.path, error)
-
-
-def _wal_of(path: Path) -> Path:
-    return path.with_name(f"{path.name}-wal")
 
 
 def _file_id(path: Path) -> tuple[int, int] | None:

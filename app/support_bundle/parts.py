@@ -18,6 +18,7 @@ from app.journal.reading import Reader
 from app.journal.writing import AMENDED
 from app.model import State, format_moment
 from app.paths import Profile
+from app.rights import is_there
 from app.settings import Driver, LaneSettings, Settings
 from app.support_bundle.cleaning import clean_json
 from app.terminals.links import list_devices
@@ -77,7 +78,7 @@ def logs(profile: Profile) -> Iterator[tuple[str, str]]:
 
 def journal(profile: Profile, now: datetime) -> Iterator[tuple[str, str, str]]:
     """Operations and events of the last days, newest first: name, what it is, text."""
-    if not profile.journal.exists():
+    if not is_there(profile.journal):
         return
     since = now - DAYS
     told = f"of the last {DAYS.days} days, {MOST_ROWS} at most, newest first"

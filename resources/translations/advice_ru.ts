@@ -204,6 +204,10 @@
             <translation>Сохраните копию папки профиля как есть и передайте поддержке. Ничего не удаляйте</translation>
         </message>
         <message>
+            <source>Have the disk looked at: a failing one becomes read-only by itself</source>
+            <translation>Проверьте диск: неисправный сам становится доступным только для чтения</translation>
+        </message>
+        <message>
             <source>Give the user of the program the right to read and write there</source>
             <translation>Дайте пользователю программы право читать и писать там</translation>
         </message>

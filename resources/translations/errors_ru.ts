@@ -487,5 +487,29 @@
             <source>The support bundle cannot be written to {path}: {problem}. Choose another folder</source>
             <translation>Пакет для поддержки не сохраняется в {path}: {problem}. Выберите другую папку</translation>
         </message>
+        <message>
+            <source>This user may not read and write {path}, which belongs to {owner}. Run the program as that user, give this user the right to it, or choose another folder with --profile</source>
+            <translation>Этот пользователь не может читать и записывать {path}: владелец — {owner}. Запустите программу от имени владельца, дайте этому пользователю права или укажите другую папку ключом --profile</translation>
+        </message>
+        <message>
+            <source>{path} is on a disk that can only be read. Make the disk writable, or choose another folder with --profile</source>
+            <translation>{path} находится на диске, который доступен только для чтения. Разрешите запись на диск или укажите другую папку ключом --profile</translation>
+        </message>
+        <message>
+            <source>The journal {journal} cannot be used: this user may not read and write {path}, which belongs to {owner}. Run the program as that user, or give this user the right to it</source>
+            <translation>Журнал {journal} недоступен: этот пользователь не может читать и записывать {path}, владелец — {owner}. Запустите программу от имени владельца или дайте этому пользователю права</translation>
+        </message>
+        <message>
+            <source>The journal {journal} cannot be used: {path} is on a disk that can only be read. Make the disk writable</source>
+            <translation>Журнал {journal} недоступен: {path} находится на диске, который доступен только для чтения. Разрешите запись на диск</translation>
+        </message>
+        <message>
+            <source>This user may not read {path}, because {denied} belongs to {owner}. Run the program as that user, or give this user the right to read it</source>
+            <translation>Этот пользователь не может прочитать {path}: владелец {denied} — {owner}. Запустите программу от имени владельца или дайте этому пользователю право на чтение</translation>
+        </message>
+        <message>
+            <source>{path} is a file where a folder is needed. Choose another folder with --profile, or move that file away</source>
+            <translation>{path} — файл, а нужна папка. Укажите другую папку ключом --profile или уберите этот файл</translation>
+        </message>
     </context>
 </TS>

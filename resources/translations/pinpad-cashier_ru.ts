@@ -3499,6 +3499,10 @@
         <source>pinpad-cashier cannot start</source>
         <translation>pinpad-cashier не может запуститься</translation>
     </message>
+        <message>
+            <source>This is a mistake of the program. Send support this text: {0}</source>
+            <translation>Это ошибка самой программы. Отправьте поддержке этот текст: {0}</translation>
+        </message>
 </context>
 <context>
     <name>offers</name>
