@@ -45,6 +45,11 @@ class Profile:
         return self.logs / f"{_NAME}.log"
 
     @property
+    def traces(self) -> Path:
+        """The folder of what passed on the lanes in the last days."""
+        return self.logs / "traces"
+
+    @property
     def native_trace(self) -> Path:
         """Where a crash below Python leaves its stack."""
         return self.logs / "native-crash.txt"
@@ -56,7 +61,7 @@ class Profile:
             ProfileUnusable: when one cannot be created, or what is there already cannot be used: see `check`.
         """
         self.check()
-        for folder in (self.folder, self.settings.parent, self.logs):
+        for folder in (self.folder, self.settings.parent, self.logs, self.traces):
             try:
                 folder.mkdir(mode=_FOLDER_MODE, parents=True, exist_ok=True)
             except OSError as error:
@@ -68,12 +73,12 @@ class Profile:
         Raises:
             ProfileUnusable: naming the file or folder, the cause and the cure.
         """
-        for folder in (self.folder, self.logs):
+        for folder in (self.folder, self.logs, self.traces):
             if os.path.exists(folder) and not os.path.isdir(folder):
                 raise ProfileNotFolder(path=folder)
         kept = [self.lock, self.log_file, self.native_trace, self.journal.with_suffix(".head")]
         kept += [self.journal.with_suffix(".reserve"), *beside(self.journal)]
-        folders = [nearest_existing(folder) for folder in (self.folder, self.logs)]
+        folders = [nearest_existing(folder) for folder in (self.folder, self.logs, self.traces)]
         if (denial := find_denial([*folders, *kept])) is not None:
             raise _of_denial(denial)
 

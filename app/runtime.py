@@ -35,6 +35,7 @@ from app.lanes.profile import LaneProfile
 from app.model import Case, Decision, Operation
 from app.paths import Profile, refused
 from app.settings import Changed, Driver, Edit, LaneSettings, Settings, change, last_good
+from app.tracing.keeper import TraceKeeper
 from app.tracing.recorder import LaneTrace
 
 if TYPE_CHECKING:
@@ -153,6 +154,7 @@ class Runtime:
         """Where slips are printed for tills; whoever has a printer sets it."""
         self.finish_prints: Callable[[], object] | None = None
         """Called at the end, between the last operation and the journal's end; whoever prints till then sets it."""
+        self._keeper = TraceKeeper(profile.traces, self.clock)
         self._owning = ExitStack()
         self._reading = _Desk("journal-read", profile.journal, lambda: Reader(schema.open_for_reading(profile.journal)))
         self._writing = _Desk("journal-write", profile.journal, lambda: Writer(profile.journal))
@@ -179,6 +181,7 @@ class Runtime:
             with closing(Writer(journal, starts=True)) as writer, schema.errors_named(journal):
                 self.contradiction = recover(writer, self.clock.now())
                 settings_log.notice(writer, self.settings, self.clock.now())
+            self._keeper.start()
             self.lanes = {lane.name: self._build_lane(lane) for lane in self.settings.lanes}
             for lane in self.lanes.values():
                 lane.start()
@@ -210,6 +213,7 @@ class Runtime:
             self.finish_prints()
         self._reading.stop()
         self._writing.stop()
+        self._keeper.stop()
         self._owning.close()
 
     def __enter__(self) -> Self:
@@ -321,6 +325,7 @@ class Runtime:
         training = self.training if is_training else None
         terminal = drivers.build_traced(lane, self.settings, training, trace, self.clock, interactive=self._interactive)
         self.traces[lane.name] = trace
+        self._keeper.follow(trace)
         # whoever has the pinpad knows its terminal, also before its first answer (M3.2)
         own = (self.training.pinpads[-1].settings.shop.terminal_id,) if is_training else ()
         profile = LaneProfile(

@@ -22,6 +22,7 @@ from app.rights import is_there
 from app.settings import Driver, LaneSettings, Settings
 from app.support_bundle.cleaning import clean_json
 from app.terminals.links import list_devices
+from app.tracing import keeper
 
 DAYS = timedelta(days=7)
 MOST_ROWS = 10_000
@@ -74,6 +75,19 @@ def logs(profile: Profile) -> Iterator[tuple[str, str]]:
             continue
         except OSError as error:
             yield path.name, f"It cannot be read: {error.strerror or error}\n"
+
+
+def traces(profile: Profile) -> Iterator[tuple[str, str]]:
+    """What passed on the lanes in the last days, the newest first; without a line that is being written just now."""
+    for path in keeper.kept_files(profile.traces):
+        try:
+            text = path.read_text(encoding="utf-8", errors="replace")
+        except FileNotFoundError:  # it has become too old meanwhile
+            continue
+        except OSError as error:
+            yield path.name, f"It cannot be read: {error.strerror or error}\n"
+        else:
+            yield path.name, text[: text.rfind("\n") + 1]
 
 
 def journal(profile: Profile, now: datetime) -> Iterator[tuple[str, str, str]]:
