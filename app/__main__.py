@@ -188,9 +188,12 @@ def _open_window(options: argparse.Namespace) -> int:
     gc.disable()
     from app import commands
     from app.runtime import Runtime
-    from ui.main import run
+    from ui.main import run, tell_and_raise
 
-    profile = _profile(options)
+    try:
+        profile = _profile(options)
+    except AppError as error:
+        tell_and_raise(error)
 
     def build() -> Runtime:
         loaded = commands.load_for_window(profile)

@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from app import errors
 from app.errors import AppError
 
+_ANY = ("Correct what the text names",)
+
 _OF_ERROR: Mapping[type[AppError], tuple[str, ...]] = {
     errors.SettingsInvalid: ("Correct that line of the file",),
     errors.SettingsUnreadable: ("Correct the path in the settings, or the file and the rights to it",),
@@ -85,9 +87,22 @@ _OF_ERROR: Mapping[type[AppError], tuple[str, ...]] = {
     errors.StaleOutput: ("Give the user of the program the right to write there",),
     errors.BoxUnreachable: ("Check the lane's url in the settings, that the box is on, and the network",),
     errors.JournalNewer: ("Install the version of the program that wrote it, or a newer one",),
+    **dict.fromkeys(
+        (errors.JournalGone, errors.JournalReplaced),
+        ("Put the journal back where it was, from the recycle bin or from the newest copy of the profile",),
+    ),
     errors.JournalUnusable: (
         "Keep a copy of the profile folder as it is and give it to support. Do not delete anything",
     ),
+    **dict.fromkeys(
+        (errors.ProfileReadOnly, errors.JournalReadOnly),
+        ("Have the disk looked at: a failing one becomes read-only by itself",),
+    ),
+    **dict.fromkeys(
+        (errors.SettingsForbidden, errors.JournalForbidden, errors.ProfileForbidden),
+        ("Give the user of the program the right to read and write there",),
+    ),
+    errors.ProfileNotFolder: _ANY,
     errors.ProfileUnusable: ("Give the user of the program the right to read and write there",),
     errors.ApiNotServed: ("Correct the HTTP interface in the settings, or end the program that has the address",),
     errors.PrinterMissing: ("Choose in the settings one of the printers that the system has",),
@@ -97,8 +112,6 @@ _OF_ERROR: Mapping[type[AppError], tuple[str, ...]] = {
         ("Check that the printer is on, has paper and is closed, and its cable",),
     ),
 }
-
-_ANY = ("Correct what the text names",)
 
 ALL = tuple(dict.fromkeys(text for texts in (*_OF_ERROR.values(), _ANY) for text in texts))
 """Every text that `for_error` may give, each once."""

@@ -20,6 +20,7 @@ from app.clock import SystemClock
 from app.errors import JournalUnusable, NotAdministrator, PinMissing, PinsDiffer, ProfileInUse
 from app.exit_status import Status, status_of_state
 from app.journal import chain, schema, supervisors
+from app.journal.head import find_contradiction, read_settled
 from app.journal.reading import Reader
 from app.journal.writing import Writer
 from app.lanes import resolving
@@ -30,6 +31,7 @@ from app.model import Decision, Kind, Operation, Request, State
 from app.money import plain_amount
 from app.output import say
 from app.paths import Profile
+from app.rights import is_there
 from app.runtime import Runtime, owned_profile, recover
 from app.settings import Settings, last_good
 from app.settings.last_good import Loaded
@@ -57,8 +59,10 @@ def load_settings(profile: Profile) -> Settings:
     """The profile's settings; without a lane in them, the training lanes.
 
     Raises:
+        ProfileUnusable: when this user cannot use the profile, which would keep its settings from being read too.
         SettingsInvalid, SettingsUnreadable: naming the line and what would be right.
     """
+    profile.check()
     return settings.load(profile.settings).with_training_lanes()
 
 
@@ -66,8 +70,10 @@ def load_for_window(profile: Profile) -> Loaded:
     """The same for the window, which opens with the last good settings where those of the file are wrong.
 
     Raises:
+        ProfileUnusable: as `load_settings` does.
         SettingsInvalid, SettingsUnreadable: when there are no good ones.
     """
+    profile.check()
     loaded = last_good.load_or_last_good(profile.settings)
     return replace(loaded, settings=loaded.settings.with_training_lanes())
 
@@ -119,7 +125,10 @@ def run_demo(runtime: Runtime) -> Status:
 
 def list_journal(profile: Profile, state: State | None, since: datetime | None, *, as_json: bool) -> Status:
     """The operations, newest first, without taking the profile: as JSON Lines or as a table."""
-    if not profile.journal.exists():
+    if not is_there(profile.journal):
+        gone = find_contradiction(profile.journal, read_settled(profile.journal), lambda _count: None)
+        if gone is not None:
+            raise gone
         return Status.DONE
     with closing(Reader(schema.open_for_reading(profile.journal))) as reader:
         for operation in reader.list_operations(state, since):
@@ -220,7 +229,11 @@ def _resolve_there(
 @contextmanager
 def _owned_journal(profile: Profile) -> Iterator[Writer]:
     """The journal of a profile that nobody else owns meanwhile, recovered as at every start."""
-    with owned_profile(profile), closing(Writer(profile.journal)) as writer, schema.errors_named(profile.journal):
+    with (
+        owned_profile(profile),
+        closing(Writer(profile.journal, starts=True)) as writer,
+        schema.errors_named(profile.journal),
+    ):
         recover(writer, SystemClock().now())
         yield writer
 

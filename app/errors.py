@@ -46,6 +46,14 @@ class SettingsUnreadable(AppError):
     text = "{path} cannot be read: {problem}"
 
 
+class SettingsForbidden(SettingsUnreadable):
+    number = 1009
+    text = (
+        "This user may not read {path}, because {denied} belongs to {owner}. Run the program as that user, or give this"
+        " user the right to read it"
+    )
+
+
 class SettingsUnwritable(AppError):
     number = 1003
     text = "{path} cannot be written: {problem}"
@@ -464,11 +472,58 @@ class ProfileUnusable(AppError):
     text = "{path} cannot be used: {problem}"
 
 
-class JournalContradicted(AppError):
+class ProfileForbidden(ProfileUnusable):
+    number = 5012
+    text = (
+        "This user may not read and write {path}, which belongs to {owner}. Run the program as that user, give this"
+        " user the right to it, or choose another folder with --profile"
+    )
+
+
+class ProfileReadOnly(ProfileUnusable):
+    number = 5013
+    text = "{path} is on a disk that can only be read. Make the disk writable, or choose another folder with --profile"
+
+
+class ProfileNotFolder(ProfileUnusable):
+    number = 5016
+    text = "{path} is a file where a folder is needed. Choose another folder with --profile, or move that file away"
+
+
+class JournalForbidden(JournalUnusable):
+    number = 5014
+    text = (
+        "The journal {journal} cannot be used: this user may not read and write {path}, which belongs to {owner}. Run"
+        " the program as that user, or give this user the right to it"
+    )
+
+
+class JournalReadOnly(JournalUnusable):
+    number = 5015
+    text = "The journal {journal} cannot be used: {path} is on a disk that can only be read. Make the disk writable"
+
+
+class JournalContradicted(JournalUnusable):
     number = 5006
     text = (
         "The journal {path} does not hold what was written last: {count} events were noted, ending in {hash}."
         " An older copy may have been put back, or rows were deleted. Let support run journal --verify"
+    )
+
+
+class JournalGone(JournalContradicted):
+    number = 5010
+    text = (
+        "The journal {path} is missing or empty, although {count} events were written to it. It was deleted or moved."
+        " Put it back before the program is started; a new journal knows nothing of earlier sales"
+    )
+
+
+class JournalReplaced(JournalUnusable):
+    number = 5011
+    text = (
+        "The journal {path} was deleted, moved or replaced while the program was running. Nothing is sent until that"
+        " file is back under its name. Call support before the program is closed"
     )
 
 

@@ -2,7 +2,7 @@
 
 from enum import IntEnum
 
-from app.errors import AppError, NoSuchLane, ProfileInUse
+from app.errors import AppError, JournalForbidden, JournalReadOnly, NoSuchLane, ProfileInUse, ProfileUnusable
 from app.model import State
 
 
@@ -13,7 +13,7 @@ class Status(IntEnum):
     REFUSED = 1
     """Refused, declined, aborted, or a failed check."""
     WRONG_CALL = 2
-    """A wrong call or wrong settings."""
+    """A wrong call, wrong settings, or a profile that this user cannot use."""
     UNKNOWN = 3
     """An outcome that is not known."""
     IN_USE = 4
@@ -29,7 +29,7 @@ def status_of_error(error: AppError) -> Status:
     """The exit status that an error ends a command with."""
     if isinstance(error, ProfileInUse):
         return Status.IN_USE
-    if isinstance(error, NoSuchLane):
+    if isinstance(error, NoSuchLane | ProfileUnusable | JournalForbidden | JournalReadOnly):
         return Status.WRONG_CALL
     return _STATUS_OF_FAMILY.get(error.number // 1000, Status.REFUSED)
 

@@ -7,9 +7,8 @@ from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from typing import TextIO
 
-from app.errors import ProfileUnusable
 from app.masking import mask
-from app.paths import Profile
+from app.paths import Profile, refused
 
 ROOT = "pinpad-cashier"
 """Name of the logger above all of the program's own."""
@@ -39,7 +38,7 @@ def set_up(profile: Profile | None, *, console: bool = False) -> None:
         try:
             logging.root.addHandler(_File(profile.log_file))
         except OSError as error:
-            raise ProfileUnusable(path=profile.log_file, problem=error.strerror or error) from error
+            raise refused(profile.log_file, error) from error
     if console and sys.stderr is not None:  # a window of Windows has none
         logging.root.addHandler(_Console())
 

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from platformdirs import PlatformDirs
 
-from app.errors import ProfileUnusable
+from app.errors import ProfileForbidden, ProfileNotFolder, ProfileReadOnly, ProfileUnusable
+from app.rights import Denial, find_denial, is_there, nearest_existing
 
 _NAME = "pinpad-cashier"
 _SETTINGS = "settings.toml"
@@ -48,17 +49,60 @@ class Profile:
     def log_file(self) -> Path:
         return self.logs / f"{_NAME}.log"
 
+    @property
+    def traces(self) -> Path:
+        """The folder of what passed on the lanes in the last days."""
+        return self.logs / "traces"
+
+    @property
+    def native_trace(self) -> Path:
+        """Where a crash below Python leaves its stack."""
+        return self.logs / "native-crash.txt"
+
     def ensure(self) -> None:
         """Create the folders that are missing; on POSIX only their owner may enter those.
 
         Raises:
-            ProfileUnusable: when one cannot be created.
+            ProfileUnusable: when one cannot be created, or what is there already cannot be used: see `check`.
         """
-        for folder in (self.folder, self.settings.parent, self.logs):
+        self.check()
+        for folder in (self.folder, self.settings.parent, self.logs, self.traces):
             try:
                 folder.mkdir(mode=_FOLDER_MODE, parents=True, exist_ok=True)
             except OSError as error:
-                raise ProfileUnusable(path=folder, problem=error.strerror or error) from error
+                raise refused(folder, error) from error
+
+    def check(self) -> None:
+        """Make sure that this user may read and write what is there, and make what is missing.
+
+        Raises:
+            ProfileUnusable: naming the file or folder, the cause and the cure.
+        """
+        for folder in (self.folder, self.logs, self.traces):
+            if os.path.exists(folder) and not os.path.isdir(folder):
+                raise ProfileNotFolder(path=folder)
+        kept = [self.lock, self.log_file, self.native_trace, self.journal.with_suffix(".head")]
+        kept += [self.journal.with_suffix(".reserve"), *beside(self.journal)]
+        folders = [nearest_existing(folder) for folder in (self.folder, self.logs, self.traces)]
+        if (denial := find_denial([*folders, *kept])) is not None:
+            raise _of_denial(denial)
+
+
+def beside(journal: Path) -> tuple[Path, Path, Path]:
+    """The journal and the two files that SQLite keeps beside it while it is open."""
+    return journal, journal.with_name(f"{journal.name}-wal"), journal.with_name(f"{journal.name}-shm")
+
+
+def refused(path: Path, error: OSError) -> ProfileUnusable:
+    """The error of a file or folder of the profile which the system refuses, with the cause where it can be told."""
+    denial = find_denial([nearest_existing(path)])
+    return ProfileUnusable(path=path, problem=error.strerror or error) if denial is None else _of_denial(denial)
+
+
+def _of_denial(denial: Denial) -> ProfileUnusable:
+    if denial.owner is None:
+        return ProfileReadOnly(path=denial.path)
+    return ProfileForbidden(path=denial.path, owner=denial.owner)
 
 
 def profile(folder: Path | None = None) -> Profile:
@@ -86,16 +130,8 @@ def shared_or_own(shared: Path, own: Path) -> Path:
     A journal that is there and cannot be opened has to be an error later on: a second journal beside it would not
     know of its open cases.
     """
-    begun = _is_there(shared / _JOURNAL) or _is_there(shared / _SETTINGS)
+    begun = is_there(shared / _JOURNAL) or is_there(shared / _SETTINGS)
     return shared if begun or _may_write(shared) else own
-
-
-def _is_there(file: Path) -> bool:
-    """Whether a file exists; one that this user may not even look at does."""
-    try:
-        return file.exists()
-    except PermissionError:
-        return True
 
 
 def _within(folder: Path) -> Profile:
@@ -104,9 +140,8 @@ def _within(folder: Path) -> Profile:
 
 def _may_write(folder: Path) -> bool:
     """Tried on the folder, or on the nearest one above it that exists: Windows' rights cannot be read beforehand."""
-    nearest = next(place for place in (folder, *folder.parents) if place.exists())
     try:
-        handle, name = tempfile.mkstemp(dir=nearest)
+        handle, name = tempfile.mkstemp(dir=nearest_existing(folder))
     except OSError:
         return False
     os.close(handle)

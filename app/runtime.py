@@ -25,7 +25,6 @@ from app.errors import (
     NoPrinterAtAll,
     NoSuchLane,
     ProfileInUse,
-    ProfileUnusable,
 )
 from app.journal import schema, settings_log, supervisors
 from app.journal.chain import check_head
@@ -35,8 +34,9 @@ from app.lanes import resolving
 from app.lanes.lane import Lane
 from app.lanes.profile import LaneProfile
 from app.model import Case, Decision, Operation
-from app.paths import Profile
+from app.paths import Profile, refused
 from app.settings import Changed, Driver, Edit, LaneSettings, Settings, change, last_good
+from app.tracing.keeper import TraceKeeper
 from app.tracing.recorder import LaneTrace
 
 if TYPE_CHECKING:
@@ -105,6 +105,8 @@ def owned_profile(profile: Profile) -> Iterator[None]:
         lock.acquire(timeout=0)
     except Timeout as error:
         raise ProfileInUse(path=profile.folder) from error
+    except OSError as error:
+        raise refused(profile.lock, error) from error
     try:
         logs.set_up(profile, console=True)
         yield
@@ -124,7 +126,7 @@ def recover(writer: Writer, moment: datetime) -> JournalContradicted | None:
         for operation in writer.store_reserve(moment):
             _log.warning("operation %s comes out of the reserve as %s", operation.id, operation.state)
     except OSError as error:
-        raise ProfileUnusable(path=writer.reserve.path, problem=error.strerror or error) from error
+        raise refused(writer.reserve.path, error) from error
     for operation in writer.recover(moment):
         _log.info("operation %s was left behind and is %s now", operation.id, operation.state)
     return contradiction
@@ -155,6 +157,7 @@ class Runtime:
         """Called, on another thread, with what a command in another process has settled; who shows cases sets it."""
         self.finish_prints: Callable[[], object] | None = None
         """Called at the end, between the last operation and the journal's end; whoever prints till then sets it."""
+        self._keeper = TraceKeeper(profile.traces, self.clock)
         self._owning = ExitStack()
         self._channel: CommandChannel | None = None
         self._reading = _Desk("journal-read", profile.journal, lambda: Reader(schema.open_for_reading(profile.journal)))
@@ -179,9 +182,10 @@ class Runtime:
         self._owning.enter_context(owned_profile(self.profile))
         try:
             journal = self.profile.journal
-            with closing(Writer(journal)) as writer, schema.errors_named(journal):
+            with closing(Writer(journal, starts=True)) as writer, schema.errors_named(journal):
                 self.contradiction = recover(writer, self.clock.now())
                 settings_log.notice(writer, self.settings, self.clock.now())
+            self._keeper.start()
             self.lanes = {lane.name: self._build_lane(lane) for lane in self.settings.lanes}
             for lane in self.lanes.values():
                 lane.start()
@@ -217,6 +221,7 @@ class Runtime:
             self.finish_prints()
         self._reading.stop()
         self._writing.stop()
+        self._keeper.stop()
         self._owning.close()
 
     def __enter__(self) -> Self:
@@ -342,6 +347,7 @@ class Runtime:
         training = self.training if is_training else None
         terminal = drivers.build_traced(lane, self.settings, training, trace, self.clock, interactive=self._interactive)
         self.traces[lane.name] = trace
+        self._keeper.follow(trace)
         # whoever has the pinpad knows its terminal, also before its first answer (M3.2)
         own = (self.training.pinpads[-1].settings.shop.terminal_id,) if is_training else ()
         profile = LaneProfile(

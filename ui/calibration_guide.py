@@ -1,30 +1,37 @@
 """The guide that calibrates a lane: a small sale whose amount is read on the pinpad, then the money given back (M12).
 
 Each step shows its page, waits for what the operator chooses, and gives the next step. Nothing is sent that he has not
-asked for, and while a pinpad is at work the guide stays until that has ended.
+asked for, and while a pinpad is at work the guide stays until that has ended. At its end it names every sale of a
+calibration whose money is not back, also those of an earlier run.
 """
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import partial
 from itertools import islice
 from typing import TypeAlias
+from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QListWidget, QWidget
 
 from app.errors import AppError, ShiftOver
+from app.journal import calibration_sales
+from app.journal.calibration_sales import OpenSale
 from app.journal.reading import Reader
 from app.lanes import calibration
 from app.lanes.lane import Lane
 from app.lanes.profile import Cover
 from app.lanes.status import Condition
-from app.model import Kind, Operation, Phase, Request, State
+from app.model import Kind, Operation, Request, State
 from app.runtime import Runtime
 from app.settings import LaneSettings
+from ui import calibration_left as leftover
 from ui import calibration_pages as pages
 from ui import confirmations, offers, outcome, words
 from ui.bridge import LaneBridge
+from ui.calibration_work import PinpadAtWork, ReadingPinpad
 from ui.outcome import Outcome
 from ui.reading import ask_journal
 from ui.widgets.calibration import AtWork, LaneRow, SetUp
@@ -38,11 +45,6 @@ OFFERED = 8
 
 OFFERED_FOR = timedelta(days=30)
 """For so long after a calibration's sale the guide still finds it."""
-
-BEFORE_CARD = (None, Phase.STARTED, Phase.CARD)
-"""While the pinpad is no further, nobody has presented a card."""
-
-AFTER_CARD = (Phase.PIN, Phase.CONNECT, Phase.WRITE, Phase.READ)
 
 Perform = Callable[[str, Request], Awaitable[Operation]]
 """Carries a request out on the lane of that name as the Operation screen does; raises AppError where it is refused."""
@@ -68,6 +70,10 @@ class CalibrationGuide:
         self._language = language
         self._amount = SUGGESTED
         self._name = next(iter(bridges))
+        self._charged: dict[str, Operation] = {}
+        """The sales of this run that were charged, or may have been; by id, without those that were refunded."""
+        self._named: str | None = None
+        """The sale that the last page has named as not known."""
         self._dialog = GuideDialog(parent, QCoreApplication.translate("calibration", "Calibration"))
 
     async def run(self, name: str) -> None:
@@ -76,7 +82,7 @@ class CalibrationGuide:
         step: Step | None = self._set_up
         try:
             while step is not None:
-                step = await step()
+                step = await step() or await self._tell_of_open()
         finally:
             self._dialog.done(0)
             self._dialog.deleteLater()
@@ -93,7 +99,10 @@ class CalibrationGuide:
     # The sum
 
     async def _set_up(self) -> Step | None:
-        body = SetUp([self._row(lane) for lane in self._runtime.settings.lanes], self._name, self._amount)
+        open_sales = list[OpenSale]()
+        with suppress(AppError):  # the end of the guide tells that the journal cannot be read
+            open_sales = await self._find_open()
+        body = SetUp([self._row(lane, open_sales) for lane in self._runtime.settings.lanes], self._name, self._amount)
         self._show(pages.set_up(), body)
         buttons = self._dialog.buttons
 
@@ -115,25 +124,32 @@ class CalibrationGuide:
                 return self._sell
         return None
 
-    def _row(self, lane: LaneSettings) -> LaneRow:
+    def _row(self, lane: LaneSettings, open_sales: Sequence[OpenSale]) -> LaneRow:
         status = self._bridges[lane.name].lane.status
-        needs_it = self._bridges[lane.name].lane.profile.fingerprint is not None
-        is_ready = needs_it and status.condition is Condition.READY
+        left = _refundable(open_sales, self._bridges[lane.name].lane)
         return LaneRow(
             name=lane.name,
             text=f"{words.scheme(lane.scheme)} · {lane.name} — {pages.lane_state(lane, status)}",
-            hint=pages.lane_hint(lane, status),
-            may_start=is_ready,
-            may_give_back=is_ready and status.covers == {Cover.SALE},
+            hint=f"{pages.lane_hint(lane, status)} {leftover.hint(len(left))}".rstrip(),
+            may_start=self._is_ready(lane.name),
+            may_give_back=self._may_refund(lane.name) and (bool(left) or status.covers == {Cover.SALE}),
         )
+
+    def _is_ready(self, name: str) -> bool:
+        lane = self._bridges[name].lane
+        return lane.profile.fingerprint is not None and lane.status.condition is Condition.READY
+
+    def _may_refund(self, name: str) -> bool:
+        return self._is_ready(name) and Cover.SALE in self._bridges[name].lane.status.covers
 
     # The sale
 
     async def _sell(self) -> Step | None:
-        reading = _Reading(self._dialog, self._bridges[self._name], self._amount)
+        reading = ReadingPinpad(self._dialog, self._bridges[self._name], self._amount)
         reading.begin()
         try:
-            ended = await self._carry_out(Request(Kind.SALE, self._amount, calibrates=True))
+            key = calibration_sales.new_key()
+            ended = await self._carry_out(Request(Kind.SALE, self._amount, calibrates=True, idempotency_key=key))
         finally:
             reading.end()
         return await self._tell_of_sale(ended, reading.typed)
@@ -141,9 +157,9 @@ class CalibrationGuide:
     async def _tell_of_sale(self, ended: Operation | AppError, typed: int | None) -> Step | None:
         if not isinstance(ended, Operation) or ended.state not in (State.APPROVED, State.UNKNOWN):
             return self._set_up if await self._ask(self._sale_not_made(ended, typed)) is Choice.AGAIN else None
+        self._charged[ended.id] = ended
         if ended.state is State.UNKNOWN:
-            await self._ask(pages.unknown(ended))
-            return None
+            return await self._tell_of_unknown(ended, ended)
         covers = self._lane.status.covers
         if Cover.SALE in covers and calibration.proves(ended, None, self._lane.profile, typed):
             page = pages.sale_released(ended)
@@ -158,7 +174,7 @@ class CalibrationGuide:
             case Choice.AGAIN:
                 return self._set_up
             case _:
-                return partial(self._leave, ended)
+                return None
 
     def _sale_not_made(self, ended: Operation | AppError, typed: int | None) -> Page:
         told = self._told(ended)
@@ -169,36 +185,39 @@ class CalibrationGuide:
     # The give-back
 
     async def _choose_sale(self) -> Step | None:
-        lane = self._lane
-        now, zone = self._runtime.clock.now(), self._runtime.settings.zone
+        lane, now, zone = self._lane, *self._moment()
         try:
-            sales = await ask_journal(self._runtime, lambda reader: _find_sales(reader, lane, now - OFFERED_FOR))
+            sales = _refundable(await self._find_open(), lane)
+            if lane.status.covers == {Cover.SALE}:
+                others = await ask_journal(self._runtime, lambda reader: _find_sales(reader, lane, now - OFFERED_FOR))
+                known = {sale.id for sale in sales}
+                sales += [sale for sale in others if sale.id not in known]
         except AppError as error:
             choice = await self._ask(pages.not_given_back(self._told(error)))
             return self._choose_sale if choice is Choice.AGAIN else None
         if not sales:
             return self._set_up if await self._ask(pages.nothing_to_give_back()) is Choice.AGAIN else None
-        kind = lane.scheme.gives_back_by
         if len(sales) == 1:
-            return partial(self._agree, sales[0], kind)
+            return partial(self._agree, sales[0], sales[0].scheme.gives_back_by)
         body = QListWidget()
         body.addItems([confirmations.describe_sale(sale, now, zone) for sale in sales])
         body.setCurrentRow(0)
         self._show(pages.choose_sale(), body)
         if await self._dialog.choice() is Choice.LEAVE:
             return None
-        return partial(self._agree, sales[body.currentRow()], kind)
+        sale = sales[body.currentRow()]
+        return partial(self._agree, sale, sale.scheme.gives_back_by)
 
     async def _agree(self, sale: Operation, kind: Kind) -> Step | None:
         if await self._ask(pages.agree(sale, kind)) is Choice.GIVE_BACK:
             return partial(self._give_back, sale, kind)
-        return partial(self._leave, sale)
+        return None
 
     async def _give_back(self, sale: Operation, kind: Kind) -> Step | None:
-        watching = _Watching(self._dialog, self._bridges[self._name], AtWork(asks_amount=False))
+        watching = PinpadAtWork(self._dialog, self._bridges[self._name], AtWork(asks_amount=False))
         watching.begin(pages.giving_back(kind))
         try:
-            ended = await self._carry_out(Request(kind, sale.amount, sale.rrn, calibrates=True))
+            ended = await self._carry_out(Request(kind, sale.amount, sale.rrn or sale.receipt_no, calibrates=True))
         finally:
             watching.end()
         return await self._tell_of_give_back(ended, sale, kind)
@@ -206,23 +225,63 @@ class CalibrationGuide:
     async def _tell_of_give_back(self, ended: Operation | AppError, sale: Operation, kind: Kind) -> Step | None:
         if kind is Kind.CANCEL and _is_shift_over(ended):
             choice = await self._ask(pages.shift_over())
-            return partial(self._agree, sale, Kind.RETURN) if choice is Choice.RETURN else partial(self._leave, sale)
+            return partial(self._agree, sale, Kind.RETURN) if choice is Choice.RETURN else None
         if isinstance(ended, Operation) and ended.state is State.UNKNOWN:
-            await self._ask(pages.unknown(ended))
-            return None
+            return await self._tell_of_unknown(ended, sale)
         if not isinstance(ended, Operation) or ended.state is not State.APPROVED:
             choice = await self._ask(pages.not_given_back(self._told(ended)))
-            return partial(self._agree, sale, kind) if choice is Choice.AGAIN else partial(self._leave, sale)
-        if Cover.GIVE_BACK in self._lane.status.covers and calibration.proves(ended, sale, self._lane.profile, None):
-            await self._ask(pages.released(ended))
-            return None
-        reasons = pages.why_not(ended, sale, self._lane.profile, None)
-        choice = await self._ask(pages.give_back_proves_nothing(ended, reasons))
-        return self._set_up if choice is Choice.AGAIN else None
+            return partial(self._agree, sale, kind) if choice is Choice.AGAIN else None
+        self._charged.pop(sale.id, None)
+        profile = self._lane.profile
+        proves = Cover.GIVE_BACK in self._lane.status.covers and calibration.proves(ended, sale, profile, None)
+        return await self._tell_of_refund(ended, [] if proves else pages.why_not(ended, sale, profile, None))
 
-    async def _leave(self, sale: Operation) -> Step | None:
-        await self._ask(pages.sale_stays(sale))
+    async def _tell_of_refund(self, refund: Operation, reasons: list[str]) -> Step | None:
+        """The money of one sale is back; `reasons` tell why that releases nothing. Lead on to the next sale."""
+        open_sales, is_all = list[OpenSale](), False
+        with suppress(AppError):  # the end of the guide tells that the journal cannot be read
+            open_sales = await self._find_open()
+            is_all = not open_sales
+        if left := _refundable(open_sales, self._lane):
+            choice = await self._ask(leftover.another(refund, reasons, left[0]))
+            return partial(self._agree, left[0], left[0].scheme.gives_back_by) if choice is Choice.GIVE_BACK else None
+        if reasons:
+            choice = await self._ask(pages.give_back_proves_nothing(refund, reasons))
+            return self._set_up if choice is Choice.AGAIN else None
+        await self._ask(pages.released(refund, is_all=is_all))
         return None
+
+    async def _tell_of_unknown(self, ended: Operation, sale: Operation) -> Step | None:
+        self._named = sale.id
+        await self._ask(pages.unknown(ended, sale))
+        return None
+
+    # What is not refunded
+
+    async def _find_open(self) -> list[OpenSale]:
+        since = self._runtime.clock.now() - OFFERED_FOR
+        return await ask_journal(self._runtime, lambda reader: calibration_sales.find_open(reader, since))
+
+    async def _tell_of_open(self) -> Step | None:
+        """Name every sale whose money is not back, unless the last page has named all there are."""
+        named, self._named = self._named, None
+        try:
+            open_sales = await self._find_open()
+        except AppError as error:
+            await self._ask(leftover.unread(self._told(error), list(self._charged.values()), *self._moment()))
+            return None
+        if {each.sale.id for each in open_sales} <= {named}:
+            return None
+        lanes = [name for name in (self._name, *self._bridges) if self._may_refund(name)]
+        lanes = [name for name in lanes if _refundable(open_sales, self._bridges[name].lane)]
+        page = leftover.left(open_sales, *self._moment(), may_refund=bool(lanes))
+        if await self._ask(page) is Choice.LEAVE:
+            return None
+        self._name = lanes[0]
+        return self._choose_sale
+
+    def _moment(self) -> tuple[datetime, ZoneInfo]:
+        return self._runtime.clock.now(), self._runtime.settings.zone
 
     # What all steps share
 
@@ -247,106 +306,23 @@ class CalibrationGuide:
         return outcome.of_refusal(ended)
 
 
-class _Watching:
-    """A pinpad at work: its words on the page, its questions, and Stop."""
-
-    def __init__(self, dialog: GuideDialog, bridge: LaneBridge, body: AtWork) -> None:
-        self.dialog = dialog
-        self.lane = bridge.lane
-        self.body = body
-        self._bridge = bridge
-
-    def begin(self, page: Page) -> None:
-        """Show `page` and follow the pinpad."""
-        self.body.show_status(self.lane.status)
-        self.dialog.show_page(page, self.body)
-        self.follow()
-        self._bridge.changed.connect(self.follow)
-        self.dialog.chosen.connect(self.take)
-        self.body.answered.connect(self.lane.reply)
-        self.body.aborted.connect(self.lane.abort)
-
-    def end(self) -> None:
-        """The pinpad is done."""
-        self._bridge.changed.disconnect(self.follow)
-        self.dialog.chosen.disconnect(self.take)
-
-    def take(self, choice: Choice) -> None:
-        """A button was pressed."""
-        if choice is Choice.LEAVE:
-            self.lane.abort()
-
-    def follow(self) -> None:
-        """Show how far the pinpad has come."""
-        status = self.lane.status
-        self.body.show_status(status)
-        self.dialog.buttons[Choice.LEAVE].setDisabled(status.abort_asked)
-
-
-class _Reading(_Watching):
-    """The sale of a calibration: between its start and its card the operator types what the pinpad shows."""
-
-    def __init__(self, dialog: GuideDialog, bridge: LaneBridge, amount: int) -> None:
-        super().__init__(dialog, bridge, AtWork(asks_amount=True))
-        self._amount = amount
-        self._is_over = False
-        self.typed: int | None = None
-        """What was typed in time."""
-
-    def begin(self, page: Page | None = None) -> None:
-        super().begin(page or pages.read_amount())
-        self.body.typed.connect(lambda: self.take(Choice.START))
-
-    def take(self, choice: Choice) -> None:
-        super().take(choice)
-        if choice is not Choice.START or self._is_over:
-            return
-        self.follow()
-        if self._shows_amount() and (amount := self.body.read_amount()) is not None:
-            self._judge(amount)
-
-    def follow(self) -> None:
-        super().follow()
-        if self._is_over:
-            return
-        status = self.lane.status
-        if status.phase in AFTER_CARD:
-            self._go_on(pages.stopping_too_late())
-            self.lane.abort()
-        elif Choice.START in self.dialog.buttons:
-            self.dialog.buttons[Choice.START].setEnabled(self._shows_amount())
-
-    def _shows_amount(self) -> bool:
-        """Whether the pinpad has been told the amount, and of a card nothing is known."""
-        status = self.lane.status
-        is_sent = status.operation is not None and status.operation.state is State.SENT
-        return is_sent and status.phase in BEFORE_CARD and not status.abort_asked
-
-    def _judge(self, amount: int) -> None:
-        self.typed = amount
-        if amount == self._amount:
-            self.lane.confirm_amount_read(amount)
-            self._go_on(pages.present_card())
-        else:
-            self._go_on(pages.stopping_other_amount())
-            self.lane.abort()
-
-    def _go_on(self, page: Page) -> None:
-        """There is nothing more to be typed."""
-        self._is_over = True
-        self.body.close_entry()
-        self.dialog.show_page(page, self.body)
-        self.follow()
-
-
 def _is_shift_over(ended: Operation | AppError) -> bool:
     if isinstance(ended, Operation):
         return ended.state is State.DECLINED and ended.code == offers.SHIFT_OVER
     return isinstance(ended, ShiftOver)
 
 
+def _refundable(open_sales: Sequence[OpenSale], lane: Lane) -> list[Operation]:
+    """Those of that lane whose card is certainly charged."""
+    return [
+        each.sale
+        for each in open_sales
+        if each.may_be_refunded and each.sale.lane == lane.name and each.sale.training == lane.training
+    ]
+
+
 def _find_sales(reader: Reader, lane: Lane, since: datetime) -> list[Operation]:
-    """The lane's sales that may be those of its calibration, newest first: with tiyin, and whole."""
+    """The lane's sales that may be those of a calibration by an older version: with tiyin, and whole; newest first."""
     approved = reader.list_operations(State.APPROVED, since)
     own = (
         sale

@@ -29,7 +29,7 @@ translate = QCoreApplication.translate
 def set_up() -> Page:
     """Which lane, and how much."""
     return Page(
-        _step(1),
+        step(1),
         translate("calibration", "Does the pinpad read amounts as they are meant?"),
         (
             (Choice.LEAVE, translate("calibration", "Close")),
@@ -90,7 +90,7 @@ def lane_hint(lane: LaneSettings, status: LaneStatus) -> str:
 def read_amount() -> Page:
     """The pinpad shows the amount, and nobody has presented a card."""
     return Page(
-        _step(2),
+        step(2),
         translate("calibration", "Read the amount on the pinpad. Do not present the card yet"),
         (
             (Choice.LEAVE, translate("calibration", "Stop")),
@@ -103,7 +103,7 @@ def read_amount() -> Page:
 def present_card() -> Page:
     """The amount was the right one."""
     return Page(
-        _step(2),
+        step(2),
         translate("calibration", "It is the right amount. Present the card now"),
         ((Choice.LEAVE, translate("calibration", "Stop")),),
         mark=Mark.GOOD,
@@ -113,7 +113,7 @@ def present_card() -> Page:
 def stopping_other_amount() -> Page:
     """It was another one."""
     return Page(
-        _step(2),
+        step(2),
         translate("calibration", "The pinpad shows another amount. Do not present a card"),
         ((Choice.LEAVE, translate("calibration", "Stop")),),
         mark=Mark.BAD,
@@ -123,7 +123,7 @@ def stopping_other_amount() -> Page:
 def stopping_too_late() -> Page:
     """The card came before the amount."""
     return Page(
-        _step(2),
+        step(2),
         translate("calibration", "The card was presented before the amount was typed"),
         ((Choice.LEAVE, translate("calibration", "Stop")),),
         (translate("calibration", "Such a sale proves nothing, so the pinpad is being asked to stop."),),
@@ -134,7 +134,7 @@ def stopping_too_late() -> Page:
 def other_amount(lane: LaneSettings, asked: int, typed: int, ended: Outcome) -> Page:
     """The sale was stopped because the pinpad read the amount in the other notation."""
     return Page(
-        _step(2),
+        step(2),
         translate("calibration", "The pinpad read another amount"),
         _leave_or_again(),
         (
@@ -158,17 +158,17 @@ def other_amount(lane: LaneSettings, asked: int, typed: int, ended: Outcome) -> 
 def sale_not_made(ended: Outcome) -> Page:
     """Declined, stopped, or never sent."""
     heading = translate("calibration", "The sale was not made, so nothing is released")
-    return Page(_step(2), heading, _leave_or_again(), _told(ended), mark=ended.mark)
+    return Page(step(2), heading, _leave_or_again(), told(ended), mark=ended.mark)
 
 
 def sale_released(sale: Operation) -> Page:
     """The first half is done."""
     return Page(
-        _step(2),
+        step(2),
         translate("calibration", "Sales are released for this lane"),
-        (_later(), (Choice.GIVE_BACK, _give_back_words(sale))),
+        (later(), (Choice.GIVE_BACK, give_back_words(sale))),
         (translate("calibration", "Now the money has to be given back, which releases cancelling and returning."),),
-        _facts(sale),
+        facts(sale),
         Mark.GOOD,
     )
 
@@ -176,7 +176,7 @@ def sale_released(sale: Operation) -> Page:
 def sale_proves_nothing(sale: Operation, reasons: Sequence[str], *, may_give_back: bool) -> Page:
     """The card was charged, and the lane is not released for it."""
     if may_give_back:
-        onward = (Choice.GIVE_BACK, _give_back_words(sale))
+        onward = (Choice.GIVE_BACK, give_back_words(sale))
         advice = translate("calibration", "Give the money back, then calibrate again.")
     else:
         onward = (Choice.AGAIN, translate("calibration", "Sell again"))
@@ -186,11 +186,11 @@ def sale_proves_nothing(sale: Operation, reasons: Sequence[str], *, may_give_bac
             " gives back both. Or give this one back at the pinpad itself.",
         )
     return Page(
-        _step(2),
+        step(2),
         translate("calibration", "The card WAS CHARGED, and nothing is released"),
         ((Choice.LATER, translate("calibration", "Later")), onward),
         (*reasons, advice),
-        _facts(sale),
+        facts(sale),
         Mark.BAD,
     )
 
@@ -201,7 +201,7 @@ def sale_proves_nothing(sale: Operation, reasons: Sequence[str], *, may_give_bac
 def choose_sale() -> Page:
     """Several sales may be meant."""
     return Page(
-        _step(3),
+        step(3),
         translate("calibration", "Which sale is to be given back?"),
         (
             (Choice.LEAVE, translate("calibration", "Close")),
@@ -213,7 +213,7 @@ def choose_sale() -> Page:
 def nothing_to_give_back() -> Page:
     """No sale of a calibration is left."""
     return Page(
-        _step(3),
+        step(3),
         translate("calibration", "There is no sale to give back"),
         _leave_or_again(),
         (
@@ -234,7 +234,7 @@ def agree(sale: Operation, kind: Kind) -> Page:
         heading = translate("calibration", "Return this money?")
         button = translate("calibration", "Return the money")
     remark = translate("calibration", "The pinpad may ask for the same card once more.")
-    return Page(_step(3), heading, (_later(), (Choice.GIVE_BACK, button)), (remark,), _facts(sale))
+    return Page(step(3), heading, (later(), (Choice.GIVE_BACK, button)), (remark,), facts(sale))
 
 
 def giving_back(kind: Kind) -> Page:
@@ -243,15 +243,15 @@ def giving_back(kind: Kind) -> Page:
         heading = translate("calibration", "The sale is being cancelled. Present the same card if it is asked for")
     else:
         heading = translate("calibration", "The money is being returned. Present the same card if it is asked for")
-    return Page(_step(3), heading, ((Choice.LEAVE, translate("calibration", "Stop")),))
+    return Page(step(3), heading, ((Choice.LEAVE, translate("calibration", "Stop")),))
 
 
 def shift_over() -> Page:
     """Too late for a cancel."""
     return Page(
-        _step(3),
+        step(3),
         translate("calibration", "The shift of this sale is closed, so it cannot be cancelled"),
-        (_later(), (Choice.RETURN, translate("calibration", "Return instead…"))),
+        (later(), (Choice.RETURN, translate("calibration", "Return instead…"))),
         (translate("calibration", "A return is possible at any time, and releases the same."),),
         mark=Mark.NEUTRAL,
     )
@@ -260,22 +260,23 @@ def shift_over() -> Page:
 def not_given_back(ended: Outcome) -> Page:
     """Declined, stopped, or never sent."""
     return Page(
-        _step(3),
+        step(3),
         translate("calibration", "The money was not given back"),
-        (_later(), (Choice.AGAIN, translate("calibration", "Try again"))),
-        _told(ended),
+        (later(), (Choice.AGAIN, translate("calibration", "Try again"))),
+        told(ended),
         mark=ended.mark,
     )
 
 
-def released(given_back: Operation) -> Page:
-    """All is done."""
+def released(given_back: Operation, *, is_all: bool) -> Page:
+    """All is done; unless `is_all`, but for what is not known of another sale."""
+    money_is_back = translate("calibration", "The money is back on the card.")
     return Page(
-        _step(3),
+        step(3),
         translate("calibration", "The lane is released"),
         ((Choice.LEAVE, translate("calibration", "Close")),),
-        (translate("calibration", "It may sell, cancel and return. The money is back on the card."),),
-        _facts(given_back),
+        (translate("calibration", "It may sell, cancel and return."), *((money_is_back,) if is_all else ())),
+        facts(given_back),
         Mark.GOOD,
     )
 
@@ -283,11 +284,11 @@ def released(given_back: Operation) -> Page:
 def give_back_proves_nothing(given_back: Operation, reasons: Sequence[str]) -> Page:
     """The money is back, and the lane is not released for giving back."""
     return Page(
-        _step(3),
+        step(3),
         translate("calibration", "The money was given back, but nothing is released by it"),
         _leave_or_again(),
         tuple(reasons),
-        _facts(given_back),
+        facts(given_back),
         Mark.UNCLEAR,
     )
 
@@ -295,38 +296,21 @@ def give_back_proves_nothing(given_back: Operation, reasons: Sequence[str]) -> P
 # Ends
 
 
-def sale_stays(sale: Operation) -> Page:
-    """The guide is left between its halves."""
+def unknown(ended: Operation, sale: Operation) -> Page:
+    """Nobody knows yet what became of the sale, or of its refund."""
     return Page(
-        _step(3),
-        translate("calibration", "The sale stands: the card is charged until the money is given back"),
-        ((Choice.LEAVE, translate("calibration", "Close")),),
-        (
-            translate(
-                "calibration",
-                "Give it back later with this guide: Menu, Calibrate a lane, Give a sale back. Until then the lane"
-                " does not cancel or return.",
-            ),
-        ),
-        _facts(sale),
-        Mark.UNCLEAR,
-    )
-
-
-def unknown(ended: Operation) -> Page:
-    """Nobody knows yet."""
-    return Page(
-        _step(3 if ended.kind.gives_back else 2),
+        step(3 if ended.kind.gives_back else 2),
         translate("calibration", "The outcome is not known. Do not repeat it"),
         ((Choice.LEAVE, translate("calibration", "Close")),),
         (
             translate(
                 "calibration",
                 "The card may have been charged, or the money given back. The pinpad is being asked for its last slip;"
-                " the lane stays closed until this is settled. Then calibrate again.",
+                " the lane stays closed until this is settled: see the Unresolved screen (Ctrl+3). Then open this guide"
+                " again.",
             ),
         ),
-        _facts(ended),
+        facts(sale),
         Mark.UNCLEAR,
     )
 
@@ -364,7 +348,8 @@ def _right_notation(lane: LaneSettings) -> str:
     return f'amount_format = "{OTHER_NOTATION[lane.amount_format]}"'
 
 
-def _step(number: int) -> str:
+def step(number: int) -> str:
+    """Which of the steps it is."""
     return translate("calibration", "step {0} of {1}").format(number, STEPS)
 
 
@@ -375,22 +360,34 @@ def _leave_or_again() -> tuple[tuple[Choice, str], ...]:
     )
 
 
-def _later() -> tuple[Choice, str]:
+def later() -> tuple[Choice, str]:
+    """The button that puts the refund off."""
     return Choice.LATER, translate("calibration", "Later")
 
 
-def _give_back_words(sale: Operation) -> str:
+def give_back_words(sale: Operation) -> str:
+    """What the button says that refunds a sale."""
     return translate("calibration", "Give {0} back…").format(words.money(sale.amount))
 
 
-def _told(ended: Outcome) -> tuple[str, ...]:
+def told(ended: Outcome) -> tuple[str, ...]:
+    """An outcome in lines."""
     return tuple(filter(None, (f"{ended.word}. {ended.meaning}".strip(), ended.advice)))
 
 
-def _facts(operation: Operation) -> tuple[tuple[str, str], ...]:
+def names(operation: Operation) -> str:
+    """By what an operation is found: amount, receipt number and RRN."""
+    receipt = translate("calibration", "Receipt no.")
+    parts = [words.money(operation.amount), operation.receipt_no and f"{receipt} {operation.receipt_no}"]
+    return ", ".join(filter(None, [*parts, operation.rrn and f"RRN {operation.rrn}"]))
+
+
+def facts(operation: Operation) -> tuple[tuple[str, str], ...]:
+    """What an operation is known by, in rows."""
     return (
         (translate("calibration", "Amount"), words.money(operation.amount)),
         (translate("calibration", "Terminal id"), operation.terminal_id or "—"),
+        (translate("calibration", "Receipt no."), operation.receipt_no or "—"),
         ("RRN", operation.rrn or "—"),
         (translate("calibration", "Card"), operation.card or "—"),
     )

@@ -12,9 +12,7 @@ from PySide6.QtCore import QObject, Signal
 
 from app import logs
 from app.masking import mask
-
-NATIVE_TRACE = "native-crash.txt"
-"""Where a crash below Python leaves its stack, in the folder of the logs."""
+from app.paths import refused
 
 _log = logs.get(__name__)
 
@@ -27,12 +25,19 @@ class CrashPath(QObject):
 
     crashed = Signal(str)
 
-    def __init__(self, parent: QObject, logs_folder: Path) -> None:
-        """`parent` outlives every window: the application."""
+    def __init__(self, parent: QObject, native_trace: Path) -> None:
+        """`parent` outlives every window: the application. A crash below Python leaves its stack in `native_trace`.
+
+        Raises:
+            ProfileUnusable: when that file cannot be written.
+        """
         super().__init__(parent)
-        self.ended_badly = _take_trace(logs_folder / NATIVE_TRACE)
-        """Whether the program was torn down by a native crash the last time."""
-        self._trace = (logs_folder / NATIVE_TRACE).open("w", encoding="utf-8")
+        try:
+            self.ended_badly = _take_trace(native_trace)
+            """Whether the program was torn down by a native crash the last time."""
+            self._trace = native_trace.open("w", encoding="utf-8")
+        except OSError as error:
+            raise refused(native_trace, error) from error
         self._hooks = (sys.excepthook, threading.excepthook)
         sys.excepthook = self._from_slot
         threading.excepthook = self._from_thread

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QApplication, QLayout
 
 from app import demo, logs
 from app.errors import AppError, ProfileInUse
+from app.masking import mask
 from app.model import Operation
 from app.paths import Profile
 from app.runtime import Runtime
@@ -50,20 +51,19 @@ def run(profile: Profile, build_runtime: Callable[[], Runtime]) -> int:
     already, that one is raised instead.
 
     Raises:
-        AppError: when the window cannot open; a dialog has told why.
+        Exception: what kept the window from opening, after a dialog has told it.
     """
     # PySide has read the source of each module that was imported behind it, and Python keeps the lines: some 4 MB.
     linecache.clearcache()
     app = _application()
     try:
         runtime = build_runtime()
-        runtime.start()
-    except AppError as error:
+        crash = _start(app, runtime)
+    except Exception as error:
         if isinstance(error, ProfileInUse) and single.call_first(profile):
             return DONE
-        _tell_and_raise(app, error)
+        tell_and_raise(error)
     try:
-        crash = CrashPath(app, profile.logs)
         try:
             status = tasks.run(app, _live(app, runtime, crash), crash.from_loop)
         finally:
@@ -74,6 +74,15 @@ def run(profile: Profile, build_runtime: Callable[[], Runtime]) -> int:
         begin_again()
         return DONE
     return status
+
+
+def _start(app: QApplication, runtime: Runtime) -> CrashPath:
+    runtime.start()
+    try:
+        return CrashPath(app, runtime.profile.native_trace)
+    except BaseException:
+        runtime.stop()
+        raise
 
 
 def begin_again() -> None:
@@ -98,7 +107,7 @@ def demo_screenshot(runtime: Runtime, target: Path, report: Callable[[Operation]
     if sys.platform == "linux" and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     app = _application()
-    crash = CrashPath(app, runtime.profile.logs)
+    crash = CrashPath(app, runtime.profile.native_trace)
     try:
         tasks.run(app, _play(app, runtime, target, report), crash.from_loop)
     finally:
@@ -198,11 +207,19 @@ async def take_down(window: MainWindow, running: Tasks) -> None:
     shiboken6.delete(window)
 
 
-def _tell_and_raise(app: QApplication, error: AppError) -> NoReturn:
+def tell_and_raise(error: Exception) -> NoReturn:
     """Show why the window cannot open: who starts it by an icon sees no console."""
+    app = _application()
     Theme(app, ThemeName.SYSTEM, 100)
     translations = Translations(app, "")
-    matter = Matter(app.translate("main", "pinpad-cashier cannot start"), remark=i18n.error_text(error))
+    matter = Matter(app.translate("main", "pinpad-cashier cannot start"), remark=_account(app, error))
     tasks.run(app, dialogs.tell(None, matter), lambda _loop, context: _log.error("%s", context["message"]))
     translations.close()
     raise error
+
+
+def _account(app: QApplication, error: Exception) -> str:
+    if isinstance(error, AppError):
+        return i18n.error_text(error)
+    text = app.translate("main", "This is a mistake of the program. Send support this text: {0}")
+    return text.format(mask(f"{type(error).__name__}: {error}"))  # whatever is shown is masked (M9)

@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 
 from app.clock import Clock
-from app.doctor.hold import Hold, is_there
+from app.doctor.hold import Hold
 from app.journal.reading import Reader
 from app.paths import Profile
+from app.rights import is_there
 from app.settings import Settings
 
 

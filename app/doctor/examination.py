@@ -10,12 +10,13 @@ from app.clock import Clock, SystemClock
 from app.doctor import api, foundations, lanes, printers
 from app.doctor.bench import Bench
 from app.doctor.findings import Finding, Level, guarded
-from app.doctor.hold import held, is_there
+from app.doctor.hold import held
 from app.errors import AppError
 from app.journal import schema
 from app.journal.reading import Reader
 from app.output import say
 from app.paths import Profile
+from app.rights import is_there
 from app.settings import Settings, load
 
 

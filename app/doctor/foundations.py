@@ -1,6 +1,5 @@
 """What every till stands on: settings, the profile's folder, the journal, supervisors, the time zone."""
 
-import os
 import shutil
 import sqlite3
 from collections.abc import Iterator
@@ -10,11 +9,14 @@ from pathlib import Path
 
 from app.doctor.bench import Bench
 from app.doctor.findings import Finding, fail, ok, refusal, warn
-from app.doctor.hold import Hold, is_there
+from app.doctor.hold import Hold
 from app.errors import JournalNewer, JournalUnusable, SettingsInvalid
 from app.journal import schema
+from app.journal.head import find_contradiction, read_settled
+from app.journal.reading import Reader
 from app.model import format_moment
 from app.paths import Profile
+from app.rights import is_there, nearest_existing
 from app.settings import Driver, load
 
 LITTLE_SPACE = 500_000_000
@@ -49,13 +51,11 @@ def check_settings(profile: Profile) -> Iterator[Finding]:
 def check_folder(profile: Profile, hold: Hold) -> Iterator[Finding]:
     """The program can write where it keeps its files, and there is room."""
     what = "profile"
+    profile.check()
     if not is_there(profile.folder):
-        yield from _check_new(profile)
+        yield ok(what, f"{profile.folder} is made at the first start")
+        yield _judge_space(nearest_existing(profile.folder))
         return
-    for folder in dict.fromkeys((profile.folder, profile.logs)):
-        if is_there(folder) and not os.access(folder, os.R_OK | os.W_OK | os.X_OK):
-            yield fail(what, f"this user may not write in {folder}", "Run doctor as the program's user, or give rights")
-            return
     match hold:
         case Hold.OURS:
             yield ok(what, f"{profile.folder}, in use by nobody else")
@@ -65,16 +65,6 @@ def check_folder(profile: Profile, hold: Hold) -> Iterator[Finding]:
             advice = "Run doctor as the program's user, or give that user the file"
             yield fail(what, f"{profile.lock} cannot be locked by this user", advice)
     yield _judge_space(profile.folder)
-
-
-def _check_new(profile: Profile) -> Iterator[Finding]:
-    nearest = next(place for place in profile.folder.parents if is_there(place))
-    if not os.access(nearest, os.W_OK | os.X_OK):
-        advice = f"Make {profile.folder} and give it to the program's user"
-        yield fail("profile", f"this user may not make {profile.folder}", advice)
-        return
-    yield ok("profile", f"{profile.folder} is made at the first start")
-    yield _judge_space(nearest)
 
 
 def _judge_space(folder: Path) -> Finding:
@@ -100,8 +90,10 @@ def check_journal(profile: Profile) -> Iterator[Finding]:
 
 def _check_journal(profile: Profile) -> Iterator[Finding]:
     what, path = "journal", profile.journal
+    head = read_settled(path)
     if not is_there(path):
-        yield ok(what, "there is none yet; the first start makes it")
+        gone = find_contradiction(path, head, lambda _count: None)
+        yield ok(what, "there is none yet; the first start makes it") if gone is None else refusal(what, gone)
         return
     known = len(schema.MIGRATIONS)
     with (
@@ -114,14 +106,22 @@ def _check_journal(profile: Profile) -> Iterator[Finding]:
         if version > known:
             raise JournalNewer(path=path, version=version, known=known)
         damage = str(journal.execute("PRAGMA quick_check(1)").fetchone()[0])
+        contradiction = find_contradiction(path, head, Reader(journal).hash_at if version else lambda _count: None)
     if damage != "ok":
         raise JournalUnusable(path=path, problem=damage)
-    if not os.access(path, os.W_OK):
-        yield fail(what, f"this user may not write {path}", "Run doctor as the program's user, or give rights")
-    elif version < known:
-        yield warn(what, f"its schema is {version}, not {known}", "Nothing: the next start of the program upgrades it")
-    else:
-        yield ok(what, f"schema {version}, undamaged")
+    if contradiction is not None:
+        raise contradiction
+    yield _judge_journal(path, version, known)
+
+
+def _judge_journal(path: Path, version: int, known: int) -> Finding:
+    what = "journal"
+    if version == 0:
+        advice = "If this till has taken money before, put its journal back first"
+        return warn(what, f"{path} is empty; the next start makes a new journal in it", advice)
+    if version < known:
+        return warn(what, f"its schema is {version}, not {known}", "Nothing: the next start of the program upgrades it")
+    return ok(what, f"schema {version}, undamaged")
 
 
 def check_clock(bench: Bench) -> Iterator[Finding]:

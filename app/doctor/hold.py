@@ -5,11 +5,11 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import Enum, auto
-from pathlib import Path
 
 from filelock import FileLock, Timeout
 
 from app.paths import Profile
+from app.rights import is_there
 
 
 class Hold(Enum):
@@ -47,14 +47,6 @@ def held(profile: Profile) -> Iterator[Hold]:
         yield Hold.OURS
     finally:
         lock.release()
-
-
-def is_there(path: Path) -> bool:
-    """Whether a file exists; one that this user may not even look at does."""
-    try:
-        return path.exists()
-    except PermissionError:
-        return True
 
 
 def _give_to_owner(profile: Profile) -> None:

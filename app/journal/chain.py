@@ -15,11 +15,12 @@ from zlib import crc32
 from app import logs
 from app.errors import JournalContradicted
 from app.journal import schema
-from app.journal.head import Head, HeadFile
+from app.journal.head import Head, HeadFile, find_contradiction, read_settled
 from app.journal.supervisors import REMOVED
 from app.journal.writing import AMENDED, Writer, chain_hash
 from app.masking import mask
 from app.model import State
+from app.rights import is_there
 
 CONTRADICTED = "head-contradicted"
 """The event of a start at which the head file told of what the journal did not hold."""
@@ -66,10 +67,11 @@ def check_head(writer: Writer, moment: datetime) -> JournalContradicted | None:
     For the owner of the profile, before anything else is written: the next commit overwrites the head file.
     """
     head = HeadFile(writer.path).read()
-    if head is None or writer.reader.hash_at(head.count) == head.hash:
+    found = find_contradiction(writer.path, head, writer.reader.hash_at)
+    if head is None or found is None:
         return None
-    found = JournalContradicted(path=writer.path, count=head.count, hash=head.hash)
     _log.critical("%s", found)
+    writer.accept_journal()
     writer.note(CONTRADICTED, {"count": head.count, "hash": head.hash}, moment)
     return found
 
@@ -82,22 +84,15 @@ def verify(journal: Path, tell: Callable[[str], object]) -> Verified:
     Raises:
         JournalNewer, JournalUnusable: when the file cannot be read.
     """
-    # Before the journal: what is committed meanwhile may be ahead of this head, never behind it.
-    head = _read_head(journal)
-    if head is None and not journal.exists():
-        return Verified(0, 0, 0, None)
+    head = read_settled(journal)
+    if not is_there(journal):
+        gone = find_contradiction(journal, head, lambda _count: None)
+        if gone is not None:
+            tell(str(gone))
+        return Verified(0, 0, 0 if gone is None else 1, head)
     with schema.errors_named(journal), closing(schema.open_for_reading(journal)) as connection:
         connection.execute("BEGIN")
         return _Audit(connection, head, tell).run()
-
-
-def _read_head(journal: Path) -> Head | None:
-    """The head file, read until two readings agree: one of them may have met a write half done."""
-    file = HeadFile(journal)
-    head = file.read()
-    while (again := file.read()) != head:
-        head = again
-    return head
 
 
 class _Trail:

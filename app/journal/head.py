@@ -1,8 +1,11 @@
 """Count and hash of the newest event in a second file, so that a shortened or an older journal is noticed (M8.3)."""
 
 import os
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+
+from app.errors import JournalContradicted, JournalGone
 
 _WIDTH = 15
 _LENGTH = _WIDTH + 1 + 64 + 1
@@ -48,3 +51,26 @@ class HeadFile:
         if self._descriptor is not None:
             os.close(self._descriptor)
             self._descriptor = None
+
+
+def read_settled(journal: Path) -> Head | None:
+    """The head file of a journal that others may be writing, read until two readings agree."""
+    file = HeadFile(journal)
+    head = file.read()
+    while (again := file.read()) != head:
+        head = again
+    return head
+
+
+def find_contradiction(
+    journal: Path, head: Head | None, hash_at: Callable[[int], str | None]
+) -> JournalContradicted | None:
+    """The error of a journal that does not hold the event which `head` names; None where it does, or there is no head.
+
+    `hash_at` gives the journal's hash at a number of events, None where it has fewer. Read the head before the journal:
+    what is committed in between may be ahead of the head, never behind it.
+    """
+    if head is None or hash_at(head.count) == head.hash:
+        return None
+    error = JournalGone if hash_at(1) is None else JournalContradicted
+    return error(path=journal, count=head.count, hash=head.hash)

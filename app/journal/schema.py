@@ -11,10 +11,14 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from app.errors import JournalNewer, JournalUnusable
+from app.errors import JournalForbidden, JournalNewer, JournalReadOnly, JournalUnusable
+from app.paths import beside
+from app.rights import find_denial
 
 _MODE = 0o666 if sys.platform == "win32" else 0o600
 """On Windows the folder's rights hold, where two cashiers share one till."""
+_REFUSALS = ("SQLITE_CANTOPEN", "SQLITE_READONLY", "SQLITE_PERM", "SQLITE_IOERR")
+"""How the names of SQLite's errors begin where it may be for want of rights."""
 BUSY_TIMEOUT = 1.0
 """Seconds that a writer waits for another's transaction; less than the two that storing an outcome may take (M8.2)."""
 
@@ -225,11 +229,21 @@ def open_for_reading(path: Path) -> sqlite3.Connection:
 
 @contextmanager
 def errors_named(path: Path) -> Iterator[None]:
-    """Whatever SQLite raises within becomes a JournalUnusable that names the journal."""
+    """Whatever SQLite raises within becomes a JournalUnusable that names the journal, and rights that are missing."""
     try:
         yield
     except sqlite3.Error as error:
-        raise JournalUnusable(path=path, problem=error) from error
+        raise _unusable(path, error) from error
+
+
+def _unusable(path: Path, error: sqlite3.Error) -> JournalUnusable:
+    is_refused = getattr(error, "sqlite_errorname", "").startswith(_REFUSALS)
+    denial = find_denial((path.parent, *beside(path))) if is_refused else None
+    if denial is None:
+        return JournalUnusable(path=path, problem=error)
+    if denial.owner is None:
+        return JournalReadOnly(journal=path, path=denial.path)
+    return JournalForbidden(journal=path, path=denial.path, owner=denial.owner)
 
 
 @contextmanager

@@ -11,11 +11,13 @@ from threading import Lock
 from typing import Any
 
 from app import logs
+from app.errors import JournalReplaced
 from app.journal import schema
-from app.journal.head import Head, HeadFile
+from app.journal.head import Head, HeadFile, find_contradiction
 from app.journal.reading import Reader
 from app.journal.reserve import Reserve
 from app.model import FIXED_FIELDS, OPERATION_FIELDS, Evidence, Operation, Reason, Resolution, State, format_moment
+from app.paths import beside
 from app.states import AFTER_CRASH, check_step
 
 AMENDED = "amended"
@@ -38,14 +40,30 @@ _log = logs.get(__name__)
 class Writer:
     """Writes over one connection, for the thread that opened it. Every method is one transaction.
 
-    Each raises `sqlite3.Error` when the file cannot be written: who calls decides what that means for the money.
+    Each raises `sqlite3.Error` when the file cannot be written, and what `check_journal` raises when it is not the
+    journal any more: who calls decides what that means for the money.
     """
 
-    def __init__(self, path: Path) -> None:
-        """Open the journal, creating it where there is none. Raises as `schema.open_for_writing` does."""
+    def __init__(self, path: Path, *, starts: bool = False) -> None:
+        """Open the journal, creating it where there is none.
+
+        `starts` is for the owner of the profile at its start: only then may a journal that was written before be
+        created anew.
+
+        Raises:
+            JournalGone: when there is none, and its head file tells that there was one.
+            AppError: as `schema.open_for_writing` does.
+        """
         self.path = path
-        self._connection = schema.open_for_writing(path)
         self._head_file = HeadFile(path)
+        before = _file_id(path)
+        if before is None and not starts:
+            self._raise_contradiction(lambda _count: None)
+        self._connection = schema.open_for_writing(path)
+        # What was there before is what was opened, or was replaced since, which the first check notices.
+        self._file = before or _file_id(path)
+        self._wal = _file_id(beside(path)[1])
+        self._is_accepted = False
         self.reserve = Reserve(path)
         self._head: Head | None = None
         self.reader = Reader(self._connection)
@@ -62,7 +80,27 @@ class Writer:
             return
         self._head = None
         with schema.transaction(self._connection, self._commit):
+            self.check_journal()
             yield
+
+    def check_journal(self) -> None:
+        """Make sure that what is open is still the journal of its name and holds what was written last (M8.1).
+
+        By device and inode; on Windows by the file's index, where a file that is open cannot be deleted or renamed
+        but can be written over, which the head shows.
+
+        Raises:
+            JournalReplaced: when the file, or its WAL, was deleted, moved or replaced.
+            JournalContradicted: when it does not hold the event that its head file tells of.
+        """
+        if (self._file, self._wal) != (_file_id(self.path), _file_id(beside(self.path)[1])):
+            raise JournalReplaced(path=self.path)
+        if not self._is_accepted:
+            self._raise_contradiction(self.reader.hash_at)
+
+    def accept_journal(self) -> None:
+        """Take the journal for what it is, whatever the head file tells: the next commit overwrites that."""
+        self._is_accepted = True
 
     def insert(self, build: Callable[[Reader], Operation]) -> Operation:
         """Write down a new operation (M5.1).
@@ -269,15 +307,31 @@ class Writer:
         # So an operation leads to its events: an index of them would cost every step another page.
         self._connection.execute(statement, row | {"event": str(event)})
 
+    def _raise_contradiction(self, hash_at: Callable[[int], str | None]) -> None:
+        with _committing:  # never in the middle of a write
+            head = self._head_file.read()
+        if (found := find_contradiction(self.path, head, hash_at)) is not None:
+            raise found
+
     def _commit(self) -> None:
         with _committing:
             self._connection.execute("COMMIT")
             if self._head is not None:
                 try:
                     self._head_file.write(self._head)
+                    self._is_accepted = False
                 except OSError as error:
                     # The money is stored; the head file is only a witness of it.
                     _log.error("%s could not be written: %s", self._head_file.path, error)
+
+
+def _file_id(path: Path) -> tuple[int, int] | None:
+    """Device and inode; None where there is no such file, or it cannot be looked at."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 def chain_hash(previous: str, at: str, what: str, data: str) -> str:

@@ -311,6 +311,7 @@ class Worker:
         closing: AppError | None
         try:
             with errors_named(self._journal):
+                self._writer.check_journal()
                 closing = find_closing(reader, self._profile)
                 self._plan_look_up()
                 terminal_id = reader.find_last_terminal(self._profile.name, training=self._profile.training)

@@ -19,12 +19,14 @@ from pydantic_core import ErrorDetails
 
 from app.errors import (
     LaneNotInSettings,
+    SettingsForbidden,
     SettingsInvalid,
     SettingsNotChangeable,
     SettingsUnreadable,
     SettingsUnwritable,
 )
 from app.masking import mask
+from app.rights import READING, find_denial
 from app.settings.contract import TABLES, Settings
 from app.settings.edits import Changed, Edit, Misfit, differences
 from app.settings.toml_lines import TomlLines, unfinished_line
@@ -107,7 +109,7 @@ def _read(path: Path) -> str:
     except FileNotFoundError:
         return ""
     except OSError as error:
-        raise SettingsUnreadable(path=path, problem=error.strerror or error) from error
+        raise _unreadable(path, error) from error
     except UnicodeDecodeError as error:
         line = error.object.count(b"\n", 0, error.start) + 1
         raise SettingsUnreadable(path=path, problem=f"line {line} is not UTF-8. Save the file as UTF-8") from error
@@ -116,6 +118,13 @@ def _read(path: Path) -> str:
         problem = f"it is empty now. If that is meant, delete it, or write {_NOTHING.strip()!r} into it"
         raise SettingsUnreadable(path=path, problem=problem)
     return text
+
+
+def _unreadable(path: Path, error: OSError) -> SettingsUnreadable:
+    denial = find_denial((path,), READING)
+    if denial is None or denial.owner is None:
+        return SettingsUnreadable(path=path, problem=error.strerror or error)
+    return SettingsForbidden(path=path, denied=denial.path, owner=denial.owner)
 
 
 def _had_content(path: Path) -> bool:

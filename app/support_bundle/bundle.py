@@ -64,7 +64,8 @@ def propose_name(now: datetime) -> str:
 def collect(profile: Profile, traces: Mapping[str, LaneTrace] | None = None, *, clock: Clock | None = None) -> Bundle:
     """Look at everything of a profile, whether its program runs or not; blocks as long as doctor takes.
 
-    `traces` are those of the running program. What cannot be read is told in its place.
+    `traces` are those of the running program, as they are now: on disk is what has ended. What cannot be read is told
+    in its place.
     """
     clock = clock or SystemClock()
     raw = _read_settings(profile)
@@ -89,6 +90,8 @@ def _texts(profile: Profile, settings: Settings | None, shown: str, clock: Clock
     for name, text in parts.logs(profile):
         yield f"logs/{name}", "the program's log", text
     yield from parts.journal(profile, clock.now())
+    for name, text in parts.traces(profile):
+        yield f"traces/{name}", "what passed on a lane", text
 
 
 def _contents(found: list[Part]) -> Part:

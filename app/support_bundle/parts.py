@@ -18,9 +18,11 @@ from app.journal.reading import Reader
 from app.journal.writing import AMENDED
 from app.model import State, format_moment
 from app.paths import Profile
+from app.rights import is_there
 from app.settings import Driver, LaneSettings, Settings
 from app.support_bundle.cleaning import clean_json
 from app.terminals.links import list_devices
+from app.tracing import keeper
 
 DAYS = timedelta(days=7)
 MOST_ROWS = 10_000
@@ -75,9 +77,22 @@ def logs(profile: Profile) -> Iterator[tuple[str, str]]:
             yield path.name, f"It cannot be read: {error.strerror or error}\n"
 
 
+def traces(profile: Profile) -> Iterator[tuple[str, str]]:
+    """What passed on the lanes in the last days, the newest first; without a line that is being written just now."""
+    for path in keeper.kept_files(profile.traces):
+        try:
+            text = path.read_text(encoding="utf-8", errors="replace")
+        except FileNotFoundError:  # it has become too old meanwhile
+            continue
+        except OSError as error:
+            yield path.name, f"It cannot be read: {error.strerror or error}\n"
+        else:
+            yield path.name, text[: text.rfind("\n") + 1]
+
+
 def journal(profile: Profile, now: datetime) -> Iterator[tuple[str, str, str]]:
     """Operations and events of the last days, newest first: name, what it is, text."""
-    if not profile.journal.exists():
+    if not is_there(profile.journal):
         return
     since = now - DAYS
     told = f"of the last {DAYS.days} days, {MOST_ROWS} at most, newest first"

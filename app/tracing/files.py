@@ -30,8 +30,12 @@ _UNDEFINED = "\x98"
 
 def propose_name(trace: Trace) -> str:
     """A name for its file: which lane, and when the latest of it happened (UTC)."""
-    moment = trace.entries[-1].at if trace.entries else trace.header.started_at
-    lane = "".join(letter if letter.isalnum() or letter in "-_" else "_" for letter in trace.header.lane)
+    return name_for(trace.header.lane, trace.entries[-1].at if trace.entries else trace.header.started_at)
+
+
+def name_for(lane: str, moment: datetime) -> str:
+    """The name of a file with what passed on that lane at that moment."""
+    lane = "".join(letter if letter.isalnum() or letter in "-_" else "_" for letter in lane)
     return f"trace-{lane}-{moment.astimezone(UTC):%Y%m%d-%H%M%S}{SUFFIX}"
 
 
@@ -49,6 +53,11 @@ def save(trace: Trace, path: Path) -> None:
 
 def to_text(trace: Trace, saved_at: datetime | None = None) -> str:
     """The whole file."""
+    return head_line(trace, saved_at) + "".join(map(entry_line, trace.entries))
+
+
+def head_line(trace: Trace, saved_at: datetime | None = None) -> str:
+    """The first line of a file, which says what it is."""
     head = {
         "format": FORMAT,
         "version": VERSION,
@@ -61,8 +70,12 @@ def to_text(trace: Trace, saved_at: datetime | None = None) -> str:
         "started": _seconds(trace.header.started),
         "line": dict(trace.header.line),
     }
-    lines = [head, *map(_to_line, trace.entries)]
-    return "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines)
+    return json.dumps(head, ensure_ascii=False) + "\n"
+
+
+def entry_line(entry: TraceEntry) -> str:
+    """The line of one entry."""
+    return json.dumps(_to_line(entry), ensure_ascii=False) + "\n"
 
 
 def load(path: Path) -> Trace:

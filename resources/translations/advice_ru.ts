@@ -200,8 +200,16 @@
             <translation>Установите ту версию программы, которая его записала, или новее</translation>
         </message>
         <message>
+            <source>Put the journal back where it was, from the recycle bin or from the newest copy of the profile</source>
+            <translation>Верните журнал на место: из корзины или из самой новой копии профиля</translation>
+        </message>
+        <message>
             <source>Keep a copy of the profile folder as it is and give it to support. Do not delete anything</source>
             <translation>Сохраните копию папки профиля как есть и передайте поддержке. Ничего не удаляйте</translation>
+        </message>
+        <message>
+            <source>Have the disk looked at: a failing one becomes read-only by itself</source>
+            <translation>Проверьте диск: неисправный сам становится доступным только для чтения</translation>
         </message>
         <message>
             <source>Give the user of the program the right to read and write there</source>

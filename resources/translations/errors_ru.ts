@@ -204,6 +204,14 @@
             <translation>В журнале {path} нет того, что было записано последним: отмечено событий {count}, последнее {hash}. Возможно, вернули старую копию или удалили записи. Пусть поддержка выполнит journal --verify</translation>
         </message>
         <message>
+            <source>The journal {path} is missing or empty, although {count} events were written to it. It was deleted or moved. Put it back before the program is started; a new journal knows nothing of earlier sales</source>
+            <translation>Журнал {path} отсутствует или пуст, хотя в него записано событий: {count}. Его удалили или переместили. Верните его до запуска программы: новый журнал не знает о прежних оплатах</translation>
+        </message>
+        <message>
+            <source>The journal {path} was deleted, moved or replaced while the program was running. Nothing is sent until that file is back under its name. Call support before the program is closed</source>
+            <translation>Журнал {path} удалён, перемещён или заменён во время работы программы. Пока этот файл не вернут на место, ничего не отправляется. Позвоните в поддержку, не закрывая программу</translation>
+        </message>
+        <message>
             <source>This needs a supervisor, and there is none yet. The machine's administrator adds one: supervisor add NAME</source>
             <translation>Нужен старший, а его ещё нет. Добавляет администратор компьютера: supervisor add ИМЯ</translation>
         </message>
@@ -494,6 +502,30 @@
         <message>
             <source>The program that has this profile did not say what came of it: {problem}. Look whether it was done before you try again</source>
             <translation>Программа, которая работает с этим профилем, не сообщила результат: {problem}. Прежде чем повторить, проверьте, выполнена ли команда</translation>
+        </message>
+        <message>
+            <source>This user may not read and write {path}, which belongs to {owner}. Run the program as that user, give this user the right to it, or choose another folder with --profile</source>
+            <translation>Этот пользователь не может читать и записывать {path}: владелец — {owner}. Запустите программу от имени владельца, дайте этому пользователю права или укажите другую папку ключом --profile</translation>
+        </message>
+        <message>
+            <source>{path} is on a disk that can only be read. Make the disk writable, or choose another folder with --profile</source>
+            <translation>{path} находится на диске, который доступен только для чтения. Разрешите запись на диск или укажите другую папку ключом --profile</translation>
+        </message>
+        <message>
+            <source>The journal {journal} cannot be used: this user may not read and write {path}, which belongs to {owner}. Run the program as that user, or give this user the right to it</source>
+            <translation>Журнал {journal} недоступен: этот пользователь не может читать и записывать {path}, владелец — {owner}. Запустите программу от имени владельца или дайте этому пользователю права</translation>
+        </message>
+        <message>
+            <source>The journal {journal} cannot be used: {path} is on a disk that can only be read. Make the disk writable</source>
+            <translation>Журнал {journal} недоступен: {path} находится на диске, который доступен только для чтения. Разрешите запись на диск</translation>
+        </message>
+        <message>
+            <source>This user may not read {path}, because {denied} belongs to {owner}. Run the program as that user, or give this user the right to read it</source>
+            <translation>Этот пользователь не может прочитать {path}: владелец {denied} — {owner}. Запустите программу от имени владельца или дайте этому пользователю право на чтение</translation>
+        </message>
+        <message>
+            <source>{path} is a file where a folder is needed. Choose another folder with --profile, or move that file away</source>
+            <translation>{path} — файл, а нужна папка. Укажите другую папку ключом --profile или уберите этот файл</translation>
         </message>
     </context>
 </TS>

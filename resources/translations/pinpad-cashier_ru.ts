@@ -2612,10 +2612,6 @@
         <translation>Пинпад откалиброван</translation>
     </message>
     <message>
-        <source>It may sell, cancel and return. The money is back on the card.</source>
-        <translation>Ему разрешены оплата, отмена и возврат. Деньги вернулись на карту.</translation>
-    </message>
-    <message>
         <source>The money was given back, but nothing is released by it</source>
         <translation>Деньги возвращены, но это ничего не разрешило</translation>
     </message>
@@ -2624,16 +2620,8 @@
         <translation>Оплата остаётся в силе: деньги списаны, пока их не вернут</translation>
     </message>
     <message>
-        <source>Give it back later with this guide: Menu, Calibrate a lane, Give a sale back. Until then the lane does not cancel or return.</source>
-        <translation>Верните её позже здесь же: Меню, Откалибровать пинпад, Вернуть оплату. До этого пинпад не отменяет и не возвращает.</translation>
-    </message>
-    <message>
         <source>The outcome is not known. Do not repeat it</source>
         <translation>Итог неизвестен. Не повторяйте</translation>
-    </message>
-    <message>
-        <source>The card may have been charged, or the money given back. The pinpad is being asked for its last slip; the lane stays closed until this is settled. Then calibrate again.</source>
-        <translation>Деньги могли быть списаны или возвращены. Программа спрашивает у пинпада последний чек; пинпад закрыт, пока это не выяснится. Потом откалибруйте ещё раз.</translation>
     </message>
     <message>
         <source>It was approved although a stop had been asked for.</source>
@@ -2690,6 +2678,66 @@
     <message>
         <source>Card</source>
         <translation>Карта</translation>
+    </message>
+    <message>
+        <source>It may sell, cancel and return.</source>
+        <translation>Ему разрешены оплата, отмена и возврат.</translation>
+    </message>
+    <message>
+        <source>The money is back on the card.</source>
+        <translation>Деньги вернулись на карту.</translation>
+    </message>
+    <message>
+        <source>The card may have been charged, or the money given back. The pinpad is being asked for its last slip; the lane stays closed until this is settled: see the Unresolved screen (Ctrl+3). Then open this guide again.</source>
+        <translation>Деньги могли быть списаны или возвращены. Программа спрашивает у пинпада последний чек; пинпад закрыт, пока это не выяснится: смотрите экран «Неясные» (Ctrl+3). Потом откройте калибровку снова.</translation>
+    </message>
+    <message>
+        <source>Receipt no.</source>
+        <translation>Номер чека</translation>
+    </message>
+    <message>
+        <source>Sales still to be refunded: {0}.</source>
+        <translation>Осталось вернуть оплат: {0}.</translation>
+    </message>
+    <message>
+        <source>This sale is refunded: {0}.</source>
+        <translation>Эта оплата возвращена: {0}.</translation>
+    </message>
+    <message>
+        <source>Another sale is still to be refunded</source>
+        <translation>Осталось вернуть ещё одну оплату</translation>
+    </message>
+    <message>
+        <source>Sales of calibrations that are not refunded: {0}</source>
+        <translation>Не возвращено оплат калибровки: {0}</translation>
+    </message>
+    <message>
+        <source>The journal does not tell which sales are to be refunded</source>
+        <translation>Журнал не сообщает, какие оплаты ещё не возвращены</translation>
+    </message>
+    <message>
+        <source>Open this guide again when the journal can be read.</source>
+        <translation>Откройте калибровку снова, когда журнал будет читаться.</translation>
+    </message>
+    <message>
+        <source>Refund what was charged with this guide: Menu, Calibrate a lane, Give a sale back. The Journal screen (Ctrl+2) finds each sale by RRN or receipt number.</source>
+        <translation>Верните списанное здесь же: Меню, Откалибровать пинпад, Вернуть оплату. Экран «Журнал» (Ctrl+2) найдёт каждую оплату по RRN или номеру чека.</translation>
+    </message>
+    <message>
+        <source>What is not known stands on the Unresolved screen (Ctrl+3). Do not repeat it.</source>
+        <translation>То, что неизвестно, — на экране «Неясные» (Ctrl+3). Не повторяйте.</translation>
+    </message>
+    <message>
+        <source>Not known</source>
+        <translation>Неизвестно</translation>
+    </message>
+    <message>
+        <source>Refund not known</source>
+        <translation>Возврат неясен</translation>
+    </message>
+    <message>
+        <source>Charged</source>
+        <translation>Списано</translation>
     </message>
 </context>
 <context>
@@ -3529,6 +3577,10 @@
     <message>
         <source>pinpad-cashier cannot start</source>
         <translation>pinpad-cashier не может запуститься</translation>
+    </message>
+    <message>
+        <source>This is a mistake of the program. Send support this text: {0}</source>
+        <translation>Это ошибка самой программы. Отправьте поддержке этот текст: {0}</translation>
     </message>
 </context>
 <context>

@@ -4,6 +4,7 @@ import http.client
 import io
 import json
 import logging
+import re
 import time
 import zipfile
 from collections.abc import Callable, Iterator
@@ -155,7 +156,7 @@ def test_everything_is_in_it_and_nothing_that_may_not(used: Runtime, tmp_path: P
 
 def check_trace(held: dict[str, bytes], folder: Path) -> None:
     """The trace in it is still one, and the two sales come out as they did."""
-    name = next(name for name in held if name.startswith("traces/trace-till"))
+    name = next(name for name in held if re.fullmatch(r"traces/trace-till-\d{8}-\d{6}\.jsonl", name))
     (folder / "trace").write_bytes(held[name])
     played = replay.replay(files.load(folder / "trace"))
     sales = [each for each in played.conversations if each.kind is Kind.SALE]

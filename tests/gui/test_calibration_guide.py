@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -10,11 +11,15 @@ from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QWidget
 
 from app.emulators import orders
 from app.emulators.device import Event
+from app.errors import JournalUnusable
+from app.journal import calibration_sales
+from app.journal.calibration_sales import OpenSale, find_open
+from app.journal.reading import Reader
 from app.journal.writing import Writer
 from app.lanes.profile import Cover
 from app.model import Kind, Origin, Phase, Reason, Request, Scheme, State
 from app.runtime import Runtime
-from guide_walk import Guide, covers, open_guide, sell
+from guide_walk import Guide, covers, open_guide, refund, sell
 from operations import store
 from ui.calibration_guide import SUGGESTED
 from ui.dialogs import Confirmation
@@ -23,6 +28,7 @@ from windows import LIMIT, RunQt, dialog_of, no_dialog, open_window, press, unti
 from wired_pinpad import LANE, WiredPinpad, wired_pinpad
 
 Key = Qt.Key
+SINCE = datetime(2020, 1, 1, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -153,6 +159,142 @@ def test_a_card_before_the_amount_releases_nothing(
         assert covers(runtime) == set()
 
 
+def test_each_sale_of_the_guide_is_given_back_or_named(
+    run_qt: RunQt, qapp: QApplication, profile_folder: Path, humo: WiredPinpad
+) -> None:
+    """A card before the amount, twice; then a sale as it should be. Two are refunded, the third waits and is named."""
+
+    async def scene(runtime: Runtime) -> None:
+        async with open_window(qapp, runtime) as window:
+            guide = await open_guide(window)
+            for _ in range(2):
+                await guide.start()
+                humo.present_card()
+                await guide.page("WAS CHARGED, and nothing is released")
+                guide.choose(Choice.AGAIN)
+                await guide.page("read amounts as they are meant")
+            await sell(guide, humo)
+            guide.choose(Choice.GIVE_BACK)
+            await refund(guide, humo)
+            await guide.page("Another sale is still to be refunded")
+            guide.choose(Choice.GIVE_BACK)
+            await refund(guide, humo)
+            await guide.page("Another sale is still to be refunded")
+            guide.choose(Choice.LATER)
+            await guide.page("The sale stands")
+            (left,) = runtime.read(lambda reader: find_open(reader, SINCE)).result()
+            assert guide.says(f"RRN {left.sale.rrn}")
+            assert guide.says(f"receipt {left.sale.receipt_no}")
+            assert guide.says("The Journal screen (Ctrl+2)")
+            guide.choose(Choice.GIVE_BACK)
+            await refund(guide, humo)
+            await guide.page("The money is back on the card")
+            press(window, Key.Key_Escape)
+            await no_dialog(window)
+
+    with humo.runtime(profile_folder) as runtime:
+        run_qt(scene(runtime))
+        assert runtime.read(lambda reader: find_open(reader, SINCE)).result() == []
+    kinds = [kind for kind, _, _ in humo.told(Event.END)]
+    assert kinds == ["sale"] * 3 + ["cancel"] * 3
+
+
+def test_a_refused_refund_leaves_the_sale_named_also_when_the_guide_is_opened_again(
+    run_qt: RunQt, qapp: QApplication, profile_folder: Path, humo: WiredPinpad
+) -> None:
+    async def first(runtime: Runtime) -> None:
+        async with open_window(qapp, runtime) as window:
+            guide = await open_guide(window)
+            await sell(guide, humo)
+            guide.choose(Choice.GIVE_BACK)
+            await guide.page("Cancel this sale?")
+            guide.choose(Choice.GIVE_BACK)
+            await until(lambda: runtime.lanes[LANE].status.phase is Phase.CARD)
+            press(window, Key.Key_Escape)
+            await guide.page("The money was not given back")
+            guide.choose(Choice.LATER)
+            await guide.page("The sale stands")
+            press(window, Key.Key_Escape)
+            await no_dialog(window)
+
+    async def second(runtime: Runtime) -> None:
+        async with open_window(qapp, runtime) as window:
+            guide = await open_guide(window)
+            press(window, Key.Key_Escape)
+            await guide.page("The sale stands")
+            press(window, Key.Key_Escape)
+            await no_dialog(window)
+
+    for scene in (first, second):
+        with humo.runtime(profile_folder) as runtime:
+            run_qt(scene(runtime))
+
+
+def test_an_unknown_refund_is_named_with_its_sale(
+    run_qt: RunQt, qapp: QApplication, profile_folder: Path, humo: WiredPinpad, expect_log: Callable[[int, str], None]
+) -> None:
+    expect_log(logging.WARNING, "is unknown: line-lost")
+
+    async def scene(runtime: Runtime) -> None:
+        async with open_window(qapp, runtime) as window:
+            guide = await open_guide(window)
+            await guide.start()
+            humo.present_card()
+            await guide.page("WAS CHARGED, and nothing is released")
+            guide.choose(Choice.AGAIN)
+            await guide.page("read amounts as they are meant")
+            await sell(guide, humo)
+            guide.choose(Choice.GIVE_BACK)
+            await guide.page("Cancel this sale?")
+            guide.choose(Choice.GIVE_BACK)
+            await guide.page("being cancelled")
+            humo.pinpad.faults.add("STORERC:drop")
+            humo.present_card()
+            await guide.page("The outcome is not known. Do not repeat it")
+            unclear, charged = runtime.read(lambda reader: find_open(reader, SINCE)).result()
+            assert unclear.refund is not None
+            assert guide.says(unclear.sale.rrn or "no RRN")
+            press(window, Key.Key_Escape)
+            await guide.page("not refunded: 2")
+            assert guide.says("Refund not known")
+            assert guide.says(f"RRN {charged.sale.rrn}")
+            assert guide.says("Unresolved screen (Ctrl+3)")
+            press(window, Key.Key_Escape)
+            await no_dialog(window)
+
+    with humo.runtime(profile_folder) as runtime:
+        run_qt(scene(runtime))
+
+
+def test_a_journal_that_cannot_be_read_is_told_with_the_sales_of_this_run(
+    run_qt: RunQt,
+    qapp: QApplication,
+    profile_folder: Path,
+    humo: WiredPinpad,
+    monkeypatch: pytest.MonkeyPatch,
+    expect_log: Callable[[int, str], None],
+) -> None:
+    expect_log(logging.WARNING, "the journal did not answer")
+
+    def refuse(_reader: Reader, _since: datetime) -> list[OpenSale]:
+        raise JournalUnusable(path="journal", problem="gone")
+
+    async def scene(runtime: Runtime) -> None:
+        async with open_window(qapp, runtime) as window:
+            guide = await open_guide(window)
+            await sell(guide, humo)
+            monkeypatch.setattr(calibration_sales, "find_open", refuse)
+            guide.choose(Choice.LATER)
+            await guide.page("The journal does not tell which sales")
+            (sale,) = runtime.read(lambda reader: reader.latest(9)).result()
+            assert guide.says(f"RRN {sale.rrn}")
+            press(window, Key.Key_Escape)
+            await no_dialog(window)
+
+    with humo.runtime(profile_folder) as runtime:
+        run_qt(scene(runtime))
+
+
 def test_an_approval_although_it_was_stopped_is_said_loudly_and_given_back_later(
     run_qt: RunQt, qapp: QApplication, profile_folder: Path
 ) -> None:
@@ -173,28 +315,30 @@ def test_an_approval_although_it_was_stopped_is_said_loudly_and_given_back_later
             await guide.page("read amounts as they are meant")
             await sell(guide, wired)
             guide.choose(Choice.LATER)
-            await guide.page("The sale stands")
+            await guide.page("not refunded: 2")
             press(window, Key.Key_Escape)
             await no_dialog(window)
             guide = await open_guide(window)
+            assert guide.says("still to be refunded: 2")
             guide.choose(Choice.GIVE_BACK)
             await guide.page("Which sale")
             press(window, Key.Key_Down)
             guide.choose(Choice.GIVE_BACK)
-            await guide.page("Cancel this sale?")
+            await refund(guide, wired)
+            await guide.page("Another sale is still to be refunded")
+            assert guide.says("The lane is released")
             guide.choose(Choice.GIVE_BACK)
-            await guide.page("being cancelled")
-            wired.present_card()
-            await guide.page("The lane is released")
+            await refund(guide, wired)
+            await guide.page("The money is back on the card")
             press(window, Key.Key_Escape)
             await no_dialog(window)
 
     deaf = ["CARD:deaf"] * 60
     with wired_pinpad(Scheme.HUMO, *deaf) as wired, wired.runtime(profile_folder) as runtime:
         run_qt(scene(runtime, wired))
-        cancel, _, first = runtime.read(lambda reader: reader.latest(9)).result()
+        *cancels, second, first = runtime.read(lambda reader: reader.latest(9)).result()
         assert first.reason is Reason.APPROVED_AFTER_ABORT
-        assert cancel.original_id == first.id
+        assert [cancel.original_id for cancel in cancels] == [second.id, first.id]
         assert covers(runtime) == set(Cover)
 
 

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication, QListWidget, QWidget
 
 from app import paths
 from app.errors import LaneBusy, LaneClosed
+from app.journal.calibration_sales import OpenSale
 from app.lanes.profile import Cover, LaneProfile
 from app.lanes.status import Condition, LaneStatus
 from app.model import Kind, Operation, Phase, Reason, Scheme, State
@@ -19,6 +20,7 @@ from app.terminals.base import Question, QuestionForm
 from clocks import HurriedClock
 from operations import make_operation
 from room import SMALLEST_FOR, has_room
+from ui import calibration_left as leftover
 from ui import calibration_pages as pages
 from ui import outcome
 from ui.i18n import LANGUAGES
@@ -81,10 +83,18 @@ def all_pages(language: str) -> Iterator[tuple[Page, QWidget | None]]:
         yield pages.agree(SALE, kind), None
     yield pages.shift_over(), None
     yield pages.not_given_back(told), None
-    yield pages.released(CANCEL), None
+    for is_all in (True, False):
+        yield pages.released(CANCEL, is_all=is_all), None
     yield pages.give_back_proves_nothing(spoilt, pages.why_not(spoilt, SALE, profile, None)), None
-    yield pages.sale_stays(SALE), None
-    yield pages.unknown(CANCEL), None
+    yield pages.unknown(CANCEL, SALE), None
+    sold = replace(SALE, receipt_no="999999")
+    unclear = replace(CANCEL, state=State.UNKNOWN)
+    sales = [OpenSale(sold), OpenSale(replace(sold, state=State.UNKNOWN)), OpenSale(sold, unclear)]
+    for shown in (sales, sales[:1], sales[1:]):
+        yield leftover.left(shown, SALE.created_at, PROFILE.zone, may_refund=True), None
+    yield leftover.unread(outcome.of_refusal(LaneBusy(lane=LANE.name)), [sold], SALE.created_at, PROFILE.zone), None
+    for why in ([], reasons):
+        yield leftover.another(replace(CANCEL, receipt_no="999999"), why, sold), None
 
 
 def lanes() -> Iterator[tuple[LaneSettings, LaneStatus]]:

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from ui import tasks
-from ui.crash import NATIVE_TRACE, CrashPath
+from ui.crash import CrashPath
 from ui.tasks import Tasks
 
 ExpectLog = Callable[[int, str], None]
@@ -21,7 +21,7 @@ ExpectLog = Callable[[int, str], None]
 
 @pytest.fixture
 def crash(qapp: QApplication, tmp_path: Path) -> Iterator[CrashPath]:
-    made = CrashPath(qapp, tmp_path)
+    made = CrashPath(qapp, tmp_path / "native-crash.txt")
     yield made
     made.close()
     made.deleteLater()
@@ -81,10 +81,10 @@ def test_the_trace_of_a_native_crash_is_found_at_the_next_start(
     qapp: QApplication, tmp_path: Path, expect_log: ExpectLog
 ) -> None:
     expect_log(logging.ERROR, "Fatal Python error")
-    (tmp_path / NATIVE_TRACE).write_text("Fatal Python error: Segmentation fault\n", encoding="utf-8")
-    first = CrashPath(qapp, tmp_path)
+    (tmp_path / "native-crash.txt").write_text("Fatal Python error: Segmentation fault\n", encoding="utf-8")
+    first = CrashPath(qapp, tmp_path / "native-crash.txt")
     first.close()
-    second = CrashPath(qapp, tmp_path)
+    second = CrashPath(qapp, tmp_path / "native-crash.txt")
     second.close()
     assert first.ended_badly
     assert not second.ended_badly
@@ -92,7 +92,7 @@ def test_the_trace_of_a_native_crash_is_found_at_the_next_start(
 
 def test_the_hooks_are_put_back(qapp: QApplication, tmp_path: Path) -> None:
     before = (sys.excepthook, threading.excepthook)
-    CrashPath(qapp, tmp_path).close()
+    CrashPath(qapp, tmp_path / "native-crash.txt").close()
     assert (sys.excepthook, threading.excepthook) == before
 
 

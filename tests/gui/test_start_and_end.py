@@ -16,7 +16,9 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication, QDialog, QLabel
 
 from app import logs, paths
-from app.errors import AppError, ProfileInUse, SettingsInvalid
+from app.__main__ import main as program
+from app.errors import AppError, ProfileInUse, ProfileUnusable, SettingsInvalid
+from app.exit_status import Status
 from app.journal.head import Head, HeadFile
 from app.journal.writing import Writer
 from app.lanes.status import Condition
@@ -119,6 +121,42 @@ def test_settings_that_are_wrong_are_told_and_raised(qapp: QApplication, profile
         main.run(paths.profile(profile_folder), refuse)
     assert not reading.isActive()
     assert any("settings.toml" in text for text in said)
+
+
+def test_a_file_of_the_logs_that_cannot_be_written_is_told_and_raised(qapp: QApplication, profile_folder: Path) -> None:
+    place = paths.profile(profile_folder)
+    place.native_trace.mkdir(parents=True)
+    said: list[str] = []
+    reading = _read_when_open(qapp, said)
+    runtime = build_runtime(profile_folder)
+    with pytest.raises(ProfileUnusable):
+        main.run(place, lambda: runtime)
+    assert not reading.isActive()
+    assert any(str(place.native_trace) in text for text in said)
+    assert {lane.status.condition for lane in runtime.lanes.values()} == {Condition.STOPPED}
+
+
+def test_a_mistake_of_the_program_at_its_start_is_told_and_raised(qapp: QApplication, profile_folder: Path) -> None:
+    def break_off() -> Runtime:
+        raise OSError("card 8600490744313347 is none of a disk's business")
+
+    said: list[str] = []
+    reading = _read_when_open(qapp, said)
+    with pytest.raises(OSError, match="business"):
+        main.run(paths.profile(profile_folder), break_off)
+    assert not reading.isActive()
+    assert any("OSError: card 860049******3347" in text for text in said)
+
+
+def test_a_profile_that_leads_nowhere_is_told_and_raised(
+    qapp: QApplication, capsys: pytest.CaptureFixture[str]
+) -> None:
+    said: list[str] = []
+    reading = _read_when_open(qapp, said)
+    assert program(["--profile", "~nobody-of-that-name/till"]) == Status.WRONG_CALL
+    assert not reading.isActive()
+    assert any("~nobody-of-that-name" in text for text in said)
+    assert capsys.readouterr().err.startswith("E5005")
 
 
 def test_a_journal_that_was_put_back_is_told_at_the_start(

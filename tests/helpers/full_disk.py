@@ -29,8 +29,13 @@ def fill(journal: Path) -> None:
 
 def fill_wholly() -> None:
     """From now on this process can write nothing into any file."""
+    limit(0)
+
+
+def limit(size: int) -> None:
+    """From now on no file of this process may become longer than so many bytes."""
     assert sys.platform != "win32"
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, _LIMITS[1]))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, _LIMITS[1]))
 
 
 def free() -> None:

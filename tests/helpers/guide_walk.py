@@ -70,5 +70,13 @@ async def sell(guide: Guide, wired: WiredPinpad) -> None:
     await guide.page("Sales are released")
 
 
+async def refund(guide: Guide, wired: WiredPinpad) -> None:
+    """From the question to the pinpad's answer."""
+    await guide.page("Cancel this sale?")
+    guide.choose(Choice.GIVE_BACK)
+    await guide.page("being cancelled")
+    wired.present_card()
+
+
 def covers(runtime: Runtime) -> set[Cover]:
     return set(runtime.lanes[LANE].status.covers)
