@@ -66,6 +66,6 @@ def fitting_text(wanted: int, room: QSize) -> int:
 
 
 def _holds(room: QSize, text_size: int) -> bool:
-    pixels = round(BASE_PIXELS * text_size / 100)
-    width, height = LARGE_NEEDS if pixels >= LARGE else SMALL_NEEDS
+    pixels = BASE_PIXELS * text_size / 100
+    width, height = LARGE_NEEDS if round(pixels) >= LARGE else SMALL_NEEDS
     return room.width() >= width * pixels and room.height() >= height * pixels

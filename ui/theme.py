@@ -112,14 +112,12 @@ class Theme(QObject):
         self._app.setFont(ui_font(self._pixels(1)))
         self._refresh()
 
-    @property
-    def is_limited(self) -> bool:
-        """Whether texts are smaller than was wanted, because the screen has no room for that."""
-        return self.text_size < self._wanted
+    def fitting(self, wanted: int) -> int:
+        """The text size nearest to the wanted one that the screen has room for; both in percent."""
+        return screen_room.fitting_text(wanted, screen_room.within_frame(self._app.primaryScreen()))
 
     def _take_size(self, wanted: int) -> None:
-        self._wanted = wanted
-        self.text_size = screen_room.fitting_text(wanted, screen_room.within_frame(self._app.primaryScreen()))
+        self.text_size = self.fitting(wanted)
         """In percent, as it is shown."""
 
     def _refresh(self) -> None:

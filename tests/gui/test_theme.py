@@ -3,6 +3,7 @@
 from dataclasses import asdict
 
 import pytest
+from PySide6.QtCore import QSize
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QApplication, QLabel
 
@@ -83,3 +84,20 @@ def test_many_texts_do_not_abort_the_program() -> None:
     for number in range(20_000):  # PySide6 6.12.0 on Python 3.11 does not survive this
         label.setText(str(number))
     assert label.text() == "19999"
+
+
+@pytest.mark.parametrize(
+    ("room", "wanted", "shown"),
+    [
+        ((1024, 700), 80, 80),
+        ((1024, 700), 100, 100),
+        ((1024, 700), 200, 100),
+        ((1350, 728), 150, 150),
+        ((1350, 728), 200, 150),
+        ((1904, 1040), 200, 200),
+        ((3824, 2120), 200, 200),
+        ((800, 560), 150, 100),
+    ],
+)
+def test_a_text_is_as_large_as_the_screen_has_room_for(room: tuple[int, int], wanted: int, shown: int) -> None:
+    assert screen_room.fitting_text(wanted, QSize(*room)) == shown

@@ -25,10 +25,14 @@ from PySide6.QtWidgets import (
 )
 
 from ui import screen_room
+from ui.widgets.lane_tile import LaneTile
 from ui.widgets.trace_table import TraceTable
 
 BESIDE = 4
 """Pixels in a line to type in that are kept beside its text."""
+
+AROUND_TILE = 60
+"""Pixels on the tile of a lane beside its text, with its stripes and a sign."""
 
 _TO_BE_SEEN = (QLabel, QAbstractButton, QLineEdit, QAbstractItemView, QComboBox, QSpinBox)
 
@@ -68,6 +72,9 @@ def _cramped(widget: QWidget) -> Iterator[str]:
         yield from _cut_cells(widget)
         return
     needed = QSize(0, 0)
+    if isinstance(widget, LaneTile):
+        shown = widget.fitting_detail(widget.fontMetrics(), widget.width() - AROUND_TILE)
+        yield from [f"shows {shown!r}"] if shown.endswith("…") and not widget.detail_text().endswith("…") else []
     if isinstance(widget, QLabel) and widget.text():
         needed = _needed_by_label(widget)
     elif isinstance(widget, QAbstractButton | QSpinBox):

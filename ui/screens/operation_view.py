@@ -34,7 +34,7 @@ SHARES, LARGE_SHARES = (3, 2), (2, 1)
 PANEL_HEIGHT = 104
 """Pixels that the panel of the pinpad takes even when it has little to say, so that nothing jumps."""
 
-LEAST_PANEL = 6
+LEAST_PANEL = 5.5
 """Of that panel, in heights of the text: an outcome's word and what it means are seen in any window."""
 
 
@@ -47,7 +47,7 @@ class OperationView(Screen):
     def __init__(self, parent: QWidget, zone: ZoneInfo, now: Callable[[], datetime]) -> None:
         super().__init__(parent)
         self.tiles = QHBoxLayout()
-        self.column = FittedColumn(self, min(PANEL_HEIGHT, LEAST_PANEL * self.font().pixelSize()))
+        self.column = FittedColumn(self, min(PANEL_HEIGHT, round(LEAST_PANEL * self.font().pixelSize())))
         self.column.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # a click beside a field must not take the keyboard from it
         inside = QWidget(self.column)
         self.form = OperationForm(self)

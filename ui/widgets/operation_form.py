@@ -28,9 +28,6 @@ from ui.widgets.original_edit import OriginalEdit
 KEYS = {Kind.SALE: "F2", Kind.CANCEL: "F3", Kind.RETURN: "F4"}
 """The buttons from left to right, and the key of each."""
 
-FIELD_SHARES = (4, 3)
-"""How the amount and the original share the form where they stand beside each other."""
-
 TITLE, BUTTON_ROOM = 1.3, 11
 """Of the text on a button: its height and the width there is for it, in heights of the ordinary text."""
 
@@ -209,7 +206,7 @@ class OperationForm(QFrame):
                 grid.addWidget(widget, row + step, column)
             label.setAlignment(Qt.AlignmentFlag.AlignBottom)
             note.setAlignment(Qt.AlignmentFlag.AlignTop)
-            grid.setColumnStretch(column, FIELD_SHARES[place])
+            grid.setColumnStretch(column, 1)
         return grid
 
     def _fits_button(self, text: str) -> bool:
