@@ -200,7 +200,7 @@ class MainWindow(QMainWindow):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        screen_room.bring_back(self)
+        screen_room.keep_on_screen(self)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Never at once: first the pinpads finish."""

@@ -42,17 +42,9 @@ def open_in_the_middle(window: QWidget, size: QSize) -> None:
 
 
 def keep_on_screen(window: QWidget) -> None:
-    """Move a window that is shown so that all of it is on the screen, with its frame."""
-    room, frame = around(window.screen()), window.frameGeometry()
-    left = max(min(frame.left(), room.right() - frame.width() + 1), room.left())
-    top = max(min(frame.top(), room.bottom() - frame.height() + 1), room.top())
-    if (left, top) != (frame.left(), frame.top()):
-        window.move(left, top)
-
-
-def bring_back(window: QWidget) -> None:
-    """Keep a window that has just been shown on the screen, once its frame is known."""
-    QTimer.singleShot(FRAMED_AFTER, window, lambda: keep_on_screen(window))
+    """Move a window that is shown so that all of it is on the screen; once more when its frame is there too."""
+    _move_onto_screen(window)
+    QTimer.singleShot(FRAMED_AFTER, window, lambda: _move_onto_screen(window))
 
 
 def bound(window: QWidget, size: QSize) -> QSize:
@@ -69,3 +61,11 @@ def _holds(room: QSize, text_size: int) -> bool:
     pixels = BASE_PIXELS * text_size / 100
     width, height = LARGE_NEEDS if round(pixels) >= LARGE else SMALL_NEEDS
     return room.width() >= width * pixels and room.height() >= height * pixels
+
+
+def _move_onto_screen(window: QWidget) -> None:
+    room, frame = around(window.screen()), window.frameGeometry()
+    left = max(min(frame.left(), room.right() - frame.width() + 1), room.left())
+    top = max(min(frame.top(), room.bottom() - frame.height() + 1), room.top())
+    if (left, top) != (frame.left(), frame.top()):
+        window.move(left, top)

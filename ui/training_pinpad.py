@@ -93,7 +93,7 @@ class PinpadPanel(QWidget):
     def showEvent(self, event: QShowEvent) -> None:
         """Take the pinpad in hand, unless the window was only minimized."""
         super().showEvent(event)
-        screen_room.bring_back(self)
+        screen_room.keep_on_screen(self)
         if not self._is_in_hand:
             self._is_in_hand = True
             self._unwatch = self._hands.watch(self._stirred.emit)

@@ -39,7 +39,7 @@ SHARES = (5, 2)
 PANE_WIDTHS = (21, 24)
 """Of the slip, in heights of the text: 36 columns have their room where the window is wide enough."""
 
-LARGE_PANE_WIDTH = 15
+LARGE_PANE_WIDTH = 18
 """What it has to do with at least where the text is large."""
 
 FIELD_HEIGHT = 40
