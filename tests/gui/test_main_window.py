@@ -169,7 +169,7 @@ def test_form_and_outcome_stay_in_sight_however_low_the_window_is(
             screen.form.take_focus()
             screen.show_outcome(outcome.of_refusal(LaneBusy(lane="humo-training")))
             for part in (screen.form.amount, screen.form, screen.outcome.word, screen.table):
-                await until(lambda part=part: is_whole(part))
+                await until(partial(is_whole, part))
             screen.table.setFocus()
             await laid_out()
             assert all(is_whole(part) for part in (screen.form.amount, screen.form, screen.outcome.word))

@@ -3,6 +3,8 @@
 What is looked at is what is drawn, by `sight`; where windows may stand is told by the test, whatever screen it has.
 """
 
+import asyncio
+import time
 from pathlib import Path
 
 import pytest
@@ -12,7 +14,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from app.journal.writing import Writer
 from app.runtime import Runtime
 from every_place import each_dialog, each_screen, store_past, training_runtime
-from room import laid_out
+from room import SETTLED, laid_out
 from sight import is_whole, troubles
 from ui import screen_room
 from windows import RunQt, open_window
@@ -42,8 +44,10 @@ def test_every_text_has_its_room_and_every_window_is_on_the_screen(
 
     async def look(name: str, widget: QWidget) -> None:
         await laid_out()
-        await laid_out()  # what has its room now may give another thing room
-        if trouble := troubles(widget):
+        deadline = time.monotonic() + SETTLED
+        while (trouble := troubles(widget)) and time.monotonic() < deadline:
+            await asyncio.sleep(0.05)  # news of a lane or of the journal may still be laid out
+        if trouble:
             found[name] = trouble
 
     async def scene(runtime: Runtime) -> None:
@@ -51,6 +55,8 @@ def test_every_text_has_its_room_and_every_window_is_on_the_screen(
             form, panel = window.operation.form, window.operation.outcome
             async for name in each_screen(window, runtime, language):
                 await look(name, window)
+                if window.operation.question.isVisible() and not is_whole(window.operation.question.abort):
+                    found[f"{name}: abort"] = ["out of sight"]
                 if name.startswith("operation") and not is_whole(form.amount):
                     found[f"{name}: amount"] = ["out of sight"]
                 if name.startswith("operation") and panel.isVisible() and not is_whole(panel.word):

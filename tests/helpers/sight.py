@@ -150,18 +150,16 @@ def _cut_off(widget: QWidget, window: QWidget) -> Iterator[str]:
     inner = widget
     while inner is not window:
         outer = inner.parentWidget()
-        place = QRect(widget.mapTo(outer, QPoint()), widget.size())
-        frame = outer.rect()
-        if isinstance(outer.parentWidget(), QScrollArea) and outer.parentWidget().viewport() is outer:
+        assert outer is not None, "what is shown is within its window"
+        place, frame, beyond = QRect(widget.mapTo(outer, QPoint()), widget.size()), outer.rect(), outer.parentWidget()
+        scrolls = isinstance(beyond, QScrollArea) and beyond.viewport() is outer
+        if scrolls:
             frame.setTop(min(frame.top(), place.top()))
             frame.setBottom(max(frame.bottom(), place.bottom()))
-            if not frame.contains(place):
-                yield f"{place.getRect()} is cut off by {type(outer.parentWidget()).__name__} {frame.getRect()}"
-            widget = outer
-        elif not frame.contains(place):
+        if not frame.contains(place):
             yield f"{place.getRect()} is cut off by {_name(outer)} {frame.getRect()}"
             return
-        inner = outer
+        widget, inner = (outer if scrolls else widget), outer
 
 
 def _overlapping(parent: QWidget) -> Iterator[str]:

@@ -37,6 +37,9 @@ PANEL_HEIGHT = 104
 LEAST_PANEL = 5.5
 """Of that panel, in heights of the text: an outcome's word and what it means are seen in any window."""
 
+ROOMY = 54
+"""Of the screen, in heights of the text: from there on it holds what a pinpad asks, and the list beneath."""
+
 
 class OperationView(Screen):
     """Left the tiles of the lanes, the form, what the pinpad does and the latest operations; right the slip.
@@ -116,8 +119,9 @@ class OperationView(Screen):
         for other in (self.hint, self.question, self.progress, self.outcome):
             if other is not panel:
                 other.hide()
-        # with large text the screen is too low for what a pinpad asks and the list at once
-        self.table.setVisible(panel is not self.question or not has_large_text(self))
+        # else the buttons of the question would have to be scrolled to
+        is_roomy = self.height() >= ROOMY * self.font().pixelSize()
+        self.table.setVisible(is_roomy or panel is not self.question)
         if panel.isHidden():
             self.column.reveal(panel)
         panel.show()
