@@ -1,6 +1,5 @@
 """The latest calls of the tills, as support and whoever connects a till want to see them."""
 
-import re
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -12,7 +11,7 @@ from app.api.calls import Call
 from ui import call_words, i18n
 from ui.dialogs import Dialog, Matter
 from ui.models.calls import REQUEST, CallsModel
-from ui.styling import has_large_text, make_label
+from ui.styling import breakable, has_large_text, make_label
 from ui.till_calls import Serving, TillCalls
 from ui.widgets.rows_table import RowsTable
 
@@ -21,8 +20,6 @@ LEAST_ROWS, LEAST_LARGE_ROWS = 9, 5
 
 LONGEST_WORD = 30
 """Characters of what is said of a call after which a line may end: a web page's address has no spaces."""
-
-_LONG_WORD = re.compile(rf"\S{{{LONGEST_WORD}}}")
 
 WIDTH = 54
 """Of the dialog, in heights of its text."""
@@ -96,4 +93,4 @@ class CallsDialog(Dialog):
         if call is None:
             self.said.setText(self.tr("No till has called since the program was started."))
             return
-        self.said.setText(_LONG_WORD.sub("\\g<0>\u200b", call_words.account(call)))
+        self.said.setText(breakable(call_words.account(call), LONGEST_WORD))

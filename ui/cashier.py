@@ -11,7 +11,7 @@ from app.waiting import result_of
 from ui import words
 from ui.dialogs import Dialog, Matter
 from ui.reading import ask_journal
-from ui.styling import make_label, restyle, say
+from ui.styling import make_label, restyle, say, set_least_height
 from ui.tasks import Tasks
 
 OFFERED = 8
@@ -129,7 +129,7 @@ class NameDialog(Dialog):
         super().__init__(parent, Matter(self.tr("Who is at the till?"), remark=remark))
         self.name = ""
         self.field = QLineEdit(self)
-        self.field.setMinimumHeight(40)
+        set_least_height(self.field, 40)
         self.field.setAccessibleName(self.tr("Name of the cashier"))
         self.note = make_label(self, "note", wraps=True)
         self.column.addWidget(self.field)

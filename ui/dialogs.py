@@ -4,7 +4,7 @@ import asyncio
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QStandardPaths, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QSize, QStandardPaths, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QDialog,
@@ -16,12 +16,17 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ui.styling import facts_grid, make_label
+from ui import screen_room
+from ui.styling import breakable, facts_grid, make_label, set_least_height
+from ui.widgets.column import Column
 
 translate = QCoreApplication.translate
 
 CONFIRMING_KEYS = frozenset("yнд")
 """Y, the same key on a Russian keyboard, and the first letter of `да`."""
+
+WIDTH = 32
+"""Of a dialog at least, in heights of the text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,38 +39,73 @@ class Matter:
 
 
 class Dialog(QDialog):
-    """A window-modal dialog that is awaited. Destroyed when it is over."""
+    """A window-modal dialog that is awaited. Destroyed when it is over.
+
+    It grows with what is in its `column`; what the screen has no room for scrolls above its buttons.
+    """
 
     def __init__(self, parent: QWidget | None, matter: Matter) -> None:
         super().__init__(parent)
         self.setWindowModality(Qt.WindowModality.WindowModal)
-        self.setMinimumWidth(440)
+        self.setMinimumWidth(WIDTH * self.font().pixelSize())
         self.setWindowTitle(matter.heading)
-        self.column = QVBoxLayout(self)
-        self.column.setContentsMargins(24, 20, 24, 20)
+        self._scroll = Column(self)
+        inside = QWidget(self._scroll)
+        self._scroll.setWidget(inside)
+        self.column = QVBoxLayout(inside)
+        self.column.setContentsMargins(24, 20, 24, 14)
         self.column.setSpacing(14)
         self.column.addWidget(make_label(self, "title", matter.heading, wraps=True))
         if matter.facts:
-            self.column.addLayout(facts_grid(self, matter.facts))
+            facts = tuple((name, breakable(value)) for name, value in matter.facts)
+            self.column.addLayout(facts_grid(self, facts))
         if matter.remark:
-            self.column.addWidget(make_label(self, "", matter.remark, wraps=True))
+            self.column.addWidget(make_label(self, "", breakable(matter.remark), wraps=True))
         self.buttons = QHBoxLayout()
         self.buttons.setSpacing(10)
+        self.buttons.setContentsMargins(24, 6, 24, 20)
         self.buttons.addStretch(1)
+        outside = QVBoxLayout(self)
+        outside.setContentsMargins(0, 0, 0, 0)
+        outside.setSpacing(0)
+        outside.addWidget(self._scroll, 1)
+        outside.addLayout(self.buttons)
 
     def add_button(self, text: str) -> QPushButton:
         """A button at the end of the row; not yet connected."""
         button = QPushButton(text, self)
         button.setAutoDefault(True)
-        button.setMinimumHeight(40)
+        set_least_height(button, 40)
         self.buttons.addWidget(button)
         return button
 
     async def outcome(self) -> bool:
         """Show the dialog; whether it was accepted."""
-        self.column.addSpacing(6)
-        self.column.addLayout(self.buttons)
+        self._take_room()
         return await outcome_of(self)
+
+    def event(self, event: QEvent) -> bool:
+        """Give what is new its room."""
+        is_taken = super().event(event)
+        if event.type() == QEvent.Type.LayoutRequest:
+            self._take_room()
+        return is_taken
+
+    def _take_room(self) -> None:
+        """As much as is needed, and no more than the screen has."""
+        shown = self.size() if self.isVisible() else self.minimumSize()
+        wide = max(
+            self.minimumWidth(), shown.width(), self._scroll.minimumSizeHint().width(), self.column.sizeHint().width()
+        )
+        width = screen_room.bound(self, QSize(wide, 0)).width()
+        needed = self.column.totalHeightForWidth(width) + self.buttons.totalSizeHint().height()
+        wanted = QSize(width, max(self.minimumHeight(), shown.height(), needed))
+        size = screen_room.bound(self, wanted)
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.TabFocus if needed > size.height() else Qt.FocusPolicy.NoFocus)
+        if size != self.size():
+            self.resize(size)
+            if self.isVisible():
+                screen_room.keep_on_screen(self)
 
 
 class Message(Dialog):
@@ -107,6 +147,9 @@ class Choice(Dialog):
         super().__init__(parent, matter)
         self.list = QListWidget(self)
         self.list.addItems(lines)
+        self.list.setWordWrap(True)
+        self.list.setResizeMode(QListWidget.ResizeMode.Adjust)
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.setCurrentRow(0)
         self.list.itemActivated.connect(self.accept)
         self.column.addWidget(self.list)

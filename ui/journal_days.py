@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QFormLayout, QLineEdit, QWidget
 from app.errors import AppError
 from app.journal.understanding import understand
 from ui.dialogs import Dialog, Matter
-from ui.styling import make_label, say
+from ui.styling import make_label, say, set_least_height
 from ui.widgets.filter_bar import Days
 
 FIELD_HEIGHT = 40
@@ -33,7 +33,7 @@ class DaysDialog(Dialog):
         rows.setHorizontalSpacing(18)
         rows.setVerticalSpacing(8)
         for name, field in ((self.tr("From"), self.first), (self.tr("To"), self.last)):
-            field.setMinimumHeight(FIELD_HEIGHT)
+            set_least_height(field, FIELD_HEIGHT)
             field.setAccessibleName(name)
             label = make_label(self, "label", name)
             label.setMinimumHeight(FIELD_HEIGHT)

@@ -6,7 +6,7 @@ from concurrent.futures import Future
 from functools import partial
 
 from PySide6.QtCore import QEvent, QSize, Qt
-from PySide6.QtGui import QActionGroup, QCloseEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QActionGroup, QCloseEvent, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -25,7 +25,7 @@ from app.runtime import Runtime
 from app.settings import Changed
 from app.settings import Theme as ThemeName
 from app.waiting import result_of
-from ui import dialogs, i18n, words
+from ui import dialogs, i18n, screen_room, words
 from ui.case_watch import CaseWatch
 from ui.cashier import CashierButton
 from ui.dialogs import Dialog, Matter
@@ -106,7 +106,7 @@ class MainWindow(QMainWindow):
             stir.connect(self.cases.till_called)
         self.show_screen(Place.OPERATION)
         self.retranslate()
-        self.resize(USUAL_SIZE.boundedTo(self.screen().availableSize()))
+        screen_room.open_in_the_middle(self, USUAL_SIZE * (theme.text_size / 100))
 
     def show_screen(self, place: Place) -> None:
         """Show that screen and give it the keyboard."""
@@ -198,6 +198,10 @@ class MainWindow(QMainWindow):
         if event.type() == QEvent.Type.LanguageChange:
             self.retranslate()
         super().changeEvent(event)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        screen_room.keep_on_screen(self)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Never at once: first the pinpads finish."""

@@ -14,7 +14,7 @@ from app.settings import SupervisedAction
 from app.waiting import result_of
 from ui import cases, dialogs, i18n, words
 from ui.dialogs import Dialog, Matter
-from ui.styling import make_label, restyle, say
+from ui.styling import make_label, restyle, say, set_least_height
 from ui.supervision import FIELD_HEIGHT, Supervision
 
 LONGEST_REASON = 200
@@ -120,7 +120,7 @@ class ReasonDialog(Dialog):
         super().__init__(parent, matter)
         self.reason = QLineEdit(self)
         self.reason.setMaxLength(LONGEST_REASON)
-        self.reason.setMinimumHeight(FIELD_HEIGHT)
+        set_least_height(self.reason, FIELD_HEIGHT)
         self.reason.setAccessibleName(self.tr("Reason, in your own words"))
         self.reason.textEdited.connect(lambda: self.complain(""))
         self.note = make_label(self, "note", wraps=True)

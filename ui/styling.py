@@ -1,15 +1,27 @@
 """Small helpers for widgets that the style sheet tells apart by a property."""
 
+import re
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
-LARGE = 18
-"""Pixels of text height from which on texts that stand side by side would not fit into the narrowest window."""
+from ui.screen_room import LARGE
+
+LINE, AROUND = 1.35, 14
+"""A line of text with what is around it on a button: in heights of the text, and in pixels."""
+
+LONGEST_WORD = 80
+"""Characters for which a dialog has room whatever the screen."""
 
 
 def has_large_text(widget: QWidget) -> bool:
     """Whether what stands side by side otherwise has to stand one beneath the other."""
     return widget.font().pixelSize() >= LARGE
+
+
+def set_least_height(widget: QWidget, pixels: int) -> None:
+    """Let a button or a line be so high at least; with larger text as high as the text needs, which Qt would forget."""
+    widget.setMinimumHeight(max(pixels, round(LINE * widget.font().pixelSize()) + AROUND))
 
 
 def restyle(widget: QWidget, name: str, value: object) -> None:
@@ -33,6 +45,11 @@ def make_label(parent: QWidget, role: str, text: str = "", *, wraps: bool = Fals
     label.setTextFormat(Qt.TextFormat.PlainText)
     label.setWordWrap(wraps)
     return label
+
+
+def breakable(text: str, longest: int = LONGEST_WORD) -> str:
+    """Let a line end within words that are longer than that: a path or an address has no spaces."""
+    return re.sub(rf"\S{{{longest}}}(?=\S)", "\\g<0>\u200b", text)
 
 
 def facts_grid(parent: QWidget, facts: tuple[tuple[str, str], ...]) -> QGridLayout:

@@ -17,7 +17,7 @@ from ui import dialogs, i18n
 from ui.cashier import Cashier
 from ui.dialogs import Dialog, Matter
 from ui.reading import ask_journal
-from ui.styling import make_label, restyle, say
+from ui.styling import make_label, restyle, say, set_least_height
 from ui.tasks import Tasks
 
 FIELD_HEIGHT = 40
@@ -135,7 +135,7 @@ class ProofDialog(Dialog):
     def make_field(self) -> QLineEdit:
         """A line to type in; with the first key what was wrong is forgotten."""
         field = QLineEdit(self)
-        field.setMinimumHeight(FIELD_HEIGHT)
+        set_least_height(field, FIELD_HEIGHT)
         field.textEdited.connect(lambda: self._say(""))
         return field
 

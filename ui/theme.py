@@ -13,9 +13,8 @@ from PySide6.QtGui import QColor, QFont, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication
 
 from app.settings import Theme as ThemeName
-
-BASE_PIXELS = 14
-"""Height of ordinary text at a text size of 100."""
+from ui import screen_room
+from ui.screen_room import BASE_PIXELS, LARGE
 
 UI_FAMILIES = ["Segoe UI", "Noto Sans", "DejaVu Sans"]
 MONO_FAMILIES = ["Consolas", "Noto Sans Mono", "DejaVu Sans Mono"]
@@ -95,8 +94,8 @@ class Theme(QObject):
         """`text_size` is in percent of the ordinary size."""
         super().__init__(app)
         self._app = app
-        self._scale = text_size / 100
         self.name = name
+        self._take_size(text_size)
         app.setStyle("Fusion")
         app.setFont(ui_font(self._pixels(1)))
         app.styleHints().colorSchemeChanged.connect(self._refresh)
@@ -109,9 +108,17 @@ class Theme(QObject):
 
     def resize(self, text_size: int) -> None:
         """Show texts in that size, in percent of the ordinary one, from now on."""
-        self._scale = text_size / 100
+        self._take_size(text_size)
         self._app.setFont(ui_font(self._pixels(1)))
         self._refresh()
+
+    def fitting(self, wanted: int) -> int:
+        """The text size nearest to the wanted one that the screen has room for; both in percent."""
+        return screen_room.fitting_text(wanted, screen_room.within_frame(self._app.primaryScreen()))
+
+    def _take_size(self, wanted: int) -> None:
+        self.text_size = self.fitting(wanted)
+        """In percent, as it is shown."""
 
     def _refresh(self) -> None:
         chosen = self._colours()
@@ -124,7 +131,7 @@ class Theme(QObject):
         return DARK if self.name is ThemeName.DARK else LIGHT
 
     def _pixels(self, ratio: float) -> int:
-        return round(BASE_PIXELS * self._scale * ratio)
+        return round(BASE_PIXELS * self.text_size / 100 * ratio)
 
 
 def colours() -> Colours:
@@ -186,7 +193,7 @@ def style_sheet(chosen: Colours, pixels: Callable[[float], int]) -> str:
         "label": 0.93,
         "title": 1.3,
         "big": 1.6,
-        "amount": 2.2,
+        "amount": 1.8 if pixels(1.0) >= LARGE else 2.2,
         "note": 1.25,
         "field": 2.0,
     }
@@ -217,7 +224,9 @@ QFrame[role="desk"] { background: $desk; border: 1px solid $border; border-radiu
 QFrame[role="card"][tone="good"] { background: $accent_soft; border-color: $accent; }
 QFrame[role="card"][tone="bad"] { background: $danger_soft; border-color: $danger; }
 QFrame[role="card"][tone="unclear"] { background: $warning_soft; border-color: $warning; }
-QScrollArea, QScrollArea > QWidget > QWidget { background: transparent; border: none; }
+QScrollArea, QScrollArea > QWidget#qt_scrollarea_viewport, QScrollArea > QWidget#qt_scrollarea_viewport > QWidget {
+    background: transparent; border: none;
+}
 
 QLineEdit {
     background: $surface; border: 1px solid $border; border-radius: 6px; padding: 0 12px; margin: 1px;
@@ -278,6 +287,9 @@ QTableView, QListWidget {
     background: $surface; border: 1px solid $border; border-radius: 8px; gridline-color: transparent; outline: none;
     selection-background-color: $accent_soft; selection-color: $text;
 }
+QSpinBox { background: $surface; border: 1px solid $border; border-radius: 6px; padding: 0 8px; }
+QSpinBox:focus { border-color: $accent; }
+QFileDialog QListView, QFileDialog QTreeView { background: $surface; border: 1px solid $border; }
 QTableView:focus, QListWidget:focus { border-color: $accent; }
 QListWidget::item { padding: 6px 8px; }
 QListWidget::item:selected { background: $accent_soft; color: $text; }

@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 from app.emulators.cards import CardEntry, EmulatedCard, cards_for, usual_card
 from app.emulators.front import Moment
 from app.emulators.hands import Hands
-from ui import training_words
-from ui.styling import make_label, say
+from ui import screen_room, training_words
+from ui.styling import make_label, say, set_least_height
 from ui.training import TRAINING_KEY
 from ui.widgets.pinpad_device import ENTRY_KEYS, PinpadDevice
 from ui.widgets.trouble_list import TroubleList
@@ -55,7 +55,7 @@ class PinpadPanel(QWidget):
         self._connect()
         self.retranslate()
         height = self.font().pixelSize()
-        self.resize(QSize(_SIZE[0] * height, _SIZE[1] * height).boundedTo(self.screen().availableSize()))
+        self.resize(screen_room.bound(self, QSize(_SIZE[0] * height, _SIZE[1] * height)))
 
     def come_forward(self) -> None:
         """Show the panel beside the till's window and give its pinpad the keyboard."""
@@ -93,6 +93,7 @@ class PinpadPanel(QWidget):
     def showEvent(self, event: QShowEvent) -> None:
         """Take the pinpad in hand, unless the window was only minimized."""
         super().showEvent(event)
+        screen_room.keep_on_screen(self)
         if not self._is_in_hand:
             self._is_in_hand = True
             self._unwatch = self._hands.watch(self._stirred.emit)
@@ -173,7 +174,8 @@ class PinpadPanel(QWidget):
         """To the right of the till's window where the screen has room for it, else at the screen's right edge."""
         window = self.parentWidget()
         assert window is not None, "a panel belongs to the till's window"
-        room, till, size = self.screen().availableGeometry(), window.frameGeometry(), self.size()
+        room, till = screen_room.around(self.screen()), window.frameGeometry()
+        size = self.size() + screen_room.FRAME
         left = min(till.right() + GAP, room.right() - size.width())
         shift = self._number * 4 * GAP
         place = QRect(max(left - shift, room.left()), max(till.top() + shift, room.top()), size.width(), size.height())
@@ -217,7 +219,7 @@ class PinpadPanel(QWidget):
         buttons = QHBoxLayout()
         for button in (self.toggle, self.back, self.leave):
             button.setAutoDefault(True)
-            button.setMinimumHeight(34)
+            set_least_height(button, 34)
         buttons.addWidget(self.back)
         buttons.addWidget(self.leave)
         left.addWidget(self.toggle)

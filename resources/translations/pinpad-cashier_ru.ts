@@ -2357,6 +2357,10 @@
         <translation>100 — обычный размер. Полностью окно перестраивается при следующем запуске.</translation>
     </message>
     <message>
+        <source>This screen has room for {0} at most: a larger text is shown in that size.</source>
+        <translation>На этом экране помещается текст не крупнее {0}: более крупный показывается в этом размере.</translation>
+    </message>
+    <message>
         <source>Name of the till</source>
         <translation>Название кассы</translation>
     </message>

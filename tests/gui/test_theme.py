@@ -3,11 +3,13 @@
 from dataclasses import asdict
 
 import pytest
+from PySide6.QtCore import QSize
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QApplication, QLabel
 
 from app.settings import Theme as ThemeName
-from ui import theme
+from contrast import contrast
+from ui import screen_room, theme
 from ui.theme import DARK, LIGHT, Colours, Theme
 
 READABLE = 4.5
@@ -73,20 +75,7 @@ def test_a_theme_is_switched_while_it_is_shown(qapp: QApplication) -> None:
 
 def test_the_text_size_scales_every_text(qapp: QApplication) -> None:
     Theme(qapp, ThemeName.LIGHT, 150)
-    assert qapp.font().pixelSize() == round(theme.BASE_PIXELS * 1.5)
-
-
-def contrast(one: str, other: str) -> float:
-    """The contrast of two colours (WCAG 2.2, contrast ratio)."""
-    darker, lighter = sorted((luminance(QColor(one)), luminance(QColor(other))))
-    return (lighter + 0.05) / (darker + 0.05)
-
-
-def luminance(colour: QColor) -> float:
-    """The relative luminance (WCAG 2.2)."""
-    parts = (colour.redF(), colour.greenF(), colour.blueF())
-    red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+    assert qapp.font().pixelSize() == round(screen_room.BASE_PIXELS * 1.5)
 
 
 @pytest.mark.usefixtures("qapp")
@@ -95,3 +84,20 @@ def test_many_texts_do_not_abort_the_program() -> None:
     for number in range(20_000):  # PySide6 6.12.0 on Python 3.11 does not survive this
         label.setText(str(number))
     assert label.text() == "19999"
+
+
+@pytest.mark.parametrize(
+    ("room", "wanted", "shown"),
+    [
+        ((1024, 700), 80, 80),
+        ((1024, 700), 100, 100),
+        ((1024, 700), 200, 100),
+        ((1350, 728), 150, 150),
+        ((1350, 728), 200, 150),
+        ((1904, 1040), 200, 200),
+        ((3824, 2120), 200, 200),
+        ((800, 560), 150, 100),
+    ],
+)
+def test_a_text_is_as_large_as_the_screen_has_room_for(room: tuple[int, int], wanted: int, shown: int) -> None:
+    assert screen_room.fitting_text(wanted, QSize(*room)) == shown

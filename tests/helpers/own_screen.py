@@ -5,7 +5,7 @@ import shutil
 import subprocess
 import sys
 
-SIZE = "1600x1200x24"
+SIZE = "1920x1200x24"
 LIMIT = 30
 """Seconds after which a screen that should go is not waited for."""
 

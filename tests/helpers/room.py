@@ -15,8 +15,8 @@ from windows import until
 SMALLEST = (1024, 700)
 """Pixels of the smallest screen of a till."""
 
-SMALLEST_FOR = {80: SMALLEST, 100: SMALLEST, 150: SMALLEST, 200: (1280, 800)}
-"""The smallest window in which a text size is usable."""
+SMALLEST_FOR = {80: SMALLEST, 100: SMALLEST, 150: (1350, 728), 200: (1764, 966)}
+"""The smallest window that has room for a text size: on a smaller screen texts are shown smaller (`screen_room`)."""
 
 SETTLED = 5.0
 """Seconds within which a layout has followed."""
@@ -40,7 +40,8 @@ async def has_room(widget: QWidget) -> None:
     deadline = time.monotonic() + SETTLED
     while _troubles(widget) and time.monotonic() < deadline:
         await asyncio.sleep(0.01)
-    assert _troubles(widget) == []
+    left = _troubles(widget)
+    assert left == [], left
 
 
 def _troubles(widget: QWidget) -> list[str]:

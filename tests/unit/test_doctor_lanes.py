@@ -245,8 +245,8 @@ def test_a_profile_of_somebody_else(open_folder: Path) -> None:
     with as_nobody():
         findings = visit(folder)
     if os.geteuid() == 0:
-        assert "E1002" in about(findings, "settings", Level.FAIL)[0]
-        assert "this user may not write in" in about(findings, "profile", Level.FAIL)[0]
+        assert "E1009" in about(findings, "settings", Level.FAIL)[0]
+        assert "E5012" in about(findings, "profile", Level.FAIL)[0]
         assert about(findings, "journal", Level.FAIL)
     assert "the check itself broke" not in " ".join(map(str, findings))
 

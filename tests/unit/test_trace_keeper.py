@@ -13,6 +13,7 @@ import pytest
 
 import full_disk
 from app import paths, support_bundle
+from app.errors import TraceDamaged
 from app.model import Kind, Scheme
 from app.runtime import Runtime
 from app.settings import Settings
@@ -66,8 +67,11 @@ class Kept:
         return sorted(self.folder.glob("*"))
 
     def ends(self) -> int:
-        """Conversations on disk, all files together."""
-        loaded = [files.load(path) for path in self.files()]
+        """Conversations on disk, all files together; none while a line is just being written."""
+        try:
+            loaded = [files.load(path) for path in self.files()]
+        except TraceDamaged:
+            return 0
         return sum(entry.what is What.OUTCOME for trace in loaded for entry in trace.entries)
 
 

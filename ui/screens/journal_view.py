@@ -21,7 +21,7 @@ from app.model import Kind
 from ui import words
 from ui.models.journal import JournalModel
 from ui.screens.screen import NoticeScreen
-from ui.styling import has_large_text, make_label
+from ui.styling import has_large_text, make_label, set_least_height
 from ui.widgets import marks
 from ui.widgets.filter_bar import FilterBar
 from ui.widgets.journal_details import JournalDetails
@@ -39,7 +39,7 @@ SHARES = (5, 2)
 PANE_WIDTHS = (21, 24)
 """Of the slip, in heights of the text: 36 columns have their room where the window is wide enough."""
 
-LARGE_PANE_WIDTH = 15
+LARGE_PANE_WIDTH = 18
 """What it has to do with at least where the text is large."""
 
 FIELD_HEIGHT = 40
@@ -123,7 +123,7 @@ class JournalView(NoticeScreen):
         super().changeEvent(event)
 
     def _lay_out(self) -> None:
-        self.field.setMinimumHeight(FIELD_HEIGHT)
+        set_least_height(self.field, FIELD_HEIGHT)
         top = QHBoxLayout()
         top.setSpacing(GAP)
         top.addWidget(self.field, 1)
@@ -163,7 +163,7 @@ class JournalView(NoticeScreen):
         tabs.addStretch(1)
         self._sides.addWidget(self.pane)
         self._sides.addWidget(self.details)
-        self.give_back_button.setMinimumHeight(40)
+        set_least_height(self.give_back_button, 40)
         for button in (self.pane.pdf, self.pane.copy):
             button.setStyleSheet("padding: 6px 3px")  # two words beside each other, on narrower paper than elsewhere
         column = QVBoxLayout(side)

@@ -13,8 +13,8 @@ from ui import words
 from ui.models.operations import OperationsModel
 from ui.outcome import Outcome
 from ui.screens.screen import Screen
-from ui.styling import make_label, say
-from ui.widgets.column import Column
+from ui.styling import has_large_text, make_label, say
+from ui.widgets.column import FittedColumn
 from ui.widgets.latest_table import LatestTable
 from ui.widgets.operation_form import KEYS, OperationForm
 from ui.widgets.outcome_panel import OutcomePanel
@@ -28,23 +28,32 @@ GAP = 10
 PANE_WIDTH = 25
 """In heights of the text, so that 36 columns and two buttons have their room where the window is wide enough."""
 
-SHARES = (3, 2)
-"""How the columns share a window that is too narrow for that."""
+SHARES, LARGE_SHARES = (3, 2), (2, 1)
+"""How the columns share a window that is too narrow for that; with large text the form needs more of it."""
 
 PANEL_HEIGHT = 104
 """Pixels that the panel of the pinpad takes even when it has little to say, so that nothing jumps."""
 
+LEAST_PANEL = 5.5
+"""Of that panel, in heights of the text: an outcome's word and what it means are seen in any window."""
+
+ROOMY = 54
+"""Of the screen, in heights of the text: from there on it holds what a pinpad asks, and the list beneath."""
+
 
 class OperationView(Screen):
-    """Left the tiles of the lanes, the form, what the pinpad does and the latest operations; right the slip."""
+    """Left the tiles of the lanes, the form, what the pinpad does and the latest operations; right the slip.
+
+    Form and outcome stay where they are; where the window is low the list has fewer rows, and a long text scrolls.
+    """
 
     def __init__(self, parent: QWidget, zone: ZoneInfo, now: Callable[[], datetime]) -> None:
         super().__init__(parent)
         self.tiles = QHBoxLayout()
-        self.column = Column(self)
+        self.column = FittedColumn(self, min(PANEL_HEIGHT, round(LEAST_PANEL * self.font().pixelSize())))
         self.column.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # a click beside a field must not take the keyboard from it
         inside = QWidget(self.column)
-        self.form = OperationForm(inside)
+        self.form = OperationForm(self)
         self.hint = QFrame(inside)
         self.hint.setProperty("role", "card")
         self._hints = {kind: make_label(self.hint, "muted", wraps=True) for kind in KEYS}
@@ -52,11 +61,10 @@ class OperationView(Screen):
         self.progress = ProgressPanel(inside)
         self.outcome = OutcomePanel(inside)
         self._told: Outcome | None = None
-        self.table = LatestTable(inside, OperationsModel(self, zone, now))
-        self.table_note = make_label(inside, "note", wraps=True)
+        self.table = LatestTable(self, OperationsModel(self, zone, now))
+        self.table_note = make_label(self, "note", wraps=True)
         self.pane = ReceiptPane(self)
         self._lay_out(inside)
-        self.form.amount.textEdited.connect(lambda: self.column.reveal(self.form.amount))
         self.retranslate()
 
     def show_idle(self) -> None:
@@ -111,6 +119,9 @@ class OperationView(Screen):
         for other in (self.hint, self.question, self.progress, self.outcome):
             if other is not panel:
                 other.hide()
+        # else the buttons of the question would have to be scrolled to
+        is_roomy = self.height() >= ROOMY * self.font().pixelSize()
+        self.table.setVisible(is_roomy or panel is not self.question)
         if panel.isHidden():
             self.column.reveal(panel)
         panel.show()
@@ -122,23 +133,25 @@ class OperationView(Screen):
         column = QVBoxLayout(inside)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(GAP)
-        for widget in (self.form, self.hint, self.question, self.progress, self.outcome):
+        for widget in (self.hint, self.question, self.progress, self.outcome):
             column.addWidget(widget)
-        column.addWidget(self.table, 1)
-        column.addWidget(self.table_note)
         self.table_note.hide()
         self.column.setWidget(inside)
         left = QVBoxLayout()
         left.setSpacing(GAP)
         self.tiles.setSpacing(GAP)
         left.addLayout(self.tiles)
-        left.addWidget(self.column, 1)
+        left.addWidget(self.form)
+        left.addWidget(self.column)
+        left.addWidget(self.table, 1)
+        left.addWidget(self.table_note)
         self.pane.setMaximumWidth(PANE_WIDTH * self.font().pixelSize())
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 10, 12, 12)
         row.setSpacing(12)
-        row.addLayout(left, SHARES[0])
-        row.addWidget(self.pane, SHARES[1])
+        shares = LARGE_SHARES if has_large_text(self) else SHARES
+        row.addLayout(left, shares[0])
+        row.addWidget(self.pane, shares[1])
 
     def _lay_out_hint(self) -> None:
         grid = QGridLayout(self.hint)

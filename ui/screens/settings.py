@@ -25,7 +25,7 @@ from ui.settings_pages.people_page import PeoplePage
 from ui.settings_pages.printer_page import PrinterPage
 from ui.settings_pages.safety_page import SafetyPage
 from ui.settings_pages.window_page import WindowPage
-from ui.styling import make_label, say
+from ui.styling import make_label, say, set_least_height
 
 SAVE_KEY = "Ctrl+S"
 
@@ -281,7 +281,7 @@ class SettingsScreen(Screen):
         says.addWidget(self.pending)
         buttons.addLayout(says, 1)
         for button in (self.put_back, self.restart, self.revert, self.save):
-            button.setMinimumHeight(42)
+            set_least_height(button, 42)
             buttons.addWidget(button)
         right = QVBoxLayout()
         right.setSpacing(10)

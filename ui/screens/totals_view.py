@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWi
 from ui import styling
 from ui.models.closings import ClosingsModel
 from ui.screens.screen import NoticeScreen
-from ui.styling import has_large_text, make_label
+from ui.styling import has_large_text, make_label, set_least_height
 from ui.widgets.closings_table import ClosingsTable
 from ui.widgets.column import Column
 from ui.widgets.day_picture import DayCard
@@ -122,7 +122,7 @@ class TotalsView(NoticeScreen):
         for button in (self.report, self.reconcile, self.last):
             button.setMinimumHeight(44)
             buttons.addWidget(button, 1)
-        self.print.setMinimumHeight(44)
+        set_least_height(self.print, 44)
         left = QVBoxLayout()
         left.setSpacing(GAP)
         self.tiles.setSpacing(GAP)

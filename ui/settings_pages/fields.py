@@ -26,7 +26,7 @@ from app.errors import AppError
 from app.money import format_amount, parse_amount
 from app.settings import Value
 from ui.settings_pages.draft import Draft
-from ui.styling import make_label, restyle, say
+from ui.styling import make_label, restyle, say, set_least_height
 
 AROUND = 6
 """Pixels that the edge of a list takes, whichever style draws it."""
@@ -118,7 +118,7 @@ class TextField(Field):
     def __init__(self, draft: Draft, key: str, name: str, hint: str = "", right: str = "") -> None:
         super().__init__(draft, key, name, hint, right)
         self.line = QLineEdit(self)
-        self.line.setMinimumHeight(HEIGHT)
+        set_least_height(self.line, HEIGHT)
         self.line.setAccessibleName(name)
         self.label.setBuddy(self.line)
         self.setFocusProxy(self.line)
@@ -303,6 +303,6 @@ class SecretField(TextField):
     def add_button(self, text: str) -> QPushButton:
         """A button beneath the line; not yet connected."""
         button = QPushButton(text, self)
-        button.setMinimumHeight(HEIGHT)
+        set_least_height(button, HEIGHT)
         self._row.insertWidget(self._row.count() - 1, button)
         return button

@@ -9,7 +9,7 @@ from app.settings import Changed
 from ui.screens.screen import Surroundings
 from ui.settings_pages.draft import Draft
 from ui.settings_pages.fields import HEIGHT, Field
-from ui.styling import make_label, say
+from ui.styling import make_label, say, set_least_height
 from ui.widgets.column import Column
 
 
@@ -95,7 +95,7 @@ class Actions(QFrame):
     def add_button(self, text: str) -> QPushButton:
         """A button at the end of the row; not yet connected."""
         button = QPushButton(text, self)
-        button.setMinimumHeight(HEIGHT)
+        set_least_height(button, HEIGHT)
         self._row.insertWidget(self._row.count() - 1, button)
         return button
 

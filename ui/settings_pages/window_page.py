@@ -5,6 +5,9 @@ from ui import i18n
 from ui.settings_pages.fields import ChoiceField, NumberField, TextField
 from ui.settings_pages.page import Page
 
+LARGEST_TEXT = 200
+"""Percent: the largest text size that the settings take."""
+
 
 class WindowPage(Page):
     """Language, theme, text size, the till's name and its time zone."""
@@ -23,6 +26,10 @@ class WindowPage(Page):
             Theme.DARK.value: self.tr("Dark"),
         }
         size = self.tr("a whole number of percent, from 80 to 200")
+        hint = self.tr("100 is the ordinary size. The window arranges itself fully at the next start.")
+        if (most := self.means.surroundings.theme.fitting(LARGEST_TEXT)) < LARGEST_TEXT:
+            limit = self.tr("This screen has room for {0} at most: a larger text is shown in that size.")
+            hint = f"{hint} {limit.format(most)}"
         zone = self.tr("the name of a time zone, such as Asia/Tashkent")
         self.add_card(
             ChoiceField(draft, "language", self.tr("Language"), languages),
@@ -31,7 +38,7 @@ class WindowPage(Page):
                 draft,
                 "window.text_size",
                 self.tr("Text size, percent"),
-                self.tr("100 is the ordinary size. The window arranges itself fully at the next start."),
+                hint,
                 size,
             ),
         )

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.model import Case
 from ui import cases
-from ui.models.cases import KIND, CasesModel
+from ui.models.cases import KIND, LANE, TIME, CasesModel
 from ui.widgets.rows_table import RowsTable
 
 LEAST_ROWS = 3
@@ -20,7 +20,7 @@ class CasesTable(RowsTable[Case]):
     chosen = Signal()
 
     def __init__(self, parent: QWidget, model: CasesModel) -> None:
-        super().__init__(parent, model, KIND, LEAST_ROWS)
+        super().__init__(parent, model, KIND, LEAST_ROWS, (LANE, TIME))
         self.selectionModel().currentRowChanged.connect(self._choose)
         self.retranslate()
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import QModelIndex, Signal
 from PySide6.QtWidgets import QWidget
 
-from ui.models.closings import CASHIER, Closing, ClosingsModel
+from ui.models.closings import CASHIER, SALES, Closing, ClosingsModel
 from ui.widgets.rows_table import RowsTable
 
 LEAST_ROWS = 3
@@ -18,7 +18,7 @@ class ClosingsTable(RowsTable[Closing]):
     looked_at = Signal(object)
 
     def __init__(self, parent: QWidget, model: ClosingsModel) -> None:
-        super().__init__(parent, model, CASHIER, LEAST_ROWS)
+        super().__init__(parent, model, CASHIER, LEAST_ROWS, (SALES, CASHIER))
         self._is_filling = False
         self.selectionModel().currentRowChanged.connect(self._look)
         self.clicked.connect(self._look)

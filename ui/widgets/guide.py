@@ -8,12 +8,12 @@ import asyncio
 from dataclasses import dataclass
 from enum import StrEnum
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from ui import theme
-from ui.styling import facts_grid, has_large_text, make_label
+from ui import screen_room, theme
+from ui.styling import facts_grid, has_large_text, make_label, set_least_height
 from ui.widgets import marks
 from ui.widgets.column import Column
 from ui.widgets.marks import Mark
@@ -138,12 +138,14 @@ class GuideDialog(QDialog):
         painter.end()
 
     def _take_room(self, inside: QWidget) -> None:
-        """As much as the page needs, and no more than the window beneath has; the rest can be scrolled to."""
+        """As much as the page needs, and no more than the window beneath and the screen have; the rest scrolls."""
         layout, beneath = inside.layout(), self.parentWidget()
         assert layout is not None
         assert beneath is not None
         needed = layout.totalHeightForWidth(self.width() - 2) + self._row.sizeHint().height() + 2
-        self.resize(self.width(), min(needed, beneath.window().height()))
+        self.resize(screen_room.bound(self, QSize(self.width(), min(needed, beneath.window().height()))))
+        if self.isVisible():
+            screen_room.keep_on_screen(self)
 
     def _build_inside(self, page: Page, body: QWidget | None) -> QWidget:
         inside = QWidget(self)
@@ -182,7 +184,7 @@ class GuideDialog(QDialog):
         self.buttons = {}
         for place, (choice, text) in enumerate(page.buttons):
             button = StepButton(text if place else f"{text}   Esc", inside)
-            button.setMinimumHeight(40)
+            set_least_height(button, 40)
             button.setAutoDefault(True)
             button.setProperty("filled", place == len(page.buttons) - 1 > 0)
             button.clicked.connect(lambda _checked=False, choice=choice: self.chosen.emit(choice))

@@ -174,7 +174,7 @@ class JournalTable(QTableView):
 
     def _widths(self) -> dict[int, int]:
         metrics, header = QFontMetrics(self.font()), self.horizontalHeader()
-        kinds = [f"{words.scheme(Scheme.UZCARD)} · {words.kind(kind).lower()}" for kind in Kind if kind.moves_money]
+        kinds = [f"{words.scheme(Scheme.UZCARD)} · {words.kind(kind).lower()}" for kind in Kind if kind.is_journalled]
         texts = {
             **{column: [sample] for column, sample in SAMPLES.items()},
             journal.KIND: kinds,

@@ -1,7 +1,7 @@
 """The tile of a lane: its scheme, its terminal, what it is doing, and stripes where it is only for training."""
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QPainter, QPainterPath, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from app.lanes.profile import Cover
@@ -75,14 +75,14 @@ class LaneTile(QAbstractButton):
 
     def detail_text(self) -> str:
         """The lane's name, its terminal, and that it is for training; of a lane that looks up, what it waits for."""
-        parts = [self._status.lane]
-        if self._progress:
-            return " · ".join([*parts, self._progress])
-        if self._status.terminal_id:
-            parts.append(self._status.terminal_id)
-        if self._status.training:
-            parts.append(self.tr("training"))
-        return " · ".join(parts)
+        return " · ".join(self._details())
+
+    def fitting_detail(self, metrics: QFontMetrics, room: float) -> str:
+        """As much of that as there is room for, in whole words where the first of it fits."""
+        details = self._details()
+        while len(details) > 1 and metrics.horizontalAdvance(" · ".join(details)) > room:
+            del details[0 if self._progress else -1]  # the stripes say training; what a look-up waits for says most
+        return metrics.elidedText(" · ".join(details), Qt.TextElideMode.ElideRight, int(room))
 
     def sizeHint(self) -> QSize:
         lines = self._title_font().pixelSize() * TITLE_LINE + self._small_font().pixelSize() * SMALL_LINE
@@ -106,7 +106,14 @@ class LaneTile(QAbstractButton):
         self._paint_texts(painter, inner)
         painter.end()
 
+    def _details(self) -> list[str]:
+        if self._progress:
+            return [self._status.lane, self._progress]
+        training = self.tr("training") if self._status.training else ""
+        return [part for part in (self._status.lane, self._status.terminal_id, training) if part]
+
     def _name(self) -> None:
+        self.setToolTip(self.detail_text())
         ended = "" if self._ended is None else self._ended.word
         parts = (words.scheme(self._status.scheme), self._status.lane, self.state_text(), ended)
         self.setAccessibleName(", ".join(part for part in parts if part))
@@ -137,7 +144,7 @@ class LaneTile(QAbstractButton):
         painter.setFont(small)
         painter.setPen(QColor(chosen.muted))
         room_below = box.width() if self._ended is None else self._paint_sign(painter, lower, self._ended.mark)
-        detail = painter.fontMetrics().elidedText(self.detail_text(), Qt.TextElideMode.ElideRight, int(room_below))
+        detail = self.fitting_detail(painter.fontMetrics(), room_below)
         painter.drawText(lower, Qt.AlignmentFlag.AlignVCenter, detail)
         small.setBold(True)
         painter.setFont(small)

@@ -7,11 +7,12 @@ from PySide6.QtWidgets import QWidget
 
 from app.journal.refunds import Refunded
 from app.model import Operation
-from ui.models.operations import KIND, RRN, OperationsModel
+from ui.models.operations import KIND, RRN, TIME, OperationsModel
+from ui.styling import has_large_text
 from ui.widgets.rows_table import RowsTable
 
-LEAST_ROWS = 2
-"""Rows for which there is room in the lowest window."""
+LEAST_ROWS, LEAST_LARGE_ROWS = 2, 1
+"""Rows for which there is room in the lowest window, and with large text: the outcome above them counts for more."""
 
 
 class LatestTable(RowsTable[Operation]):
@@ -21,7 +22,8 @@ class LatestTable(RowsTable[Operation]):
     chosen = Signal(object)
 
     def __init__(self, parent: QWidget, model: OperationsModel) -> None:
-        super().__init__(parent, model, KIND, LEAST_ROWS, gives_way=RRN)
+        least = LEAST_LARGE_ROWS if has_large_text(parent) else LEAST_ROWS
+        super().__init__(parent, model, KIND, least, (RRN, TIME))
         self._model = model
         self._is_filling = False
         self.selectionModel().currentRowChanged.connect(self._look)

@@ -3,18 +3,33 @@
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtGui import QFont, QFontMetrics
+from PySide6.QtWidgets import (
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from app.errors import AmountNotANumber, AmountTooFine, AppError
 from app.model import Kind
 from app.request_ids import RequestId
 from ui import i18n, words
+from ui.screen_room import BASE_PIXELS
 from ui.styling import has_large_text, make_label, restyle, say
 from ui.widgets.amount_edit import AmountEdit
 from ui.widgets.original_edit import OriginalEdit
 
 KEYS = {Kind.SALE: "F2", Kind.CANCEL: "F3", Kind.RETURN: "F4"}
 """The buttons from left to right, and the key of each."""
+
+TITLE, BUTTON_ROOM = 1.3, 11
+"""Of the text on a button: its height and the width there is for it, in heights of the ordinary text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,9 +165,10 @@ class OperationForm(QFrame):
         self.amount.setPlaceholderText("0,00")
         self._original_label.setText(self.original.label_text())
         self._check_amount()
-        gap = "\n" if has_large_text(self) else "   "
+        texts = {kind: f"{words.kind(kind)}   {KEYS[kind]}" for kind in KEYS}
+        is_large = has_large_text(self) and not all(self._fits_button(text) for text in texts.values())
         for kind, button in self.buttons.items():
-            button.setText(f"{words.kind(kind)}{gap}{KEYS[kind]}")
+            button.setText(f"{words.kind(kind)}\n{KEYS[kind]}" if is_large else texts[kind])
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.LanguageChange:
@@ -164,12 +180,7 @@ class OperationForm(QFrame):
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 12, 16, 14)
         column.setSpacing(3)
-        column.addWidget(self._amount_label)
-        column.addWidget(self.amount)
-        column.addWidget(self._amount_note)
-        column.addWidget(self._original_label)
-        column.addWidget(self.original)
-        column.addWidget(self._original_note)
+        column.addLayout(self._lay_out_fields())
         self.amount.setMinimumHeight(54)
         self.original.setMinimumHeight(40)
         row = QHBoxLayout()
@@ -178,6 +189,33 @@ class OperationForm(QFrame):
             row.addWidget(button, 1)
         column.addSpacing(4)
         column.addLayout(row)
+
+    def _lay_out_fields(self) -> QGridLayout:
+        """One beneath the other; beside each other with enlarged text, so that the form stays in sight as a whole."""
+        grid = QGridLayout()
+        grid.setVerticalSpacing(3)
+        grid.setHorizontalSpacing(14)
+        beside = self.font().pixelSize() > BASE_PIXELS
+        fields = (
+            (self._amount_label, self.amount, self._amount_note),
+            (self._original_label, self.original, self._original_note),
+        )
+        for place, (label, field, note) in enumerate(fields):
+            row, column = (0, place) if beside else (3 * place, 0)
+            for step, widget in enumerate((label, field, note)):
+                grid.addWidget(widget, row + step, column)
+            label.setAlignment(Qt.AlignmentFlag.AlignBottom)
+            note.setAlignment(Qt.AlignmentFlag.AlignTop)
+            grid.setColumnStretch(column, 1)
+        return grid
+
+    def _fits_button(self, text: str) -> bool:
+        """Whether that has its room on a button in the narrowest window that there is with large text."""
+        font = self.font()
+        pixels = font.pixelSize()
+        font.setPixelSize(round(TITLE * pixels))
+        font.setWeight(QFont.Weight.DemiBold)
+        return QFontMetrics(font).horizontalAdvance(text) <= BUTTON_ROOM * pixels
 
     def _button(self, kind: Kind) -> QPushButton:
         button = QPushButton(self)

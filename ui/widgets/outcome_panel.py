@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QPushButton, QWidget
 
 from ui.offers import Offer
 from ui.outcome import Outcome
-from ui.styling import make_label, restyle
+from ui.styling import make_label, restyle, set_least_height
 from ui.widgets import marks
 
 SIGN_SIDE = 40
@@ -48,7 +48,7 @@ class OutcomePanel(QFrame):
         font = self.advice.font()
         font.setBold(True)
         self.advice.setFont(font)
-        self.offer.setMinimumHeight(36)
+        set_least_height(self.offer, 36)
         self.offer.clicked.connect(self._take_up)
 
     def show_outcome(self, outcome: Outcome) -> None:

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 from app.emulators.cards import CardEntry, EmulatedCard
 from app.emulators.front import Display, Key, Moment, Tone
 from ui import training_words
-from ui.styling import make_label
+from ui.styling import has_large_text, make_label, set_least_height
 from ui.theme import LIGHT, ui_font
 from ui.widgets.choices import ChoiceBox
 
@@ -37,6 +37,9 @@ _TYPED = {
 _GLASS = {Tone.NEUTRAL: "#eaf0ec", Tone.GOOD: "#d5f2e2", Tone.BAD: "#fde2de"}
 _INK = {Tone.NEUTRAL: "#101814", Tone.GOOD: LIGHT.accent, Tone.BAD: LIGHT.danger}
 _DARK_GLASS, _FAINT_INK = "#0b0e11", "#4b5a52"
+
+GLASS, LARGE_GLASS = 11, 6.5
+"""Height of the display in heights of the text: a large text is read on a lower one, and the screen holds it."""
 
 _SHEET = """
 QFrame#pinpad { background: #2b313a; border: 1px solid #4a5361; border-radius: 16px; }
@@ -77,7 +80,7 @@ class DisplayGlass(QWidget):
         self.update()
 
     def sizeHint(self) -> QSize:
-        return QSize(self._pixels(19), self._pixels(11))
+        return QSize(self._pixels(19), self._pixels(LARGE_GLASS if has_large_text(self) else GLASS))
 
     def _pixels(self, heights: float) -> int:
         """So many heights of the ordinary text."""
@@ -234,11 +237,11 @@ class PinpadDevice(QFrame):
         column.addLayout(self._build_keys(), 1)
         column.addWidget(self._cards_label)
         column.addWidget(self.card_choice)
-        self.card_choice.setMinimumHeight(32)
+        set_least_height(self.card_choice, 32)
         row = QHBoxLayout()
         row.setSpacing(6)
         for button in self.entries.values():
-            button.setMinimumHeight(40)
+            set_least_height(button, 40)
             row.addWidget(button)
         column.addLayout(row)
 
@@ -256,7 +259,7 @@ class PinpadDevice(QFrame):
         button.setProperty("pinkey", name)
         button.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the keyboard stays with the device, whose keys it has
         button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        button.setMinimumHeight(30)
+        button.setMinimumHeight(max(30, round(1.5 * self.font().pixelSize())))  # nothing is around its sign
         button.clicked.connect(lambda: self.pressed.emit(name))
         self.keys[name] = button
         return button

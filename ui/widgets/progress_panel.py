@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy, QVB
 from app.lanes.status import LaneStatus
 from app.model import Phase
 from ui import theme, words
-from ui.styling import make_label
+from ui.styling import make_label, set_least_height
 
 STEP_OF_PHASE = {
     Phase.STARTED: 0,
@@ -38,7 +38,7 @@ class ProgressPanel(QFrame):
         self._steps = Steps(self)
         self.abort = QPushButton(self)
         self.abort.setProperty("role", "danger")
-        self.abort.setMinimumHeight(40)
+        set_least_height(self.abort, 40)
         self.abort.clicked.connect(self.aborted)
         self._lay_out()
 

@@ -4,10 +4,10 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QListWidget, QPushButton, QVBoxLayout, QWidget
 
 from app.terminals.base import Question, QuestionForm
-from ui.styling import make_label
+from ui.styling import has_large_text, make_label, set_least_height
 
-MENU_HEIGHT = 6.6
-"""In heights of the text: three items, and more by scrolling."""
+MENU_HEIGHT, LARGE_MENU_HEIGHT = 6.6, 4.6
+"""In heights of the text: three items, two with large text, and more by scrolling."""
 
 
 class QuestionPanel(QFrame):
@@ -28,9 +28,11 @@ class QuestionPanel(QFrame):
         self.subject = make_label(self, "muted", wraps=True)
         self._remaining = make_label(self, "figure")
         self.menu = QListWidget(self)
-        self.menu.setMaximumHeight(round(MENU_HEIGHT * self.font().pixelSize()))
+        self.menu.setMaximumHeight(
+            round((LARGE_MENU_HEIGHT if has_large_text(self) else MENU_HEIGHT) * self.font().pixelSize())
+        )
         self.entry = QLineEdit(self)
-        self.entry.setMinimumHeight(40)
+        set_least_height(self.entry, 40)
         self.yes, self.no, self.send, self.refuse, self.abort = (QPushButton(self) for _ in range(5))
         self.abort.setProperty("role", "danger")
         self._lay_out()
@@ -105,7 +107,7 @@ class QuestionPanel(QFrame):
         buttons = QHBoxLayout()
         buttons.setSpacing(10)
         for button, stretch in ((self.yes, 1), (self.no, 1), (self.send, 1), (self.refuse, 0), (self.abort, 0)):
-            button.setMinimumHeight(40)
+            set_least_height(button, 40)
             buttons.addWidget(button, stretch)
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 12, 16, 12)

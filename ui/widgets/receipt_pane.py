@@ -11,7 +11,7 @@ from app.model import Operation
 from app.printing.layout import COLUMNS, Line
 from ui import slip_lines, slip_painter, theme
 from ui.slip_painter import Grid
-from ui.styling import has_large_text, make_label, say
+from ui.styling import has_large_text, make_label, say, set_least_height
 from ui.theme import Colours
 
 SIDE = 18
@@ -111,7 +111,7 @@ class ReceiptPane(QWidget):
         buttons.addWidget(self.pdf, 1, 0, 1, 2 if beneath else 1)
         buttons.addWidget(self.copy, *((2, 0, 1, 2) if beneath else (1, 1)))
         for button in (self.print, self.pdf, self.copy):
-            button.setMinimumHeight(40)
+            set_least_height(button, 40)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)

@@ -1,5 +1,6 @@
 """How the lists of operations and of cases look: whole rows, no text cut."""
 
+from collections.abc import Sequence
 from typing import Generic, TypeVar
 
 from PySide6.QtCore import QEvent, QSize
@@ -30,17 +31,17 @@ class RowsTable(QTableView, Generic[Row]):
     """One row is chosen at a time."""
 
     def __init__(
-        self, parent: QWidget, model: RowsModel[Row], wide: int, least_rows: int, gives_way: int | None = None
+        self, parent: QWidget, model: RowsModel[Row], wide: int, least_rows: int, giving_way: Sequence[int] = ()
     ) -> None:
         """`wide` is the column that takes the room that is left; `least_rows` have room in the lowest window.
 
-        `gives_way` is a column that is hidden where there is no room for all.
+        `giving_way` has the columns that a narrow window does without, the first one first.
         """
         super().__init__(parent)
         self.rows = model
         self._wide = wide
         self._least_rows = least_rows
-        self._gives_way = gives_way
+        self._giving_way = giving_way
         show_whole_rows(self)
         self.setModel(model)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
@@ -67,14 +68,14 @@ class RowsTable(QTableView, Generic[Row]):
         raise NotImplementedError
 
     def share_width(self) -> None:
-        """Give what is left to one column; where nothing is left, the table scrolls and cuts no text."""
+        """Give what is left to one column; where too little is left some give way, and then the table scrolls."""
         header, mode = self.horizontalHeader(), QHeaderView.ResizeMode
-        widths = {
-            each: max(self.sizeHintForColumn(each), header.sectionSizeHint(each)) for each in range(header.count())
-        }
-        if self._gives_way is not None:
-            hides = sum(widths.values()) > header.width()
-            self.setColumnHidden(self._gives_way, hides)
-            widths[self._gives_way] *= not hides
-        fits = sum(widths.values()) <= header.width()
+        for column in self._giving_way:
+            self.setColumnHidden(column, False)  # what is hidden tells no width
+        widths = [max(self.sizeHintForColumn(each), header.sectionSizeHint(each)) for each in range(header.count())]
+        for column in self._giving_way:
+            if sum(widths) > header.width():
+                widths[column] = 0
+                self.setColumnHidden(column, True)
+        fits = sum(widths) <= header.width()
         header.setSectionResizeMode(self._wide, mode.Stretch if fits else mode.ResizeToContents)

@@ -11,7 +11,7 @@ from app.emulators.faults import STEPS, TIMED, Action
 from app.emulators.front import Moment
 from app.emulators.hands import Hands, Mishap, Switch, actions_at
 from ui import training_words
-from ui.styling import make_label, restyle
+from ui.styling import make_label, restyle, set_least_height
 from ui.widgets.choices import ChoiceBox, NumberBox
 from ui.widgets.column import Column
 
@@ -35,7 +35,7 @@ class Deed(QWidget):
         self._told = told
         self.button = QPushButton(self)
         self.button.setAutoDefault(True)
-        self.button.setMinimumHeight(36)
+        set_least_height(self.button, 36)
         self.sentence = make_label(self, "muted", wraps=True)
         self.button.setStyleSheet("text-align: left;")
         column = QVBoxLayout(self)
@@ -79,7 +79,7 @@ class StepPlan(QWidget):
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setColumnStretch(1, 1)
         for row, (label, widget) in enumerate(zip(self._labels, self._fields, strict=True)):
-            widget.setMinimumHeight(32)
+            set_least_height(widget, 32)
             grid.addWidget(label, row, 0)
             grid.addWidget(widget, row, 1)
         grid.addWidget(self.sentence, 3, 0, 1, 2)
