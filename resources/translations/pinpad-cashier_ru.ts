@@ -2755,6 +2755,10 @@
         <translation>Пинпад был открыт без ответа, поэтому его последний чек уже ничего не доказывает.</translation>
     </message>
     <message>
+        <source>The look-up did not settle it: the pinpad&apos;s last slip is that of another operation of this till.</source>
+        <translation>Ответ пинпада ничего не решил: его последний чек — от другой операции этой кассы.</translation>
+    </message>
+    <message>
         <source>The look-up did not settle it. Compare the slip on the right with this operation.</source>
         <translation>Ответ пинпада ничего не решил. Сравните чек справа с этой операцией.</translation>
     </message>
@@ -2853,6 +2857,10 @@
     <message>
         <source>What it printed itself</source>
         <translation>Что пинпад напечатал сам</translation>
+    </message>
+    <message>
+        <source>It is the slip of another operation of this till: {0}</source>
+        <translation>Это чек другой операции этой кассы: {0}</translation>
     </message>
     <message>
         <source>It fits, but the lane was opened in between: only a supervisor settles the case.</source>
