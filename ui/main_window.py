@@ -6,7 +6,7 @@ from concurrent.futures import Future
 from functools import partial
 
 from PySide6.QtCore import QEvent, QSize, Qt
-from PySide6.QtGui import QActionGroup, QCloseEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QActionGroup, QCloseEvent, QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -31,6 +31,7 @@ from ui.cashier import CashierButton
 from ui.dialogs import Dialog, Matter
 from ui.due import DueWatch
 from ui.i18n import Translations
+from ui.keyboard import Keyboard
 from ui.printing import SlipPrinter
 from ui.screens.catalogue import BUILDERS, Place
 from ui.screens.operation import OperationScreen
@@ -95,6 +96,7 @@ class MainWindow(QMainWindow):
         """Those that have been built."""
         self._shortcuts: dict[Place, list[QShortcut]] = {}
         """The keys that mean something on one screen only."""
+        self.keyboard = Keyboard(self, lambda: self._shown().take_focus())
         self._lay_out()
         self._set_keys()
         self._add_screen(Place.OPERATION, self.operation)
@@ -197,6 +199,16 @@ class MainWindow(QMainWindow):
         if event.type() == QEvent.Type.LanguageChange:
             self.retranslate()
         super().changeEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """What nothing has taken that is shown, the screen may."""
+        text, held = (
+            event.text(),
+            event.modifiers() & ~(Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifier),
+        )
+        is_typed = text.isprintable() and bool(text.strip()) and held == Qt.KeyboardModifier.NoModifier
+        if not (is_typed and self._shown().take_typed(text)):
+            super().keyPressEvent(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Never at once: first the pinpads finish."""
@@ -363,6 +375,8 @@ class MainWindow(QMainWindow):
         row.addWidget(self.cashier_button)
         row.addWidget(self._help)
         row.addWidget(self.menu_button)
+        for button in (self.cashier_button, self._help, self.menu_button):
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click on it leaves the keyboard where it is
         middle = QWidget(self)
         column = QVBoxLayout(middle)
         column.setContentsMargins(0, 0, 0, 0)

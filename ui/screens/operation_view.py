@@ -5,7 +5,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from app.lanes.status import LaneStatus
 from app.model import Kind
@@ -56,6 +56,8 @@ class OperationView(Screen):
         self.table_note = make_label(inside, "note", wraps=True)
         self.pane = ReceiptPane(self)
         self._lay_out(inside)
+        for button in self.findChildren(QPushButton):
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click on it leaves the keyboard in the amount
         self.form.amount.textEdited.connect(lambda: self.column.reveal(self.form.amount))
         self.retranslate()
 

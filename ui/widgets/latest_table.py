@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QModelIndex, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
 from app.model import Operation
@@ -49,6 +50,13 @@ class LatestTable(RowsTable[Operation]):
         """Show every text in the present language."""
         self.setAccessibleName(self.tr("Latest operations"))
         self.show_operations(self.operations())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """What is typed belongs to the screen: Qt would look for a row that begins so."""
+        if event.text().isprintable() and event.text().strip():
+            event.ignore()
+        else:
+            super().keyPressEvent(event)
 
     def _look(self, index: QModelIndex) -> None:
         if index.isValid() and not self._is_filling:

@@ -16,6 +16,9 @@ from ui.widgets.original_edit import OriginalEdit
 KEYS = {Kind.SALE: "F2", Kind.CANCEL: "F3", Kind.RETURN: "F4"}
 """The buttons from left to right, and the key of each."""
 
+FIGURES = "0123456789,."
+"""What an amount may be typed with."""
+
 
 @dataclass(frozen=True, slots=True)
 class Draft:
@@ -73,8 +76,11 @@ class OperationForm(QFrame):
 
     def is_being_typed(self) -> bool:
         """Whether somebody types into it: what takes the keyboard now would get the rest."""
-        has_keyboard = self.amount.hasFocus() or self.original.hasFocus()
-        return has_keyboard and self.draft() != Draft()
+        return self.has_keyboard() and self.draft() != Draft()
+
+    def has_keyboard(self) -> bool:
+        """Whether what is typed goes into one of its fields."""
+        return self.amount.hasFocus() or self.original.hasFocus()
 
     def button_has_keyboard(self) -> bool:
         """Whether Enter or a space would press one of its buttons."""
@@ -84,6 +90,14 @@ class OperationForm(QFrame):
         """Give the keyboard to the amount. What is typed replaces the one that stands there and never lengthens it."""
         self.amount.setFocus(Qt.FocusReason.OtherFocusReason)
         self.amount.selectAll()
+
+    def type_amount(self, text: str) -> bool:
+        """Type the first character of an amount in place of the one that stands there; whether it can begin one."""
+        if self._is_locked() or len(text) != 1 or text not in FIGURES:
+            return False
+        self.take_focus()
+        self.amount.insert(text)
+        return True
 
     def suggest_amount(self, tiyin: int) -> None:
         """Put in what the original suggests, unless the cashier has an amount of his own."""
