@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from PySide6.QtWidgets import QWidget
 
 from app.errors import AppError, OriginalMissing
+from app.lanes.board import check_open
 from app.model import Kind, Request
 from app.request_ids import parse_request_id
 from app.runtime import Runtime
@@ -37,16 +38,17 @@ class Asking:
         """What the form asks of which of the lanes, once the cashier has agreed; None when it asks nothing.
 
         Raises:
-            AppError: when the journal cannot be read.
+            AppError: when the journal cannot be read, and why what is asked would be refused.
         """
         amount = self._form.read_amount()
         if amount is None:
             return None
         if kind.gives_back:
             return await self._ask_give_back(seat, seats, kind, amount)
+        check_lane(seat, request := Request(kind, amount))
         is_free = self._form.original.is_empty()
         if is_free or await confirmations.confirm_sale(self._parent, seat.lane, amount):
-            return seat, Request(kind, amount)
+            return seat, request
         return None
 
     async def ask_again(self, seat: Seat, request: Request, refusal: AppError) -> tuple[Seat, Request] | None:
@@ -55,7 +57,7 @@ class Asking:
         return None if lifted is None else (seat, lifted)
 
     async def _ask_give_back(
-        self, seat: Seat, seats: Mapping[str, Seat], kind: Kind, amount: int
+        self, asker: Seat, seats: Mapping[str, Seat], kind: Kind, amount: int
     ) -> tuple[Seat, Request] | None:
         if self._form.original.is_empty():
             self._form.complain_of_original(OriginalMissing(kind=kind))
@@ -63,7 +65,7 @@ class Asking:
         original = self._form.read_original()
         if original is None:
             return None
-        sales = [each.sale for each in await self._originals.find(seat.lane, original, amount)]
+        sales = [each.sale for each in await self._originals.find(asker.lane, original, amount)]
         sale = sales[0] if sales else None
         if len(sales) > 1:
             now, zone = self._runtime.clock.now(), self._runtime.settings.zone
@@ -71,8 +73,25 @@ class Asking:
             if sale is None:
                 return None
             original = parse_request_id(sale.rrn) if sale.rrn else original
+        seat = asker
         if sale is not None and kind is Kind.CANCEL:
-            seat = seats.get(sale.lane, seat)  # a cancel is made where the sale was (M5.3)
+            seat = seats.get(sale.lane, asker)  # a cancel is made where the sale was (M5.3)
+        request = Request(kind, amount, original.text)
+        asker.asked_for = request
+        check_lane(seat, request)
+        if (refusal := await self._originals.find_refusal(seat.lane, request)) is not None:
+            raise refusal
         if not await confirmations.confirm_give_back(self._parent, kind, seat.lane, amount, original, sale):
             return None
-        return seat, Request(kind, amount, original.text)
+        return seat, request
+
+
+def check_lane(seat: Seat, request: Request) -> None:
+    """Let pass what the lane takes at present: nobody is asked about anything else.
+
+    Raises:
+        AppError: when the lane is closed, or not calibrated for it.
+    """
+    if seat.is_closed and seat.status.trouble is not None:
+        raise seat.status.trouble
+    check_open(seat.status, request)

@@ -1338,12 +1338,24 @@
 <context>
     <name>OriginalWatch</name>
     <message>
+        <source>To {0} · {1}</source>
+        <translation>Перейти: {0} · {1}</translation>
+    </message>
+    <message>
         <source>Several sales have this receipt number</source>
         <translation>С этим номером чека есть несколько оплат</translation>
     </message>
     <message>
         <source>There is no such sale in this journal</source>
         <translation>Такой оплаты в журнале нет</translation>
+    </message>
+    <message>
+        <source>It was made on {0}: {1}</source>
+        <translation>Эта оплата сделана на {0}: {1}</translation>
+    </message>
+    <message>
+        <source>There is no such sale here, but there is one on {0}: {1}</source>
+        <translation>Здесь такой оплаты нет, но она есть на {0}: {1}</translation>
     </message>
     <message>
         <source>{0} left · {1}</source>

@@ -1,4 +1,4 @@
-"""The keyboard is always somewhere useful: what is typed finds its field, and nothing that is gone keeps the keyboard."""
+"""The keyboard is always of use: what is typed finds its field, and nothing that is gone keeps it."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime

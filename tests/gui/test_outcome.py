@@ -10,7 +10,7 @@ from app.model import Kind, Reason, Scheme, State
 from operations import make_operation
 from ui import outcome
 from ui.i18n import Translations
-from ui.originals import Found
+from ui.original_search import Found
 from ui.widgets.marks import Mark
 
 CLOSED = LaneClosed(lane="humo-1", kind=Kind.SALE, amount="300.00", when="12:00")

@@ -164,6 +164,11 @@ class OperationScreen(OperationView):
         if not seat.is_working or (seat.is_tills and is_another):
             self.form.take_focus()
 
+    def _go_to_sale(self) -> None:
+        """Go to the lane of the sale that is typed; what is typed comes along."""
+        if (lane := self.originals.lane_of_sale()) is not None:
+            self.choose_lane(self.seats[lane.name])
+
     def fill_from(self, sale: Operation) -> None:
         """Fill the form for giving that sale back."""
         seat = self.seats.get(sale.lane)
@@ -515,6 +520,7 @@ class OperationScreen(OperationView):
 
     def _connect(self) -> None:
         self.form.wanted.connect(self.want)
+        self.form.switch_wanted.connect(self._go_to_sale)
         self.progress.aborted.connect(self.abort)
         self.question.aborted.connect(self.abort)
         self.question.answered.connect(self._answer)

@@ -36,6 +36,8 @@ class OperationForm(QFrame):
     amount_edited = Signal()
     original_edited = Signal()
     wanted = Signal(object)
+    switch_wanted = Signal()
+    """The lane is wanted on which the original was made."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -48,6 +50,9 @@ class OperationForm(QFrame):
         self._is_open = True
         self._amount_label, self._original_label = (make_label(self, "label", wraps=True) for _ in range(2))
         self._amount_note, self._original_note = (make_label(self, "note", wraps=True) for _ in range(2))
+        self.switch = QPushButton(self)
+        self.switch.clicked.connect(self.switch_wanted)
+        self.switch.hide()
         self._amount_label.setBuddy(self.amount)
         self._original_label.setBuddy(self.original)
         self._lay_out()
@@ -129,10 +134,12 @@ class OperationForm(QFrame):
         """What the form is about, where its lane takes that."""
         return self._kind if self._is_open else None
 
-    def show_found(self, text: str, *, is_trouble: bool = False) -> None:
-        """What is known of the original, or why nothing can be known."""
+    def show_found(self, text: str, *, is_trouble: bool = False, switch: str = "") -> None:
+        """What is known of the original, or why nothing can be; `switch` is for the button to the lane of its sale."""
         restyle(self.original, "invalid", False)
         say(self._original_note, text, is_trouble=is_trouble)
+        self.switch.setText(switch)
+        self.switch.setVisible(bool(switch))
 
     def read_amount(self) -> int | None:
         """The amount in tiyin; None when there is none, and the form says why."""
@@ -178,12 +185,16 @@ class OperationForm(QFrame):
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 12, 16, 14)
         column.setSpacing(3)
+        beneath = QHBoxLayout()
+        beneath.setSpacing(10)
+        beneath.addWidget(self._original_note, 1)
+        beneath.addWidget(self.switch)
         column.addWidget(self._amount_label)
         column.addWidget(self.amount)
         column.addWidget(self._amount_note)
         column.addWidget(self._original_label)
         column.addWidget(self.original)
-        column.addWidget(self._original_note)
+        column.addLayout(beneath)
         self.amount.setMinimumHeight(54)
         self.original.setMinimumHeight(40)
         row = QHBoxLayout()
@@ -209,7 +220,8 @@ class OperationForm(QFrame):
         self.amount.editingFinished.connect(self._check_amount)
 
     def _go_to_buttons(self) -> None:
-        self.buttons[self.filled() or Kind.SALE].setFocus(Qt.FocusReason.TabFocusReason)
+        button = self.buttons[self.filled() or Kind.SALE] if self.switch.isHidden() else self.switch
+        button.setFocus(Qt.FocusReason.TabFocusReason)
 
     def _is_locked(self) -> bool:
         return not self.amount.isEnabled()
