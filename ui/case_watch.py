@@ -73,6 +73,8 @@ class CaseWatch(QObject):
     changed = Signal()
     counted = Signal(int)
     stirred = Signal()
+    pointed_at = Signal(str)
+    """Carries the id of the case that is to be looked at."""
 
     def __init__(self, parent: QObject, runtime: Runtime, tasks: Tasks, bridges: Mapping[str, LaneBridge]) -> None:
         super().__init__(parent)

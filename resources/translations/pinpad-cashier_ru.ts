@@ -1081,18 +1081,6 @@
         <translation>Настройки</translation>
     </message>
     <message>
-        <source>A pinpad is still at work</source>
-        <translation>Пинпад ещё работает</translation>
-    </message>
-    <message>
-        <source>The window closes by itself as soon as the operation has ended. It is not interrupted.</source>
-        <translation>Окно закроется само, как только операция закончится. Прервана она не будет.</translation>
-    </message>
-    <message>
-        <source>Stay</source>
-        <translation>Остаться</translation>
-    </message>
-    <message>
         <source>The program goes on. The log has the particulars.</source>
         <translation>Программа работает дальше. Подробности — в её лог-файле.</translation>
     </message>
@@ -1234,6 +1222,21 @@
     <message>
         <source>Where an answer of a pinpad is lost, the operation stands here until it is certain how it ended. So does an approval of which a till was not told, until the till knows.</source>
         <translation>Если ответ пинпада потерялся, операция стоит здесь, пока не станет точно известно, чем она закончилась. Одобренная операция, о которой не узнала касса, стоит здесь, пока касса о ней не узнает.</translation>
+    </message>
+</context>
+<context>
+    <name>OpenCasesBar</name>
+    <message>
+        <source>Not settled: {0}</source>
+        <translation>Не выяснено: {0}</translation>
+    </message>
+    <message>
+        <source>Not settled: {0} operations, the latest: {1}</source>
+        <translation>Не выяснено операций: {0}, последняя: {1}</translation>
+    </message>
+    <message>
+        <source>Look at it</source>
+        <translation>Посмотреть</translation>
     </message>
 </context>
 <context>
@@ -2881,6 +2884,33 @@
     <message>
         <source>What it says does not decide the outcome.</source>
         <translation>Это не решает, чем всё закончилось.</translation>
+    </message>
+</context>
+<context>
+    <name>closing</name>
+    <message>
+        <source>A pinpad is still at work</source>
+        <translation>Пинпад ещё работает</translation>
+    </message>
+    <message>
+        <source>The window waits for the operation, shows how it ended, and then closes. It is not interrupted.</source>
+        <translation>Окно дождётся конца операции, покажет её итог и закроется. Операция не прерывается.</translation>
+    </message>
+    <message>
+        <source>It has ended, and the window closes</source>
+        <translation>Операция закончилась, окно закрывается</translation>
+    </message>
+    <message>
+        <source>Close now</source>
+        <translation>Закрыть сейчас</translation>
+    </message>
+    <message>
+        <source>The window closes in {0} s.</source>
+        <translation>Окно закроется через {0} с.</translation>
+    </message>
+    <message>
+        <source>Stay</source>
+        <translation>Остаться</translation>
     </message>
 </context>
 <context>

@@ -16,6 +16,7 @@ from ui.screens.screen import Screen
 from ui.styling import make_label, say
 from ui.widgets.column import Column
 from ui.widgets.latest_table import LatestTable
+from ui.widgets.open_cases_bar import OpenCasesBar
 from ui.widgets.operation_form import KEYS, OperationForm
 from ui.widgets.outcome_panel import OutcomePanel
 from ui.widgets.progress_panel import ProgressPanel
@@ -40,6 +41,7 @@ class OperationView(Screen):
 
     def __init__(self, parent: QWidget, zone: ZoneInfo, now: Callable[[], datetime]) -> None:
         super().__init__(parent)
+        self.open_cases = OpenCasesBar(self, zone, now)
         self.tiles = QHBoxLayout()
         self.column = Column(self)
         self.column.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # a click beside a field must not take the keyboard from it
@@ -136,7 +138,12 @@ class OperationView(Screen):
         left.addLayout(self.tiles)
         left.addWidget(self.column, 1)
         self.pane.setMaximumWidth(PANE_WIDTH * self.font().pixelSize())
-        row = QHBoxLayout(self)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addWidget(self.open_cases)
+        row = QHBoxLayout()
+        whole.addLayout(row, 1)
         row.setContentsMargins(12, 10, 12, 12)
         row.setSpacing(12)
         row.addLayout(left, SHARES[0])

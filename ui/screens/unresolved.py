@@ -48,6 +48,7 @@ class UnresolvedScreen(UnresolvedView):
         self._ticker.timeout.connect(self._show_step)
         self._watch.changed.connect(self._take_cases)
         self._watch.stirred.connect(self._show_step)
+        self._watch.pointed_at.connect(self.table.choose)
         self.table.chosen.connect(self.refresh)
         self.look_up.clicked.connect(self.look_up_again)
         self.open_lane.clicked.connect(self.open_the_lane)
