@@ -92,6 +92,7 @@ def check_lane(seat: Seat, request: Request) -> None:
     Raises:
         AppError: when the lane is closed, or not calibrated for it.
     """
-    if seat.is_closed and seat.status.trouble is not None:
-        raise seat.status.trouble
-    check_open(seat.status, request)
+    status = seat.lane.status
+    if seat.is_closed and status.trouble is not None:
+        raise status.trouble
+    check_open(status, request)

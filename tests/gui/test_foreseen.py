@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel
 
+from app.errors import LaneClosed
 from app.journal.writing import Writer
 from app.model import Kind, Operation, Scheme, State
 from app.runtime import Runtime
@@ -198,6 +199,11 @@ def test_a_closed_lane_asks_nothing(
         async with open_window(qapp, runtime) as window:
             press(window, *"300", Key.Key_Return, RRN)
             await is_refused(window, key, "E3002")
+            seat, trouble = window.operation.seat, window.operation.seat.status.trouble
+            assert isinstance(trouble, LaneClosed)
+            seat.lane.board.show(trouble=LaneClosed(**trouble.params))  # it is read anew after each look-up
+            await until(lambda: seat.status.trouble is not trouble)
+            assert window.operation.outcome.word.text() == "Closed"
 
     with build_runtime(profile_folder, clock=ManualClock()) as runtime:  # or a look-up opens the lane
         run_qt(scene(runtime))
