@@ -101,3 +101,22 @@ def test_the_other_tables_choose_one_row_however_often_it_is_chosen(
             await let_go(window)
 
     run_qt(scene())
+
+
+def test_a_list_that_the_keyboard_only_passes_shows_nothing_by_itself(
+    run_qt: RunQt, qapp: QApplication, runtime: Runtime
+) -> None:
+    async def scene() -> None:
+        async with open_window(qapp, runtime) as window:
+            screen = window.operation
+            await until(screen.table.operations)
+            screen.table.setFocus()
+            assert (screen.pane.operation, chosen(screen.table)) == (None, [])
+            press(window, Key.Key_Down)
+            assert screen.pane.operation == screen.table.operations()[0]
+            assert chosen(screen.table) == [0]
+            screen.form.take_focus()
+            screen.table.setFocus()
+            assert chosen(screen.table) == [0]
+
+    run_qt(scene())
