@@ -112,6 +112,25 @@ def test_a_click_on_a_button_leaves_the_keyboard_in_the_amount(
     run_qt(scene())
 
 
+def test_an_amount_that_was_left_is_replaced_and_never_lengthened(
+    run_qt: RunQt, qapp: QApplication, runtime: Runtime
+) -> None:
+    """Left for a dialog or a menu it stands there as a whole amount, "9,00", to which no figure can be added."""
+
+    async def scene() -> None:
+        async with open_window(qapp, runtime) as window:
+            press(window, "9", Key.Key_F1)
+            await dialog_of(window)
+            press(window, Key.Key_Escape)
+            await no_dialog(window)
+            await has_keyboard(window.operation.form.amount)
+            assert window.operation.form.draft().amount == "9,00"
+            press(window, *"85")
+            assert window.operation.form.draft().amount == "85"
+
+    run_qt(scene())
+
+
 def test_after_a_file_dialog_the_keyboard_is_back_in_the_amount(
     run_qt: RunQt, qapp: QApplication, runtime: Runtime
 ) -> None:
