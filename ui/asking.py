@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from PySide6.QtWidgets import QWidget
 
 from app.errors import AppError, OriginalMissing
+from app.lanes.board import check_open
 from app.model import Kind, Request
 from app.request_ids import parse_request_id
 from app.runtime import Runtime
@@ -37,13 +38,14 @@ class Asking:
         """What the form asks of which of the lanes, once the cashier has agreed; None when it asks nothing.
 
         Raises:
-            AppError: when the journal cannot be read.
+            AppError: when the journal cannot be read, and why what is asked would be refused.
         """
         amount = self._form.read_amount()
         if amount is None:
             return None
         if kind.gives_back:
             return await self._ask_give_back(seat, seats, kind, amount)
+        check_lane(seat, request := Request(kind, amount))
         names_original, usual = not self._form.original.is_empty(), self._usual_below(amount)
         if names_original or usual is not None:
             agreed = await confirmations.confirm_sale(
@@ -51,7 +53,7 @@ class Asking:
             )
             if not agreed:
                 return None
-        return seat, Request(kind, amount)
+        return seat, request
 
     def _usual_below(self, amount: int) -> int | None:
         """What the shop calls usual, where the amount is above it."""
@@ -64,7 +66,7 @@ class Asking:
         return None if lifted is None else (seat, lifted)
 
     async def _ask_give_back(
-        self, seat: Seat, seats: Mapping[str, Seat], kind: Kind, amount: int
+        self, asker: Seat, seats: Mapping[str, Seat], kind: Kind, amount: int
     ) -> tuple[Seat, Request] | None:
         if self._form.original.is_empty():
             self._form.complain_of_original(OriginalMissing(kind=kind))
@@ -72,18 +74,37 @@ class Asking:
         original = self._form.read_original()
         if original is None:
             return None
-        found = await self._originals.find(seat.lane, original, amount)
-        sale = found[0].sale if found else None
+        found = await self._originals.find(asker.lane, original, amount)
+        meant = found[0] if found else None
         if len(found) > 1:
             now, zone = self._runtime.clock.now(), self._runtime.settings.zone
             sales = [(each.sale, each.refunded) for each in found]
             sale = await confirmations.choose_sale(self._parent, sales, now, zone)
-            if sale is None:
+            meant = next((each for each in found if each.sale is sale), None)
+            if meant is None:
                 return None
-            original = parse_request_id(sale.rrn) if sale.rrn else original
-        if sale is not None and kind is Kind.CANCEL:
-            seat = seats.get(sale.lane, seat)  # a cancel is made where the sale was (M5.3)
-        usual = self._usual_below(amount)
+            original = parse_request_id(meant.sale.rrn) if meant.sale.rrn else original
+        seat = asker
+        if meant is not None and kind is Kind.CANCEL:
+            seat = seats.get(meant.lane, asker)
+        request = Request(kind, amount, original.text)
+        asker.asked_for = request
+        check_lane(seat, request)
+        if (refusal := await self._originals.find_refusal(seat.lane, request)) is not None:
+            raise refusal
+        usual, sale = self._usual_below(amount), meant.sale if meant else None
         if not await confirmations.confirm_give_back(self._parent, kind, seat.lane, amount, original, sale, usual):
             return None
-        return seat, Request(kind, amount, original.text)
+        return seat, request
+
+
+def check_lane(seat: Seat, request: Request) -> None:
+    """Let pass what the lane takes at present: nobody is asked about anything else.
+
+    Raises:
+        AppError: when the lane is closed, or not calibrated for it.
+    """
+    status = seat.lane.status
+    if seat.is_closed and status.trouble is not None:
+        raise status.trouble
+    check_open(status, request)

@@ -4,7 +4,7 @@ It goes along with the lanes and the tills from the start; the screen that shows
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -12,7 +12,8 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.errors import AppError
 from app.journal.reading import Reader
-from app.model import Case, Kind, Operation, Request, Resolution
+from app.lanes.slip_owner import find_owner
+from app.model import Case, Finding, Kind, Operation, Request, Resolution
 from app.runtime import Runtime
 from ui import offers
 from ui.bridge import LaneBridge
@@ -56,6 +57,8 @@ class Known:
 
     case: Case
     resolutions: Sequence[Resolution] = ()
+    owners: Mapping[str, Operation] = field(default_factory=dict)
+    """The other operations of this journal whose slips a look-up has brought, by the ids of its evidence."""
     untold: Untold | None = None
     """Where it is an approval of which its till was not told."""
 
@@ -72,6 +75,8 @@ class CaseWatch(QObject):
     stirred = Signal()
     settled = Signal(object)
     """Carries the Operation of a case that a command in another process has settled."""
+    pointed_at = Signal(str)
+    """Carries the id of the case that is to be looked at."""
 
     def __init__(self, parent: QObject, runtime: Runtime, tasks: Tasks, bridges: Mapping[str, LaneBridge]) -> None:
         super().__init__(parent)
@@ -135,10 +140,19 @@ class CaseWatch(QObject):
 
 def find(reader: Reader, now: datetime) -> tuple[list[Known], bool]:
     """What is open, the oldest first, and whether there are approvals of which a till is about to be told."""
-    open_cases = [Known(case, reader.resolutions_of(case.operation.id)) for case in reader.cases()]
+    open_cases = [
+        Known(case, reader.resolutions_of(case.operation.id), _find_owners(reader, case)) for case in reader.cases()
+    ]
     untold, is_any_fresh = find_untold(reader, now)
     known = [*open_cases, *(Known(each.case, untold=each) for each in untold)]
     return sorted(known, key=lambda each: each.case.operation.created_at), is_any_fresh
+
+
+def _find_owners(reader: Reader, case: Case) -> dict[str, Operation]:
+    """The operations of which the pinpad's last slip was when it was asked about the case, by the evidence's ids."""
+    asked = [each for each in case.evidence if each.what is Finding.LOOK_UP and each.misfits and each.slip]
+    owners = {each.id: find_owner(reader, each.slip or "", case.operation) for each in asked}
+    return {id_: owner for id_, owner in owners.items() if owner is not None}
 
 
 def find_untold(reader: Reader, now: datetime) -> tuple[list[Untold], bool]:

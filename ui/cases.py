@@ -1,6 +1,6 @@
 """What the cashier is told of a case that is not settled: all that is known of it, and the next step (M3, M4)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
@@ -16,6 +16,11 @@ from ui.widgets.marks import Mark
 translate = QCoreApplication.translate
 
 Facts = tuple[tuple[str, str], ...]
+
+Owners = Mapping[str, Operation]
+"""The other operations whose slips a look-up has brought, by the ids of its evidence."""
+
+NO_OWNERS: Owners = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +81,12 @@ def heading(case: Case) -> str:
 
 
 def describe_case(
-    case: Case, resolutions: Sequence[Resolution], status: LaneStatus | None, zone: ZoneInfo, language: str
+    case: Case,
+    resolutions: Sequence[Resolution],
+    status: LaneStatus | None,
+    zone: ZoneInfo,
+    language: str,
+    owners: Owners = NO_OWNERS,
 ) -> Account:
     """All that is known of a case; `status` is its lane's, None where the settings have it no more."""
     return Account(
@@ -89,11 +99,11 @@ def describe_case(
             *_course(case, zone, language),
             *_openings(resolutions, zone),
         ),
-        found=tuple(_found(case, zone, language)),
+        found=tuple(_found(case, zone, language, owners)),
     )
 
 
-def next_step(case: Case, status: LaneStatus | None) -> str:
+def next_step(case: Case, status: LaneStatus | None, owners: Owners = NO_OWNERS) -> str:
     """What is to be done now."""
     if case.conflict is not None:
         return _step_of_conflict(case, case.conflict)
@@ -105,7 +115,7 @@ def next_step(case: Case, status: LaneStatus | None) -> str:
             "Compare the report on the right with the bank's, or ask the bank whether the shift was closed."
             " Then a supervisor settles the case here.",
         )
-    return f"{_what_slip_is_worth(case)} {_call_bank(case)}"
+    return f"{_what_slip_is_worth(case, owners)} {_call_bank(case)}"
 
 
 def _step_before_answer(case: Case, status: LaneStatus | None) -> str:
@@ -152,10 +162,15 @@ def _step_of_problem(problem: AppError | None) -> str:
             )
 
 
-def _what_slip_is_worth(case: Case) -> str:
+def _what_slip_is_worth(case: Case, owners: Owners) -> str:
     if case.operation.look_up is LookUp.LOST:
         return translate("cases", "The lane was opened, so that the pinpad's last slip proves nothing any more.")
-    if any(evidence.slip for evidence in case.evidence):
+    with_slip = [evidence.id for evidence in case.evidence if evidence.slip]
+    if with_slip and with_slip[-1] in owners:
+        return translate(
+            "cases", "The look-up did not settle it: the pinpad's last slip is that of another operation of this till."
+        )
+    if with_slip:
         return translate("cases", "The look-up did not settle it. Compare the slip on the right with this operation.")
     return translate("cases", "The look-up did not settle it: there is no slip.")
 
@@ -241,7 +256,7 @@ def _openings(resolutions: Sequence[Resolution], zone: ZoneInfo) -> Facts:
     )
 
 
-def _found(case: Case, zone: ZoneInfo, language: str) -> list[Found]:
+def _found(case: Case, zone: ZoneInfo, language: str, owners: Owners) -> list[Found]:
     operation, found = case.operation, []
     if operation.slip:
         title = translate("cases", "What it printed itself")
@@ -251,10 +266,17 @@ def _found(case: Case, zone: ZoneInfo, language: str) -> list[Found]:
         title = f"{words.finding(evidence.what)} · {words.exact_moment(evidence.at, zone)}"
         slip = Slip(title, evidence.slip, operation.training) if evidence.slip else None
         reasons = tuple(words.misfit(each) for each in evidence.misfits)
+        if (owner := owners.get(evidence.id)) is not None:
+            reasons = (_whose_it_is(owner, zone),)  # all else follows from that
         if not reasons and not evidence.what.is_conflict:
             reasons = (_why_it_settles_nothing(operation),)
         found.append(Found(title, _code(evidence.code, language), reasons, slip, is_conflict))
     return found
+
+
+def _whose_it_is(owner: Operation, zone: ZoneInfo) -> str:
+    told = f"{words.summary(owner)} · {words.exact_moment(owner.created_at, zone)}"
+    return translate("cases", "It is the slip of another operation of this till: {0}").format(told)
 
 
 def _why_it_settles_nothing(operation: Operation) -> str:

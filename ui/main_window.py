@@ -6,7 +6,7 @@ from concurrent.futures import Future
 from functools import partial
 
 from PySide6.QtCore import QEvent, QSize, Qt
-from PySide6.QtGui import QActionGroup, QCloseEvent, QKeySequence, QShortcut, QShowEvent
+from PySide6.QtGui import QActionGroup, QCloseEvent, QKeyEvent, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -25,12 +25,14 @@ from app.runtime import Runtime
 from app.settings import Changed
 from app.settings import Theme as ThemeName
 from app.waiting import result_of
-from ui import dialogs, i18n, screen_room, words
+from ui import dialogs, i18n, screen_room
 from ui.case_watch import CaseWatch
 from ui.cashier import CashierButton
-from ui.dialogs import Dialog, Matter
+from ui.closing import Closing
+from ui.dialogs import Matter
 from ui.due import DueWatch
 from ui.i18n import Translations
+from ui.keyboard import Keyboard
 from ui.printing import SlipPrinter
 from ui.screens.catalogue import BUILDERS, Place
 from ui.screens.operation import OperationScreen
@@ -90,11 +92,15 @@ class MainWindow(QMainWindow):
         self.tills = TillWatch(self, runtime, tasks)
         self.training = TrainingPinpads(self, runtime, tasks, lambda: self.operation.seat.lane.name)
         self.due = DueWatch(self, runtime, tasks, bridges)
+        self.cases.changed.connect(self._show_open_cases)
+        self.operation.open_cases.wanted.connect(self._show_case)
         self._stack = QStackedWidget(self)
         self.screens: dict[Place, Screen] = {}
         """Those that have been built."""
+        self._closing = Closing(self, runtime, translations, self.operation, self.screens)
         self._shortcuts: dict[Place, list[QShortcut]] = {}
         """The keys that mean something on one screen only."""
+        self.keyboard = Keyboard(self, lambda: self._shown().take_focus())
         self._lay_out()
         self._set_keys()
         self.cases.settled.connect(self.operation.take_decision)
@@ -203,45 +209,30 @@ class MainWindow(QMainWindow):
         super().showEvent(event)
         screen_room.keep_on_screen(self)
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """What nothing has taken that is shown, the screen may."""
+        text, held = (
+            event.text(),
+            event.modifiers() & ~(Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifier),
+        )
+        is_typed = text.isprintable() and bool(text.strip()) and held == Qt.KeyboardModifier.NoModifier
+        if not (is_typed and self._shown().take_typed(text)):
+            super().keyPressEvent(event)
+
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Never at once: first the pinpads finish."""
+        """Never at once: first the pinpads finish, and how that ended is shown."""
         event.ignore()
-        if not self._is_closing:
+        if self._is_closing:
+            self._closing.hurry()
+        else:
             self._is_closing = True
             self._tasks.start(self._close_down())
 
     async def _close_down(self) -> None:
-        if self._is_at_work() and not await self._wait_for_lanes():
+        if await self._closing.may_go():
+            self.closed.set()
+        else:
             self._is_closing = self.is_restarting = False
-            return
-        self.closed.set()
-
-    def _is_at_work(self) -> bool:
-        """Whether a pinpad is at work, or a screen in the middle of what belongs together: a sale and its give-back."""
-        return bool(self.operation.working()) or any(screen.is_at_work for screen in self.screens.values())
-
-    async def _wait_for_lanes(self) -> bool:
-        """Wait for the running operations to end, as long as the pinpads need (M6.5); False if the cashier stays."""
-        working = self.operation.working()
-        heading = self.tr("A pinpad is still at work")
-        remark = self.tr("The window closes by itself as soon as the operation has ended. It is not interrupted.")
-        facts = tuple((words.scheme(seat.lane.scheme), seat.lane.name) for seat in working)
-        dialog = Dialog(self, Matter(heading, facts, remark))
-        dialog.add_button(self.tr("Stay") + "   Esc").clicked.connect(dialog.reject)
-
-        def look() -> None:
-            if not self._is_at_work():
-                dialog.accept()
-
-        bridges = [seat.bridge.changed for seat in self.operation.seats.values()]
-        stirs = [self.operation.settled, *bridges, *(screen.operated for screen in self.screens.values())]
-        for stir in stirs:
-            stir.connect(look)
-        try:
-            return await dialog.outcome()
-        finally:
-            for stir in stirs:
-                stir.disconnect(look)
 
     async def _tell_of_crash(self, account: str) -> None:
         remark = self.tr("The program goes on. The log has the particulars.")
@@ -297,6 +288,13 @@ class MainWindow(QMainWindow):
     def _give_back(self, request: Request, lane: str) -> None:
         self.show_screen(Place.OPERATION)
         self.operation.give_back(request, lane)
+
+    def _show_open_cases(self) -> None:
+        self.operation.open_cases.show_cases([known.case for known in self.cases.known])
+
+    def _show_case(self, case: str) -> None:
+        self.show_screen(Place.UNRESOLVED)
+        self.cases.pointed_at.emit(case)
 
     def _ask_for_help(self) -> None:
         self._tasks.start(self._show_help())
@@ -368,6 +366,8 @@ class MainWindow(QMainWindow):
         row.addWidget(self.cashier_button)
         row.addWidget(self._help)
         row.addWidget(self.menu_button)
+        for button in (self.cashier_button, self._help, self.menu_button):
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click on it leaves the keyboard where it is
         middle = QWidget(self)
         column = QVBoxLayout(middle)
         column.setContentsMargins(0, 0, 0, 0)

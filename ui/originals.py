@@ -1,48 +1,22 @@
 """The original of a cancel or a return: found in the journal as it is typed, so that the form can follow it.
 
-The lane's guards decide what may be given back (M5); what stands here only helps to ask for the right thing.
+The lane's guards decide what may be given back (M5); what they would refuse stands here before anybody asks for it.
 """
-
-from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QObject
 
 from app.errors import AppError
-from app.journal.reading import Reader
-from app.journal.refunds import NOTHING, Refunded, find_refunded
+from app.journal.refunds import NOTHING, Refunded
+from app.lanes.foresight import find_refusal
 from app.lanes.lane import Lane
-from app.model import Kind, Operation, Scheme
+from app.model import Kind, Operation, Request
 from app.request_ids import RequestId
 from app.runtime import Runtime
-from ui import confirmations, i18n
+from ui import confirmations, i18n, words
+from ui.original_search import Found, Search, find_sales, search
 from ui.reading import ask_journal
 from ui.tasks import Tasks
 from ui.widgets.operation_form import OperationForm
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A sale in the journal, and what was refunded of it."""
-
-    sale: Operation
-    refunded: Refunded
-
-    @property
-    def given_back(self) -> int:
-        """Tiyin that have been given back or may have been."""
-        return self.refunded.total
-
-    @property
-    def left(self) -> int:
-        """Tiyin that can still be given back."""
-        return self.sale.amount - self.given_back
-
-    def suggested_kind(self, amount: int) -> Kind | None:
-        """What giving back `amount` of it would be: the whole of a HUMO sale is cancelled, all else returned."""
-        if not 0 < amount <= self.left:
-            return None
-        whole = amount == self.sale.amount and self.given_back == 0
-        return Kind.CANCEL if whole and self.sale.scheme is Scheme.HUMO else Kind.RETURN
 
 
 class OriginalWatch(QObject):
@@ -55,7 +29,7 @@ class OriginalWatch(QObject):
         self._tasks = tasks
         self._lane: Lane | None = None
         self._searches = 0
-        self._found: list[Found] | AppError | None = None
+        self._found: Search | AppError | None = None
         """None until the journal has answered for what is typed; an error where it could not."""
         form.original_edited.connect(lambda: self._search(suggests=True))
         form.amount_edited.connect(lambda: self._search(suggests=False))  # of several sales it decides which is meant
@@ -69,21 +43,30 @@ class OriginalWatch(QObject):
         self._search(suggests=True)
 
     async def find(self, lane: Lane, original: RequestId, amount: int | None) -> list[Found]:
-        """The sales that may be meant, newest first; those of that amount which are still whole, if there are any.
-
-        Receipt numbers repeat, so that there may be several (M5.3).
+        """The sales that may be meant, newest first.
 
         Raises:
             AppError: when the journal cannot be read.
         """
+        return await ask_journal(self._runtime, lambda reader: find_sales(reader, original, lane, amount))
 
-        def query(reader: Reader) -> list[Found]:
-            sales = reader.guards.sales(original, lane.scheme, training=lane.training)
-            refunded = find_refunded(reader, sales)
-            return [Found(sale, refunded.get(sale.id, NOTHING)) for sale in sales]
+    async def find_refusal(self, lane: Lane, request: Request) -> AppError | None:
+        """Why the lane would refuse that request, whoever allowed it.
 
-        found = await ask_journal(self._runtime, query)
-        return [each for each in found if each.sale.amount == amount and not each.given_back] or found
+        Raises:
+            AppError: when the journal cannot be read.
+        """
+        now = self._runtime.clock.now()
+        return await ask_journal(self._runtime, lambda reader: find_refusal(reader, request, lane.profile, now))
+
+    def lane_of_sale(self) -> Lane | None:
+        """The lane on which the sale of another scheme can be given back that is typed; None where there is none."""
+        sale = self._found.elsewhere if isinstance(self._found, Search) else None
+        if sale is None:
+            return None
+        lanes = self._runtime.lanes
+        fitting = [each for each in lanes.values() if (each.scheme, each.training) == (sale.scheme, sale.training)]
+        return lanes.get(sale.lane) or next(iter(fitting), None)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Show the same in another language."""
@@ -102,44 +85,59 @@ class OriginalWatch(QObject):
         if self._lane is not None:
             self._tasks.start(self._find_and_show(self._searches, self._lane, original, suggests=suggests))
 
-    async def _find_and_show(self, search: int, lane: Lane, original: RequestId, *, suggests: bool) -> None:
-        found: list[Found] | AppError
+    async def _find_and_show(self, number: int, lane: Lane, original: RequestId, *, suggests: bool) -> None:
+        found: Search | AppError
+        amount, lanes, now = self._form.amount.valid_amount(), self._runtime.lanes, self._runtime.clock.now()
         try:
-            found = await self.find(lane, original, self._form.amount.valid_amount())
+            found = await ask_journal(self._runtime, lambda reader: search(reader, original, lane, lanes, amount, now))
         except AppError as error:
             found = error
-        if search != self._searches:
+        if number != self._searches:
             return  # the form has changed since
         self._found = found
-        if suggests and (only := self._only()) is not None and only.left:
-            self._form.suggest_amount(only.left)
+        if suggests and isinstance(found, Search) and found.only is not None and found.refusal is None:
+            self._form.suggest_amount(found.only.left)
         self._show()
 
-    def _only(self) -> Found | None:
-        """The sale that is meant, once no other can be."""
-        return self._found[0] if isinstance(self._found, list) and len(self._found) == 1 else None
-
     def _show(self) -> None:
-        only = self._only()
+        found = self._found
         if self._form.original.is_empty():
             self._form.set_filled(Kind.SALE)
             self._form.show_found("")
-        elif only is not None:
-            self._form.set_filled(only.suggested_kind(self._form.amount.valid_amount() or only.left))
-            self._form.show_found(self._describe(only))
+        elif isinstance(found, Search):
+            self._show_search(found)
         else:
             self._form.set_filled(None)
-            self._form.show_found(self._describe_search(), is_trouble=isinstance(self._found, AppError))
+            self._form.show_found("" if found is None else i18n.error_text(found), is_trouble=found is not None)
 
-    def _describe_search(self) -> str:
-        if self._found is None:
-            return ""
-        if isinstance(self._found, AppError):
-            return i18n.error_text(self._found)
-        if self._found:
-            return self.tr("Several sales have this receipt number")
-        return self.tr("There is no such sale in this journal")
+    def _show_search(self, found: Search) -> None:
+        only, refusal = found.only, found.refusal
+        can = only is not None and refusal is None
+        typed = self._form.amount.valid_amount()
+        self._form.set_filled(only.suggested_kind(typed or only.left) if only is not None and can else None)
+        if found.elsewhere is not None:
+            lane = self.lane_of_sale()
+            switch = "" if lane is None else self.tr("To {0} · {1}").format(words.scheme(lane.scheme), lane.name)
+            text = self._describe_elsewhere(found.elsewhere, is_refused=refusal is not None)
+            self._form.show_found(text, is_trouble=refusal is not None, switch=switch)
+        elif refusal is not None:
+            self._form.show_found(i18n.error_text(refusal), is_trouble=True)
+        elif only is not None:
+            self._form.show_found(self._describe(only))
+        elif found.found:
+            self._form.show_found(self.tr("Several sales have this receipt number"))
+        else:
+            self._form.show_found(self.tr("There is no such sale in this journal"))
+
+    def _describe_elsewhere(self, sale: Operation, *, is_refused: bool) -> str:
+        scheme, told = words.scheme(sale.scheme), self._describe_sale(sale)
+        if is_refused:
+            return self.tr("It was made on {0}: {1}").format(scheme, told)
+        return self.tr("There is no such sale here, but there is one on {0}: {1}").format(scheme, told)
 
     def _describe(self, found: Found) -> str:
+        return self._describe_sale(found.sale, found.refunded)
+
+    def _describe_sale(self, sale: Operation, refunded: Refunded = NOTHING) -> str:
         now, zone, known = self._runtime.clock.now(), self._runtime.settings.zone, self._form.original.text().strip()
-        return confirmations.describe_sale(found.sale, now, zone, known, found.refunded)
+        return confirmations.describe_sale(sale, now, zone, known, refunded)

@@ -117,7 +117,7 @@ class Seat(LanePlace):
         """What there is to tell of the lane at rest: how its last request ended, or why it takes none."""
         ended, trouble = self.told, self.status.trouble
         is_unsent = isinstance(ended, Operation) and ended.state is State.FAILED
-        if self.is_closed and trouble is not None and (ended in (None, trouble) or is_unsent):
+        if self.is_closed and trouble is not None and (ended is None or is_unsent or _is_same(ended, trouble)):
             return outcome.of_closed_lane(trouble)
         if is_unsent and trouble is not None:
             return outcome.of_refusal(trouble)
@@ -136,3 +136,8 @@ class Seat(LanePlace):
         if is_over and not self.is_closed:
             return None
         return ended
+
+
+def _is_same(ended: Operation | AppError, trouble: AppError) -> bool:
+    """Whether a request ended by what keeps the lane closed, which is read anew after each look-up."""
+    return isinstance(ended, AppError) and (type(ended), ended.params) == (type(trouble), trouble.params)

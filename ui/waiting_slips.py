@@ -87,10 +87,7 @@ class WaitingSlips(QObject):
         if count and self.strip is None:
             self.strip = self._build_strip()
         if self.strip is not None and not self._is_printing:
-            had_keyboard = self.strip.button.hasFocus()
             self.strip.show_count(count)
-            if had_keyboard and not count:
-                self._pane.print.setFocus()
 
     async def _print_all(self) -> None:
         try:

@@ -171,19 +171,23 @@ class GuardQueries:
             format_moment(operation.created_at - RRN_UNIQUE_FOR),
         )
 
+    def with_rrn(self, rrn: str, operation: Operation) -> list[Operation]:
+        """The other operations that carry an RRN, of the 400 days before this one and since."""
+        return self._rows.select(
+            "rrn = ? AND training = ? AND id <> ? AND created_at >= ?",
+            rrn,
+            operation.training,
+            operation.id,
+            format_moment(operation.created_at - RRN_UNIQUE_FOR),
+        )
+
     def named_by(self, told: Named, operation: Operation) -> list[Operation]:
         """The other approved operations that an answer to this one names, by RRN or by receipt number (M2.0).
 
         It names none that it contradicts in anything. For an answer whose slip does not say of which kind it is.
         """
-        since = format_moment(operation.created_at - RRN_UNIQUE_FOR)
-        found = self._rows.select(
-            "rrn = ? AND training = ? AND id <> ? AND state = 'approved' AND created_at >= ?",
-            told.rrn,
-            operation.training,
-            operation.id,
-            since,
-        )
+        with_rrn = [] if told.rrn is None else self.with_rrn(told.rrn, operation)
+        found = [each for each in with_rrn if each.state is State.APPROVED]
         if told.receipt_no is not None and told.terminal_id is not None:
             same_number = self._rows.select(
                 "receipt_no = ? AND terminal_id = ? AND training = ? AND id <> ? AND state = 'approved'",

@@ -88,7 +88,7 @@ class Board:
             if status.condition is Condition.WORKING:
                 raise LaneBusy(lane=status.lane)
             if request is not None:
-                _check_open(status, request)
+                check_open(status, request)
             self._status = self._at_work(kind)
             # Within the lock: behind the mark that ends the thread nobody would carry it out.
             hand_over()
@@ -135,7 +135,12 @@ class Board:
                 _log.critical("lane %s: a listener broke", status.lane, exc_info=True)
 
 
-def _check_open(status: LaneStatus, request: Request) -> None:
+def check_open(status: LaneStatus, request: Request) -> None:
+    """Let pass what a lane in that state takes.
+
+    Raises:
+        LaneNotCalibrated, and whatever closed the lane, where it is closed.
+    """
     if status.condition is Condition.CLOSED and status.trouble is not None:
         raise status.trouble
     needed = {Cover.of(request.kind)}

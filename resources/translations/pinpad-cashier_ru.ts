@@ -1081,18 +1081,6 @@
         <translation>Настройки</translation>
     </message>
     <message>
-        <source>A pinpad is still at work</source>
-        <translation>Пинпад ещё работает</translation>
-    </message>
-    <message>
-        <source>The window closes by itself as soon as the operation has ended. It is not interrupted.</source>
-        <translation>Окно закроется само, как только операция закончится. Прервана она не будет.</translation>
-    </message>
-    <message>
-        <source>Stay</source>
-        <translation>Остаться</translation>
-    </message>
-    <message>
         <source>The program goes on. The log has the particulars.</source>
         <translation>Программа работает дальше. Подробности — в её лог-файле.</translation>
     </message>
@@ -1237,6 +1225,21 @@
     </message>
 </context>
 <context>
+    <name>OpenCasesBar</name>
+    <message>
+        <source>Not settled: {0}</source>
+        <translation>Не выяснено: {0}</translation>
+    </message>
+    <message>
+        <source>Not settled: {0} operations, the latest: {1}</source>
+        <translation>Не выяснено операций: {0}, последняя: {1}</translation>
+    </message>
+    <message>
+        <source>Look at it</source>
+        <translation>Посмотреть</translation>
+    </message>
+</context>
+<context>
     <name>OperationForm</name>
     <message>
         <source>Amount, so&apos;m</source>
@@ -1338,12 +1341,24 @@
 <context>
     <name>OriginalWatch</name>
     <message>
+        <source>To {0} · {1}</source>
+        <translation>Перейти: {0} · {1}</translation>
+    </message>
+    <message>
         <source>Several sales have this receipt number</source>
         <translation>С этим номером чека есть несколько оплат</translation>
     </message>
     <message>
         <source>There is no such sale in this journal</source>
         <translation>Такой оплаты в журнале нет</translation>
+    </message>
+    <message>
+        <source>It was made on {0}: {1}</source>
+        <translation>Эта оплата сделана на {0}: {1}</translation>
+    </message>
+    <message>
+        <source>There is no such sale here, but there is one on {0}: {1}</source>
+        <translation>Здесь такой оплаты нет, но она есть на {0}: {1}</translation>
     </message>
 </context>
 <context>
@@ -2830,6 +2845,10 @@
         <translation>Пинпад был открыт без ответа, поэтому его последний чек уже ничего не доказывает.</translation>
     </message>
     <message>
+        <source>The look-up did not settle it: the pinpad&apos;s last slip is that of another operation of this till.</source>
+        <translation>Ответ пинпада ничего не решил: его последний чек — от другой операции этой кассы.</translation>
+    </message>
+    <message>
         <source>The look-up did not settle it. Compare the slip on the right with this operation.</source>
         <translation>Ответ пинпада ничего не решил. Сравните чек справа с этой операцией.</translation>
     </message>
@@ -2930,12 +2949,43 @@
         <translation>Что пинпад напечатал сам</translation>
     </message>
     <message>
+        <source>It is the slip of another operation of this till: {0}</source>
+        <translation>Это чек другой операции этой кассы: {0}</translation>
+    </message>
+    <message>
         <source>It fits, but the lane was opened in between: only a supervisor settles the case.</source>
         <translation>Чек подходит, но пинпад открывали без ответа: решает только старший.</translation>
     </message>
     <message>
         <source>What it says does not decide the outcome.</source>
         <translation>Это не решает, чем всё закончилось.</translation>
+    </message>
+</context>
+<context>
+    <name>closing</name>
+    <message>
+        <source>A pinpad is still at work</source>
+        <translation>Пинпад ещё работает</translation>
+    </message>
+    <message>
+        <source>The window waits for the operation, shows how it ended, and then closes. It is not interrupted.</source>
+        <translation>Окно дождётся конца операции, покажет её итог и закроется. Операция не прерывается.</translation>
+    </message>
+    <message>
+        <source>It has ended, and the window closes</source>
+        <translation>Операция закончилась, окно закрывается</translation>
+    </message>
+    <message>
+        <source>Close now</source>
+        <translation>Закрыть сейчас</translation>
+    </message>
+    <message>
+        <source>The window closes in {0} s.</source>
+        <translation>Окно закроется через {0} с.</translation>
+    </message>
+    <message>
+        <source>Stay</source>
+        <translation>Остаться</translation>
     </message>
 </context>
 <context>

@@ -25,9 +25,10 @@ from app.model import Scheme, State
 from app.runtime import Runtime
 from connecting_end import free_port
 from till_window import answer_of, build_runtime, meanwhile, serving_window
+from ui.closing import EndDialog
 from ui.till_calls import Serving
 from ui.widgets.marks import Mark
-from windows import LIMIT, RunQt, open_window, press, until
+from windows import LIMIT, RunQt, dialog_of, open_window, press, until
 
 Key = Qt.Key
 PROGRAM = textwrap.dedent(
@@ -180,6 +181,8 @@ def test_a_till_that_waits_is_answered_before_the_window_goes(
             await until(lambda: QApplication.activeModalWidget() is not None)
             assert not shop.window.closed.is_set()
             shop.present()
+            await dialog_of(shop.window, EndDialog)
+            press(shop.window, Key.Key_Return)
             await until(shop.window.closed.is_set, 3 * LIMIT)
             shop.window.hide()
             await shop.window.tills.calls.end()

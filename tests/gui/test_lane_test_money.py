@@ -12,6 +12,7 @@ from app.lane_test.steps import Mark, Step
 from app.lanes.status import LaneStatus
 from app.model import Kind, Phase, State
 from app.runtime import Runtime
+from ui.closing import EndDialog
 from ui.dialogs import Confirmation
 from ui.main_window import MainWindow
 from ui.screens.catalogue import Place
@@ -59,8 +60,10 @@ def test_a_window_that_is_closed_waits_for_the_sale_and_for_giving_it_back(
             await dialog_of(window)
             pinpad.change(card_after=0.0)
             pinpad.present(pinpad.settings.card)
-            await until(window.closed.is_set)
+            await dialog_of(window, EndDialog)
             assert kept(runtime) == BOTH
+            press(window, Key.Key_Return)
+            await until(window.closed.is_set)
 
     run_qt(scene())
 

@@ -19,7 +19,7 @@ from ui.widgets import marks
 from ui.widgets.lane_tile import LaneTile
 from ui.widgets.marks import Mark
 from ui.widgets.operation_form import Draft
-from windows import LIMIT, RunQt, build_runtime, dialog_of, no_dialog, open_window, press, until
+from windows import LIMIT, RunQt, build_runtime, open_window, press, until
 
 Key = Qt.Key
 RRN = "416311639411"
@@ -121,10 +121,8 @@ def test_a_refusal_of_the_second_lane_of_a_scheme_is_told_at_the_first(
         async with open_window(qapp, runtime) as window:
             screen = window.operation
             press(window, "300", Key.Key_Return, RRN, Key.Key_F3)
-            await dialog_of(window)
-            press(window, "y")
-            await no_dialog(window)
             await until(lambda: screen.outcome.word.text() == "Not sent")
+            assert QApplication.activeModalWidget() is None
             assert screen.outcome.isVisible()
             assert "humo-2" in screen.outcome.meaning.text()
             assert screen.seat.lane.name == "humo-1"

@@ -233,21 +233,6 @@ def test_a_receipt_number_that_nobody_knows_is_declined_with_advice(
     run_qt(scene())
 
 
-def test_closing_in_mid_sale_waits_for_the_pinpad(run_qt: RunQt, qapp: QApplication, runtime: Runtime) -> None:
-    async def scene() -> None:
-        async with open_window(qapp, runtime) as window:
-            press(window, "300", Key.Key_F2)
-            await until(lambda: window.operation.seat.is_working)
-            window.close()
-            await dialog_of(window)
-            assert not window.closed.is_set()
-            await until(window.closed.is_set, 3 * LIMIT)
-
-    run_qt(scene())
-    (sale,) = runtime.read(lambda reader: reader.latest(9)).result()
-    assert sale.state is State.APPROVED
-
-
 def test_who_stays_goes_on(run_qt: RunQt, qapp: QApplication, runtime: Runtime) -> None:
     async def scene() -> None:
         async with open_window(qapp, runtime) as window:

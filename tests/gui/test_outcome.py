@@ -11,7 +11,7 @@ from app.model import Kind, Reason, Scheme, State
 from operations import make_operation
 from ui import outcome
 from ui.i18n import Translations
-from ui.originals import Found
+from ui.original_search import Found
 from ui.widgets.marks import Mark
 
 CLOSED = LaneClosed(lane="humo-1", kind=Kind.SALE, amount="300.00", when="12:00")
@@ -112,4 +112,4 @@ def test_the_form_suggests_what_fits_the_original(
     scheme: Scheme, given_back: int, asked: int, kind: Kind | None
 ) -> None:
     sale = make_operation(scheme=scheme, state=State.APPROVED)
-    assert Found(sale, Refunded(returned=given_back)).suggested_kind(asked) is kind
+    assert Found(sale, Refunded(returned=given_back), sale.lane).suggested_kind(asked) is kind

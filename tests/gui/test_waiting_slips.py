@@ -19,7 +19,7 @@ from app.waiting import result_of
 from escpos_printer import Paper, TcpPrinter
 from operations import MOMENT, store
 from ui.main_window import MainWindow
-from windows import RunQt, build_runtime, open_window, until
+from windows import RunQt, build_runtime, open_window, press, until
 
 SALE = Request(Kind.SALE, 300_00)
 
@@ -78,7 +78,9 @@ def test_slips_wait_until_there_is_paper_and_come_out_once_in_their_order(
             QTest.keyClick(waiting.strip.button, Qt.Key.Key_Space)
             await until(lambda: not waiting.strip or not waiting.strip.isVisible())
             assert "Sent to the printer" in pane.notice.text()
-            assert pane.print.hasFocus(), "the keyboard goes to nothing that does more"
+            await until(window.operation.form.amount.hasFocus)
+            press(window, "77")
+            assert window.operation.form.draft().amount == "77", "what is typed next is the next amount"
             slips = [[row.text for row in sheet] for sheet in paper.sheets]
             assert [any(sale.rrn in text for text in slip) for sale, slip in zip((first, second), slips, strict=True)]
             assert "КОПИЯ" not in str(slips)

@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
@@ -118,3 +118,37 @@ def _type(target: QWidget, text: str) -> None:
 
 def _dialogs(window: MainWindow) -> list[QDialog]:
     return [dialog for dialog in window.findChildren(QDialog) if dialog.isVisible()]
+
+
+async def hold_control(window: MainWindow) -> None:
+    """Hold Ctrl down until `let_go`, as a cashier does who goes from one key with it to the next."""
+    await _at_the_keyboard(window, QTest.keyPress, Qt.Key.Key_Control, Qt.KeyboardModifier.ControlModifier)
+
+
+async def with_control(window: MainWindow, key: Qt.Key) -> None:
+    """Press a key of the window while Ctrl is held."""
+    await _at_the_keyboard(window, QTest.keyPress, key, Qt.KeyboardModifier.ControlModifier)
+    assert QApplication.keyboardModifiers() == Qt.KeyboardModifier.ControlModifier
+
+
+async def let_go(window: MainWindow) -> None:
+    """Hold no key any more."""
+    await _at_the_keyboard(window, QTest.keyRelease, Qt.Key.Key_Control, Qt.KeyboardModifier.NoModifier)
+    assert QApplication.keyboardModifiers() == Qt.KeyboardModifier.NoModifier
+
+
+async def _at_the_keyboard(
+    window: MainWindow, act: Callable[..., None], key: Qt.Key, modifier: Qt.KeyboardModifier
+) -> None:
+    """A key as Qt hears it from the system: only then it knows what is held. Qt runs its loop meanwhile.
+
+    So it must not be done by a task of that loop.
+    """
+    done = asyncio.Event()
+
+    def do() -> None:
+        act(window.windowHandle(), key, modifier)
+        done.set()
+
+    QTimer.singleShot(0, do)
+    await done.wait()

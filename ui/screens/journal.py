@@ -73,6 +73,10 @@ class JournalScreen(JournalView):
         else:
             self._look_for_news()
 
+    def take_typed(self, text: str) -> bool:
+        self._type(text)
+        return True
+
     def keys(self) -> Keys:
         return {
             KEYS["field"]: self.take_focus,

@@ -100,6 +100,10 @@ class OperationScreen(OperationView):
         else:
             self.form.take_focus()
 
+    def take_typed(self, text: str) -> bool:
+        """Figures that are typed anywhere are the amount's, where the form takes one."""
+        return not self.question.has_keyboard() and self.form.type_amount(text)
+
     def keys(self) -> Keys:
         return {
             **{key: partial(self.want, kind) for kind, key in KIND_KEYS.items()},
@@ -159,6 +163,11 @@ class OperationScreen(OperationView):
         self.originals.watch(seat.lane)
         if not seat.is_working or (seat.is_tills and is_another):
             self.form.take_focus()
+
+    def _go_to_sale(self) -> None:
+        """Go to the lane of the sale that is typed; what is typed comes along."""
+        if (lane := self.originals.lane_of_sale()) is not None:
+            self.choose_lane(self.seats[lane.name])
 
     def fill_from(self, sale: Operation) -> None:
         """Fill the form for giving that sale back."""
@@ -523,16 +532,24 @@ class OperationScreen(OperationView):
             return True
         return seat is self.seat and (seat.sent is not None or self.form.draft() != Draft())
 
+    def _come_back(self) -> None:
+        """The keyboard is back in the amount when something else was done, unless it never left the form."""
+        if not self.form.has_keyboard():
+            self.take_focus()
+
     def _answer(self, number: int, value: str | None) -> None:
         self.seat.lane.reply(number, value)
         self.seat.tile.setFocus()  # a second key must not answer whatever comes next
 
     def _connect(self) -> None:
         self.form.wanted.connect(self.want)
+        self.form.switch_wanted.connect(self._go_to_sale)
         self.progress.aborted.connect(self.abort)
         self.question.aborted.connect(self.abort)
         self.question.answered.connect(self._answer)
         self.outcome.offered.connect(self.take_up)
+        for button in (self.pane.print, self.pane.pdf, self.pane.copy):
+            button.clicked.connect(self._come_back)
         self.table.looked_at.connect(self.show_slip_of)
         self.table.chosen.connect(self.fill_from)
         self._ticker.timeout.connect(self._tick)

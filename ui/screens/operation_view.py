@@ -5,7 +5,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from app.lanes.status import LaneStatus
 from app.model import Kind
@@ -16,6 +16,7 @@ from ui.screens.screen import Screen
 from ui.styling import has_large_text, make_label, say
 from ui.widgets.column import FittedColumn
 from ui.widgets.latest_table import LatestTable
+from ui.widgets.open_cases_bar import OpenCasesBar
 from ui.widgets.operation_form import KEYS, OperationForm
 from ui.widgets.outcome_panel import OutcomePanel
 from ui.widgets.progress_panel import ProgressPanel
@@ -49,6 +50,7 @@ class OperationView(Screen):
 
     def __init__(self, parent: QWidget, zone: ZoneInfo, now: Callable[[], datetime]) -> None:
         super().__init__(parent)
+        self.open_cases = OpenCasesBar(self, zone, now)
         self.tiles = QHBoxLayout()
         self.column = FittedColumn(self, min(PANEL_HEIGHT, round(LEAST_PANEL * self.font().pixelSize())))
         self.column.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # a click beside a field must not take the keyboard from it
@@ -65,6 +67,8 @@ class OperationView(Screen):
         self.table_note = make_label(self, "note", wraps=True)
         self.pane = ReceiptPane(self)
         self._lay_out(inside)
+        for button in self.findChildren(QPushButton):
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click on it leaves the keyboard in the amount
         self.retranslate()
 
     def show_idle(self) -> None:
@@ -146,7 +150,12 @@ class OperationView(Screen):
         left.addWidget(self.table, 1)
         left.addWidget(self.table_note)
         self.pane.setMaximumWidth(PANE_WIDTH * self.font().pixelSize())
-        row = QHBoxLayout(self)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addWidget(self.open_cases)
+        row = QHBoxLayout()
+        whole.addLayout(row, 1)
         row.setContentsMargins(12, 10, 12, 12)
         row.setSpacing(12)
         shares = LARGE_SHARES if has_large_text(self) else SHARES

@@ -56,6 +56,10 @@ class Screen(QWidget):
         """Give the keyboard to what is used first. Called whenever the screen is shown."""
         raise NotImplementedError
 
+    def take_typed(self, _text: str) -> bool:
+        """Take a character that was typed where nothing takes it; whether it was taken."""
+        return False
+
     def keys(self) -> Keys:
         """The keys that mean something on this screen only. Asked once, when it has been built."""
         return {}

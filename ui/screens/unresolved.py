@@ -48,6 +48,7 @@ class UnresolvedScreen(UnresolvedView):
         self._ticker.timeout.connect(self._show_step)
         self._watch.changed.connect(self._take_cases)
         self._watch.stirred.connect(self._show_step)
+        self._watch.pointed_at.connect(self.table.choose)
         self.table.chosen.connect(self.refresh)
         self.look_up.clicked.connect(self.look_up_again)
         self.open_lane.clicked.connect(self.open_the_lane)
@@ -122,7 +123,7 @@ class UnresolvedScreen(UnresolvedView):
             self.show_account(untold.describe(known.untold, zone))
         else:
             status, language = self._status(case), self._translations.language
-            self.show_account(cases.describe_case(case, known.resolutions, status, zone, language))
+            self.show_account(cases.describe_case(case, known.resolutions, status, zone, language, known.owners))
         self._show_step()
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -154,7 +155,10 @@ class UnresolvedScreen(UnresolvedView):
         look_up = None if status is None or case.conflict is not None else status.look_up
         waits = case.conflict is None and case.operation.look_up is None
         progress = looking_up.tell(look_up, self._runtime.clock.monotonic()) if look_up is not None and waits else ""
-        self.panel.step.show_step(cases.next_step(case, status), progress, is_trouble=bool(look_up and look_up.problem))
+        owners = self._known[cases.case_id(case)].owners
+        self.panel.step.show_step(
+            cases.next_step(case, status, owners), progress, is_trouble=bool(look_up and look_up.problem)
+        )
         is_free = status is not None and status.condition in (Condition.READY, Condition.CLOSED)
         self.look_up.setEnabled(is_free and case.conflict is None)
         self.open_lane.setEnabled(is_free and waits)

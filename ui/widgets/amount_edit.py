@@ -3,6 +3,7 @@
 import re
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from app.errors import AppError
@@ -51,6 +52,11 @@ class AmountEdit(QLineEdit):
     def setText(self, text: str | None) -> None:
         super().setText(text or "")
         self._length = len(self.text())
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Let the next figure begin another amount: a whole one stands here, which nothing may lengthen."""
+        super().focusInEvent(event)
+        self.selectAll()
 
     def _regroup(self, text: str) -> None:
         is_pasted = len(text) > self._length + 1

@@ -29,6 +29,12 @@ class CasesTable(RowsTable[Case]):
         row = self.currentIndex().row()
         return self.rows.rows[row] if 0 <= row < len(self.rows.rows) else None
 
+    def choose(self, case: str) -> None:
+        """Choose the case with that id, if it is still open."""
+        ids = [cases.case_id(each) for each in self.rows.rows]
+        if case in ids:
+            self.selectRow(ids.index(case))
+
     def show_cases(self, shown: Sequence[Case]) -> None:
         """Show those, the oldest first, and choose the one that was chosen before, or its neighbour."""
         chosen, row = self.case(), self.currentIndex().row()

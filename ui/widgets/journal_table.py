@@ -79,6 +79,7 @@ class JournalTable(QTableView):
 
     def choose(self, row: int) -> None:
         """Make that the only chosen row, and the present one."""
+        self.clearSelection()  # while Ctrl is held for a key of the window Qt would add this row, or take it away
         self.setCurrentIndex(self.rows.index(row, 0))
 
     def chosen_rows(self) -> Rows:

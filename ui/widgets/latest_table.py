@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QModelIndex, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
 from app.journal.refunds import Refunded
@@ -62,6 +63,13 @@ class LatestTable(RowsTable[Operation]):
 
     def _id_at(self, row: int) -> str | None:
         return self.operations()[row].id if 0 <= row < len(self.operations()) else None
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """What is typed belongs to the screen: Qt would look for a row that begins so."""
+        if event.text().isprintable() and event.text().strip():
+            event.ignore()
+        else:
+            super().keyPressEvent(event)
 
     def _look(self, index: QModelIndex) -> None:
         if index.isValid() and not self._is_filling:

@@ -31,6 +31,9 @@ KEYS = {Kind.SALE: "F2", Kind.CANCEL: "F3", Kind.RETURN: "F4"}
 TITLE, BUTTON_ROOM = 1.3, 11
 """Of the text on a button: its height and the width there is for it, in heights of the ordinary text."""
 
+FIGURES = "0123456789,."
+"""What an amount may be typed with."""
+
 
 @dataclass(frozen=True, slots=True)
 class Draft:
@@ -48,6 +51,8 @@ class OperationForm(QFrame):
     amount_edited = Signal()
     original_edited = Signal()
     wanted = Signal(object)
+    switch_wanted = Signal()
+    """The lane is wanted on which the original was made."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -60,6 +65,9 @@ class OperationForm(QFrame):
         self._is_open = True
         self._amount_label, self._original_label = (make_label(self, "label", wraps=True) for _ in range(2))
         self._amount_note, self._original_note = (make_label(self, "note", wraps=True) for _ in range(2))
+        self.switch = QPushButton(self)
+        self.switch.clicked.connect(self.switch_wanted)
+        self.switch.hide()
         self._amount_label.setBuddy(self.amount)
         self._original_label.setBuddy(self.original)
         self._lay_out()
@@ -88,8 +96,11 @@ class OperationForm(QFrame):
 
     def is_being_typed(self) -> bool:
         """Whether somebody types into it: what takes the keyboard now would get the rest."""
-        has_keyboard = self.amount.hasFocus() or self.original.hasFocus()
-        return has_keyboard and self.draft() != Draft()
+        return self.has_keyboard() and self.draft() != Draft()
+
+    def has_keyboard(self) -> bool:
+        """Whether what is typed goes into one of its fields."""
+        return self.amount.hasFocus() or self.original.hasFocus()
 
     def button_has_keyboard(self) -> bool:
         """Whether Enter or a space would press one of its buttons."""
@@ -99,6 +110,14 @@ class OperationForm(QFrame):
         """Give the keyboard to the amount. What is typed replaces the one that stands there and never lengthens it."""
         self.amount.setFocus(Qt.FocusReason.OtherFocusReason)
         self.amount.selectAll()
+
+    def type_amount(self, text: str) -> bool:
+        """Type the first character of an amount in place of the one that stands there; whether it can begin one."""
+        if self._is_locked() or len(text) != 1 or text not in FIGURES:
+            return False
+        self.take_focus()
+        self.amount.insert(text)
+        return True
 
     def suggest_amount(self, tiyin: int) -> None:
         """Put in what the original suggests, unless the cashier has an amount of his own."""
@@ -130,10 +149,12 @@ class OperationForm(QFrame):
         """What the form is about, where its lane takes that."""
         return self._kind if self._is_open else None
 
-    def show_found(self, text: str, *, is_trouble: bool = False) -> None:
-        """What is known of the original, or why nothing can be known."""
+    def show_found(self, text: str, *, is_trouble: bool = False, switch: str = "") -> None:
+        """What is known of the original, or why nothing can be; `switch` is for the button to the lane of its sale."""
         restyle(self.original, "invalid", False)
         say(self._original_note, text, is_trouble=is_trouble)
+        self.switch.setText(switch)
+        self.switch.setVisible(bool(switch))
 
     def read_amount(self) -> int | None:
         """The amount in tiyin; None when there is none, and the form says why."""
@@ -202,11 +223,16 @@ class OperationForm(QFrame):
         )
         for place, (label, field, note) in enumerate(fields):
             row, column = (0, place) if beside else (3 * place, 0)
-            for step, widget in enumerate((label, field, note)):
-                grid.addWidget(widget, row + step, column)
+            beneath = QHBoxLayout()
+            beneath.setSpacing(10)
+            beneath.addWidget(note, 1)
+            grid.addWidget(label, row, column)
+            grid.addWidget(field, row + 1, column)
+            grid.addLayout(beneath, row + 2, column)
             label.setAlignment(Qt.AlignmentFlag.AlignBottom)
             note.setAlignment(Qt.AlignmentFlag.AlignTop)
             grid.setColumnStretch(column, 1)
+        beneath.addWidget(self.switch)
         return grid
 
     def _fits_button(self, text: str) -> bool:
@@ -233,7 +259,8 @@ class OperationForm(QFrame):
         self.amount.editingFinished.connect(self._check_amount)
 
     def _go_to_buttons(self) -> None:
-        self.buttons[self.filled() or Kind.SALE].setFocus(Qt.FocusReason.TabFocusReason)
+        button = self.buttons[self.filled() or Kind.SALE] if self.switch.isHidden() else self.switch
+        button.setFocus(Qt.FocusReason.TabFocusReason)
 
     def _is_locked(self) -> bool:
         return not self.amount.isEnabled()

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from typing import Generic, TypeVar
 
-from PySide6.QtCore import QEvent, QSize
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtCore import QEvent, QSignalBlocker, QSize
+from PySide6.QtGui import QFocusEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from ui.models.rows import RowsModel
@@ -53,6 +53,15 @@ class RowsTable(QTableView, Generic[Row]):
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Choose no row yet: Qt would make the first one present, though the keyboard may only pass by."""
+        has_present = self.currentIndex().isValid()
+        blocker = QSignalBlocker(self.selectionModel())
+        super().focusInEvent(event)
+        if not has_present:
+            self.selectionModel().clearCurrentIndex()
+        blocker.unblock()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -1,6 +1,6 @@
 """A strip across the window for what stays wrong until somebody sees to it, with the one thing that can be tried."""
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
 
 from ui.styling import make_label
@@ -21,6 +21,7 @@ class Strip(QFrame):
         self._sign = QLabel(self)
         self.text = make_label(self, "", wraps=True)
         self.button = QPushButton(self)
+        self.button.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click on it leaves the keyboard where it is
         self.button.clicked.connect(self.tried)
         row = QHBoxLayout(self)
         row.setContentsMargins(14, 6, 12, 6)
