@@ -9,6 +9,7 @@ LATE = ("tests/unit/test_late_answers.py", "tests/unit/test_closing.py")
 GUARDS = ("tests/unit/test_guards.py", "tests/unit/test_simultaneity.py")
 SESSION = ("tests/unit/test_session.py", "tests/unit/test_session_limits.py", "tests/unit/test_relay.py")
 DRIVER = ("tests/unit/test_driver.py", "tests/unit/test_driver_line.py")
+OPERATIONS = ("tests/unit/test_operations.py",)
 TILLS = ("tests/unit/test_till_guards.py",)
 ENVELOPE = ("tests/api/test_envelope.py",)
 BODIES = ("tests/api/test_bodies.py",)
@@ -324,6 +325,30 @@ MUTANTS = (
         "if (self._is_unsettled or order.prove_idle) and order.kind is not Kind.PING:",
         "if self._is_unsettled and order.prove_idle and order.kind is Kind.PING:",
         DRIVER,
+    ),
+    Mutant(
+        "M6.6",
+        "a question may close the shift",
+        "app/operation_codes.py",
+        "if code in CLOSES_SHIFT and kind is not Kind.RECONCILIATION:",
+        "if code in CLOSES_SHIFT and kind.moves_money:",
+        OPERATIONS,
+    ),
+    Mutant(
+        "M6.6",
+        "two operations may have one code",
+        "app/operation_codes.py",
+        "(kind.is_journalled or twin.is_journalled)",
+        "kind.is_journalled and not twin.is_journalled",
+        OPERATIONS,
+    ),
+    Mutant(
+        "M6.6",
+        "what an install does not have is done all the same",
+        "app/terminals/operation_table.py",
+        "if code in known or kind in changes}",
+        "if code}",
+        OPERATIONS,
     ),
     Mutant(
         "M6.3",

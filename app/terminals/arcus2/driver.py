@@ -11,11 +11,12 @@ from app import logs
 from app.clock import Clock
 from app.errors import AbortedBeforeSending, AppError, ConversationBroke, LineLost, PinpadBusy
 from app.model import Kind, Phase
+from app.operation_codes import BUILT_IN
 from app.terminals.arcus2.actions import Action, TellTime
 from app.terminals.arcus2.drain import Drain
 from app.terminals.arcus2.frames import ENCODING, ER, Decoder
 from app.terminals.arcus2.gathered import Gathered
-from app.terminals.arcus2.operations import BUILT_IN, Dialect
+from app.terminals.arcus2.operations import Dialect
 from app.terminals.arcus2.relay import Relay
 from app.terminals.arcus2.session import Asked, Event, Progress, QuestionOver, Session, Step
 from app.terminals.base import STILL_ARMED, Answer, Listener, Order, Question
@@ -169,7 +170,7 @@ class Arcus2Terminal:
     def _prove_idle(self, listener: Listener) -> None:
         """After a conversation that never ended nothing is started before a ping shows that it is over (M6.2)."""
         started_at = self._clock.now()
-        dialect = replace(self._dialect, operations=BUILT_IN, interactive=False)
+        dialect = replace(self._dialect, operations={**BUILT_IN, **self._dialect.operations}, interactive=False)
         session = Session(Order(Kind.PING), dialect, self._decoder, self._question_numbers)
         self._asked = Kind.PING
         failure = self._converse(session, _OwnPing(listener))
