@@ -10,6 +10,7 @@ GUARDS = ("tests/unit/test_guards.py", "tests/unit/test_simultaneity.py")
 SESSION = ("tests/unit/test_session.py", "tests/unit/test_session_limits.py", "tests/unit/test_relay.py")
 DRIVER = ("tests/unit/test_driver.py", "tests/unit/test_driver_line.py")
 OPERATIONS = ("tests/unit/test_operations.py",)
+QUESTIONS = ("tests/unit/test_session_questions.py",)
 TILLS = ("tests/unit/test_till_guards.py",)
 ENVELOPE = ("tests/api/test_envelope.py",)
 BODIES = ("tests/api/test_bodies.py",)
@@ -349,6 +350,30 @@ MUTANTS = (
         "if code in known or kind in changes}",
         "if code}",
         OPERATIONS,
+    ),
+    Mutant(
+        "M6.3",
+        "a question about something else is answered with the original",
+        "app/terminals/arcus2/questions.py",
+        "if not order.kind.gives_back or _ASKS_OTHER.search(prompt):",
+        "if not order.kind.gives_back:",
+        QUESTIONS,
+    ),
+    Mutant(
+        "M6.3",
+        "a question that was given up is answered all the same",
+        _SESSION,
+        "        if isinstance(self._pending, Question) and self._held is not None:\n",
+        '        if isinstance(self._pending, Question) and self._held == b"ENDTR":\n',
+        QUESTIONS,
+    ),
+    Mutant(
+        "M6.3",
+        "an answer goes out amid a further frame",
+        _SESSION,
+        "if not isinstance(self._pending, Question) or self._is_partial:",
+        "if not isinstance(self._pending, Question):",
+        QUESTIONS,
     ),
     Mutant(
         "M6.3",

@@ -205,6 +205,8 @@ class Arcus2Terminal:
             return ConversationBroke(problem=repr(error))
         finally:
             relay.close()
+            if session.is_asking:
+                _tell(listener, QuestionOver())
         return session.failure
 
     def _await(self, session: Session, wake_at: float, listener: Listener) -> Step:
@@ -212,10 +214,10 @@ class Arcus2Terminal:
         data = self._link.read(min(READ_SLICE, max(0.0, wake_at - self._clock.monotonic())))
         now = self._clock.monotonic()
         if listener.wants_abort():
-            session.abort(now)
+            session.abort()
         while not self._replies.empty():
             number, value = self._replies.get()
-            session.answer(number, value, now)
+            session.answer(number, value)
         return session.receive(data, now)
 
     def _carry_out(self, session: Session, step: Step, relay: Relay, listener: Listener) -> Step:

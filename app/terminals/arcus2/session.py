@@ -2,8 +2,8 @@
 
 The pinpad is the master. After the start message it sends one command after the other, and each gets exactly one
 answer, until ENDTR ends the operation. What the session cannot do itself (reach the bank, tell the time) goes out as
-an action whose answer comes back by `complete`; what only the cashier knows goes out as a question and comes back by
-`answer`. Until then later frames wait.
+an action whose answer comes back by `complete`, and later frames wait until then. What only the cashier knows goes out
+as a question and comes back by `answer`, unless a further frame shows that the pinpad waits for it no longer.
 
 Pure: no I/O, no thread; `now` is a monotonic second.
 """
@@ -114,6 +114,8 @@ class Session:
         self._held: bytes | None = None
         self._pending: Action | Question | None = None
         self._question_ends = math.inf
+        self._answer: bytes | None = None
+        """What is to be said to the open question."""
         self._output = bytearray(encode(start_message(order, dialect)))
         self._events: list[Event] = []
 
@@ -121,6 +123,11 @@ class Session:
     def is_over(self) -> bool:
         """Whether the pinpad ended the operation or the line is past hope."""
         return self.gathered.ended or self.failure is not None
+
+    @property
+    def is_asking(self) -> bool:
+        """Whether the cashier's answer is awaited."""
+        return isinstance(self._pending, Question)
 
     def start(self, now: float) -> Step:
         """The message that starts the operation; from here on time counts."""
@@ -147,19 +154,19 @@ class Session:
         self._handle_frames(now)
         return self._step()
 
-    def answer(self, number: int, value: str | None, now: float) -> None:
+    def answer(self, number: int, value: str | None) -> None:
         """Take the cashier's answer to the question of that number; `receive` tells what follows.
 
-        An answer to any other question is ignored.
+        An answer to any other question is ignored, and so is a second one.
         """
-        if isinstance(self._pending, Question) and self._pending.number == number:
-            self._settle(questions.answer(self._pending, value) or ER, now)
+        if isinstance(self._pending, Question) and self._pending.number == number and self._answer is None:
+            self._answer = questions.answer(self._pending, value) or ER
 
-    def abort(self, now: float) -> None:
+    def abort(self) -> None:
         """Ask the pinpad to stop at the next chance; `receive` tells what follows. An open question is refused."""
         self.abort_asked = True
         if isinstance(self._pending, Question):
-            self._settle(ER, now)
+            self._answer = ER
 
     # Time
 
@@ -169,12 +176,22 @@ class Session:
             self._resync(now)
         if now >= self._started + OPERATION_LIMIT:
             self.abort_asked = True
-        if now >= self._question_ends:
-            self.gathered.note("a question was not answered in time")
-            self._settle(ER, now)
-            self._handle_frames(now)
+        self._answer_question(now)
         if not self.is_over and self._pending is None and now >= self._quiet_since + self._silence_limit:
             self.failure = self._silence()
+
+    def _answer_question(self, now: float) -> None:
+        """Say what the cashier has answered, or refuse for him once the time is over.
+
+        Not while a further frame is coming in: it ends the question, and the answer would be taken for its own.
+        """
+        if not isinstance(self._pending, Question) or self._is_partial:
+            return
+        if self._answer is None and now >= self._question_ends:
+            self.gathered.note("a question was not answered in time")
+            self._answer = ER
+        if self._answer is not None:
+            self._settle(self._answer, now)
 
     @property
     def _silence_limit(self) -> float:
@@ -190,7 +207,8 @@ class Session:
     def _wake_at(self) -> float:
         due = self._question_ends if self._pending else self._quiet_since + self._silence_limit
         if self._is_partial:
-            due = min(due, self._last_bytes + PARTIAL_FRAME_LIMIT)
+            broken_off = self._last_bytes + PARTIAL_FRAME_LIMIT
+            due = broken_off if self._pending else min(due, broken_off)
         return due if self.abort_asked else min(due, self._started + OPERATION_LIMIT)
 
     # Frames
@@ -215,13 +233,14 @@ class Session:
             self.gathered.blame(LineGarbled(count=skipped))
 
     def _next_frame(self, now: float) -> bytes | None:
-        """The frame that is to be answered now. While something is pending, the next one is held back."""
+        """The frame that is to be answered now. While an action is pending, the next one is held back."""
         if self._held is None:
             self._held = self._decoder.next_frame()
             if self._held is not None:
                 self.last_frame = self._quiet_since = now
-        if isinstance(self._pending, Question) and self._held is not None and parse(self._held).name == "ENDTR":
-            self._clear_pending()  # the pinpad has given up its question
+        if isinstance(self._pending, Question) and self._held is not None:
+            self.gathered.note("the pinpad did not wait for the answer to its question")
+            self._clear_pending()
         if self._pending:
             return None
         data, self._held = self._held, None
@@ -269,7 +288,7 @@ class Session:
     def _clear_pending(self) -> None:
         if isinstance(self._pending, Question):
             self._events.append(QuestionOver())
-        self._pending, self._question_ends = None, math.inf
+        self._pending, self._question_ends, self._answer = None, math.inf, None
 
     # Commands that need thought
 
