@@ -1,6 +1,5 @@
 """The window itself: what frames the screens, how one comes to them, the menu in its corner, and how it closes."""
 
-import asyncio
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future
 from functools import partial
@@ -25,10 +24,11 @@ from app.runtime import Runtime
 from app.settings import Changed
 from app.settings import Theme as ThemeName
 from app.waiting import result_of
-from ui import dialogs, i18n, words
+from ui import dialogs, i18n
 from ui.case_watch import CaseWatch
 from ui.cashier import CashierButton
-from ui.dialogs import Dialog, Matter
+from ui.closing import Closing
+from ui.dialogs import Matter
 from ui.due import DueWatch
 from ui.i18n import Translations
 from ui.printing import SlipPrinter
@@ -68,12 +68,9 @@ class MainWindow(QMainWindow):
         self._tasks = tasks
         self._theme = theme
         self.translations = translations
-        self._is_closing = False
         self._is_telling = False
         self.is_restarting = False
         """Whether the program is to begin again once the window is closed."""
-        self.closed = asyncio.Event()
-        """Set when the window may go."""
         self._bar = QFrame(self)
         self._name = make_label(self._bar, "label")
         self._banner = make_label(self._bar, "banner", wraps=True)
@@ -95,6 +92,9 @@ class MainWindow(QMainWindow):
         """Those that have been built."""
         self._shortcuts: dict[Place, list[QShortcut]] = {}
         """The keys that mean something on one screen only."""
+        self.closing = Closing(self, runtime, tasks, self.operation, self.screens, self._stay)
+        self.closed = self.closing.closed
+        """Set when the window may go."""
         self._lay_out()
         self._set_keys()
         self._add_screen(Place.OPERATION, self.operation)
@@ -201,42 +201,10 @@ class MainWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         """Never at once: first the pinpads finish."""
         event.ignore()
-        if not self._is_closing:
-            self._is_closing = True
-            self._tasks.start(self._close_down())
+        self.closing.begin()
 
-    async def _close_down(self) -> None:
-        if self._is_at_work() and not await self._wait_for_lanes():
-            self._is_closing = self.is_restarting = False
-            return
-        self.closed.set()
-
-    def _is_at_work(self) -> bool:
-        """Whether a pinpad is at work, or a screen in the middle of what belongs together: a sale and its give-back."""
-        return bool(self.operation.working()) or any(screen.is_at_work for screen in self.screens.values())
-
-    async def _wait_for_lanes(self) -> bool:
-        """Wait for the running operations to end, as long as the pinpads need (M6.5); False if the cashier stays."""
-        working = self.operation.working()
-        heading = self.tr("A pinpad is still at work")
-        remark = self.tr("The window closes by itself as soon as the operation has ended. It is not interrupted.")
-        facts = tuple((words.scheme(seat.lane.scheme), seat.lane.name) for seat in working)
-        dialog = Dialog(self, Matter(heading, facts, remark))
-        dialog.add_button(self.tr("Stay") + "   Esc").clicked.connect(dialog.reject)
-
-        def look() -> None:
-            if not self._is_at_work():
-                dialog.accept()
-
-        bridges = [seat.bridge.changed for seat in self.operation.seats.values()]
-        stirs = [self.operation.settled, *bridges, *(screen.operated for screen in self.screens.values())]
-        for stir in stirs:
-            stir.connect(look)
-        try:
-            return await dialog.outcome()
-        finally:
-            for stir in stirs:
-                stir.disconnect(look)
+    def _stay(self) -> None:
+        self.is_restarting = False
 
     async def _tell_of_crash(self, account: str) -> None:
         remark = self.tr("The program goes on. The log has the particulars.")

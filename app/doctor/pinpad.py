@@ -11,7 +11,7 @@ from app import drivers
 from app.doctor.bench import Bench
 from app.doctor.findings import Finding, fail, ok, refusal, warn
 from app.doctor.hold import Hold
-from app.errors import AppError
+from app.errors import AppError, QuestionStopped
 from app.journal import schema
 from app.lanes.closing import is_training_terminal
 from app.lanes.verdict import Ruling, rule
@@ -83,7 +83,7 @@ def check_port(lane: LaneSettings) -> Iterator[Finding]:
 class Asking:
     """Listens to questions of the doctor's own. What an earlier operation left on the line is kept to be told.
 
-    Whoever sets `stopped`, on any thread, has the pinpad asked to give it up.
+    Whoever sets `stopped`, on any thread, has the line let go.
     """
 
     leftovers: list[Answer] = field(default_factory=list)
@@ -102,7 +102,9 @@ class Asking:
         """Nobody is asked; the driver refuses it."""
 
     def wants_abort(self) -> bool:
-        return self.stopped.is_set()
+        if self.stopped.is_set():
+            raise QuestionStopped
+        return False
 
 
 def ask(bench: Bench, lane: LaneSettings, terminal: Terminal) -> Iterator[Finding]:

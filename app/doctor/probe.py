@@ -58,11 +58,11 @@ class Probe:
     _listener: Asking = field(default_factory=Asking)
 
     def stop(self) -> None:
-        """Ask the pinpad to give it up; it ends when the pinpad, or its silence, lets it."""
+        """Have the line let go; that takes some seconds."""
         self._listener.stopped.set()
 
     def run(self) -> Found:
-        """Find out. Takes half a minute where a pinpad is silent."""
+        """Find out. Takes half a minute where a pinpad is silent, six minutes where it never ends what it says."""
         try:
             match self.lane.driver:
                 case Driver.ARCUS2:

@@ -1081,18 +1081,6 @@
         <translation>Настройки</translation>
     </message>
     <message>
-        <source>A pinpad is still at work</source>
-        <translation>Пинпад ещё работает</translation>
-    </message>
-    <message>
-        <source>The window closes by itself as soon as the operation has ended. It is not interrupted.</source>
-        <translation>Окно закроется само, как только операция закончится. Прервана она не будет.</translation>
-    </message>
-    <message>
-        <source>Stay</source>
-        <translation>Остаться</translation>
-    </message>
-    <message>
         <source>The program goes on. The log has the particulars.</source>
         <translation>Программа работает дальше. Подробности — в её лог-файле.</translation>
     </message>
@@ -2928,6 +2916,33 @@
     <message>
         <source>Receipt number</source>
         <translation>Номер чека</translation>
+    </message>
+</context>
+<context>
+    <name>closing</name>
+    <message>
+        <source>A pinpad is still at work</source>
+        <translation>Пинпад ещё работает</translation>
+    </message>
+    <message>
+        <source>Stay</source>
+        <translation>Остаться</translation>
+    </message>
+    <message>
+        <source>Close now</source>
+        <translation>Закрыть сейчас</translation>
+    </message>
+    <message>
+        <source>The pinpad test is being stopped</source>
+        <translation>Проверка пинпада останавливается</translation>
+    </message>
+    <message>
+        <source>The window closes by itself in a few seconds.</source>
+        <translation>Окно закроется само через несколько секунд.</translation>
+    </message>
+    <message>
+        <source>The window closes by itself as soon as the operation has ended. If you close it now, the operation is not stopped: the program asks the pinpad for the outcome at its next start.</source>
+        <translation>Окно закроется само, как только операция закончится. Если закрыть его сейчас, операция не прервётся: при следующем запуске программа запросит её итог у пинпада.</translation>
     </message>
 </context>
 <context>

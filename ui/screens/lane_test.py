@@ -74,8 +74,13 @@ class LaneTestScreen(LaneTestView):
             self._is_running = True
             self._tasks.start(self._begin(self._lane))
 
+    def end_work(self) -> None:
+        if self._test is not None:
+            self._is_stopping = True
+            self._test.end_question()
+
     def stop_test(self) -> None:
-        """End the test after the present step; a pinpad that waits for a card is asked to stop."""
+        """End the test after this step: a question is let go, a pinpad that waits for a card is asked to stop."""
         if self._test is not None and not self._is_stopping:
             self._is_stopping = True
             self.say(self.tr("The test ends after this step."))

@@ -229,12 +229,12 @@ class Arcus2Terminal:
                 _tell(listener, event)
             if step.action is None:
                 return step
-            reply = self._perform(step.action, relay, session.gathered)
+            reply = self._perform(step.action, relay, session.gathered, listener)
             step = session.complete(reply, self._clock.monotonic())
 
-    def _perform(self, action: Action, relay: Relay, gathered: Gathered) -> bytes:
+    def _perform(self, action: Action, relay: Relay, gathered: Gathered, listener: Listener) -> bytes:
         if not isinstance(action, TellTime):
-            return relay.perform(action)
+            return relay.perform(action, listener.wants_abort)
         if abs(self._monotonic_zero() - self._first_zero) > CLOCK_STEP:
             gathered.note("the till's clock was set while the program ran, so the pinpad's was not")
             return ER

@@ -10,7 +10,7 @@ Pure: no I/O, no thread; `now` is a monotonic second.
 
 import math
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from app.errors import (
@@ -19,6 +19,7 @@ from app.errors import (
     HostNotReached,
     LineFlooded,
     LineGarbled,
+    PinpadEndless,
     PinpadSilent,
     SessionNotSupported,
 )
@@ -31,13 +32,17 @@ from app.terminals.arcus2.frames import ER, MAX_BUFFERED, OK, Decoder, Overflow,
 from app.terminals.arcus2.gathered import Gathered
 from app.terminals.arcus2.operations import Dialect, start_message
 from app.terminals.arcus2.relay_commands import RelayCommands
-from app.terminals.base import Order, Question
+from app.terminals.base import QUESTION_LIMIT, Order, Question
 
 FIRST_FRAME_LIMIT = 30.0
 SILENCE_LIMIT = 180.0
 SILENCE_AFTER_READ = 30.0
 OPERATION_LIMIT = 180.0
 """From here on the session asks for an abort, and goes on answering (M6.1)."""
+TIME_TO_STOP = 30.0
+"""A question that is about to be let go is asked to end by itself so long before."""
+QUESTION_CONNECT = 10.0
+"""No question waits longer for a connection to the bank."""
 PARTIAL_FRAME_LIMIT = 5.0
 """A frame that has begun and of which nothing more came for so long had a wrong length."""
 LARGEST_CLOCK_OFFSET = timedelta(minutes=10)
@@ -108,6 +113,9 @@ class Session:
         self._decoder = decoder
         self._question_numbers = question_numbers
         self._skipped_before = decoder.skipped
+        self._limit = math.inf if order.kind.is_journalled else QUESTION_LIMIT
+        """What may be moving money is answered for as long as frames come (M6.1)."""
+        self._abort_after = min(OPERATION_LIMIT, self._limit - TIME_TO_STOP)
         self._started = self._quiet_since = self._last_bytes = 0.0
         self._relay = RelayCommands()
         self._unsupported_form: str | None = None
@@ -174,11 +182,13 @@ class Session:
         # Compared as `_wake_at` adds it up: a difference may round to less, and then nothing would be due then.
         if self._is_partial and now >= self._last_bytes + PARTIAL_FRAME_LIMIT:
             self._resync(now)
-        if now >= self._started + OPERATION_LIMIT:
+        if now >= self._started + self._abort_after:
             self.abort_asked = True
         self._answer_question(now)
         if not self.is_over and self._pending is None and now >= self._quiet_since + self._silence_limit:
             self.failure = self._silence()
+        if not self.is_over and now >= self._started + self._limit:
+            self.failure = PinpadEndless(seconds=round(self._limit))
 
     def _answer_question(self, now: float) -> None:
         """Say what the cashier has answered, or refuse for him once the time is over.
@@ -209,7 +219,7 @@ class Session:
         if self._is_partial:
             broken_off = self._last_bytes + PARTIAL_FRAME_LIMIT
             due = broken_off if self._pending else min(due, broken_off)
-        return due if self.abort_asked else min(due, self._started + OPERATION_LIMIT)
+        return min(due, self._started + (self._limit if self.abort_asked else self._abort_after))
 
     # Frames
 
@@ -335,6 +345,8 @@ class Session:
         if action is not None and action.address not in self._dialect.relay_allow:
             self.gathered.blame(HostNotAllowed(host=mask(action.address)))
             return ER
+        if action is not None and not self._order.kind.is_journalled:
+            action = replace(action, timeout=min(action.timeout, QUESTION_CONNECT))
         return self._act(command, action)
 
     def _write(self, command: Command, _now: float) -> bytes | None:
