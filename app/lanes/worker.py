@@ -25,6 +25,7 @@ from app.lanes import calibration, conclusions
 from app.lanes.board import Board
 from app.lanes.clocks import RESULTS_COUNTED, PinpadClock
 from app.lanes.closing import CLOSING, find_closing, find_conflict, named
+from app.lanes.diagnosis import troubles_of
 from app.lanes.execution import Execution, Written
 from app.lanes.late import LateAnswers
 from app.lanes.listening import StatusListener
@@ -136,8 +137,7 @@ class Worker:
         # the last slip is of another operation, whose code says nothing of this question
         slip = read_slip("" if kind is Kind.LAST_SLIP else answer.slip)
         verdict = judge(kind, 0, answer, slip, proven_relay=proven, rrn_is_known=False)
-        troubles = (() if answer.failure is None else (answer.failure,)) + answer.troubles
-        return Reply(kind, verdict.state, verdict.code, answer.slip, verdict.detail, troubles)
+        return Reply(kind, verdict.state, verdict.code, answer.slip, verdict.detail, troubles_of(answer))
 
     def look_up(self, *, all_cases: bool) -> list[Operation]:
         """Ask for whatever the cases of this lane need, and settle what the answers prove; the settled operations.
@@ -354,6 +354,7 @@ class Worker:
             "condition": Condition.READY if closing is None else Condition.CLOSED,
             "trouble": closing or (None if isinstance(status.trouble, CLOSING) else status.trouble),
             "terminal_id": terminal_id or status.terminal_id,
+            "clock_offset": self._pinpad_clock.excess,
             "kind": None,
             "question": None,
             "started": None,

@@ -878,6 +878,10 @@
         <source>Replayed, it does not come out so</source>
         <translation>Проиграно, результат другой</translation>
     </message>
+    <message>
+        <source>It works, but something is to be put right: see the steps.</source>
+        <translation>Работает, но кое-что нужно исправить: смотрите шаги.</translation>
+    </message>
 </context>
 <context>
     <name>LaneTestView</name>
@@ -3361,10 +3365,6 @@
         <translation>Не отвечает</translation>
     </message>
     <message>
-        <source>The ping ended with code {0}.</source>
-        <translation>Проверка закончилась кодом {0}.</translation>
-    </message>
-    <message>
         <source>It answers, but is not in order</source>
         <translation>Отвечает, но не в порядке</translation>
     </message>
@@ -3475,6 +3475,10 @@
     <message>
         <source>Next</source>
         <translation>Дальше</translation>
+    </message>
+    <message>
+        <source>Something answers, but not as a pinpad does</source>
+        <translation>Что-то отвечает, но не как пинпад</translation>
     </message>
 </context>
 <context>
@@ -4918,6 +4922,18 @@
     <message>
         <source>training</source>
         <translation>обучение</translation>
+    </message>
+    <message>
+        <source>clock {0} ahead</source>
+        <translation>часы спешат на {0}</translation>
+    </message>
+    <message>
+        <source>clock {0} behind</source>
+        <translation>часы отстают на {0}</translation>
+    </message>
+    <message>
+        <source>{0} days</source>
+        <translation>{0} дн.</translation>
     </message>
 </context>
 </TS>

@@ -11,6 +11,7 @@ SESSION = ("tests/unit/test_session.py", "tests/unit/test_session_limits.py", "t
 DRIVER = ("tests/unit/test_driver.py", "tests/unit/test_driver_line.py")
 OPERATIONS = ("tests/unit/test_operations.py",)
 QUESTIONS = ("tests/unit/test_session_questions.py",)
+ENDLESS = ("tests/unit/test_endless_pinpad.py",)
 TILLS = ("tests/unit/test_till_guards.py",)
 ENVELOPE = ("tests/api/test_envelope.py",)
 BODIES = ("tests/api/test_bodies.py",)
@@ -319,6 +320,22 @@ MUTANTS = (
         SESSION,
     ),
     Mutant("M6.1", "silence is short", _SESSION, "\nSILENCE_LIMIT = 180.0\n", "\nSILENCE_LIMIT = 60.0\n", SESSION),
+    Mutant(
+        "M6.1",
+        "a question is waited for without end",
+        _SESSION,
+        "math.inf if order.kind.is_journalled else QUESTION_LIMIT",
+        "math.inf",
+        ENDLESS,
+    ),
+    Mutant(
+        "M6.1",
+        "money is let go as a question is",
+        _SESSION,
+        "math.inf if order.kind.is_journalled else QUESTION_LIMIT",
+        "QUESTION_LIMIT",
+        ENDLESS,
+    ),
     Mutant(
         "M6.2",
         "no ping before the next start",

@@ -127,6 +127,7 @@ class LaneTestScreen(LaneTestView):
         self.steps.show_worst()
         sale, given_back = results.get(Step.SALE), results.get(Step.GIVE_BACK)
         bad = [result for result in results.values() if result.mark is Mark.BAD]
+        is_doubtful = any(result.mark is Mark.DOUBTFUL for result in results.values())
         unknown = next(
             (each.operation for each in bad if each.operation and each.operation.state is State.UNKNOWN), None
         )
@@ -141,6 +142,8 @@ class LaneTestScreen(LaneTestView):
             self.say(self.tr("Something is wrong: see the steps."), is_trouble=True)
         elif self._is_stopping:
             self.say(self.tr("The test was stopped."))
+        elif is_doubtful:
+            self.say(self.tr("It works, but something is to be put right: see the steps."), is_trouble=True)
         else:
             self.say(self.tr("All is well."))
 

@@ -41,6 +41,7 @@ class OperationView(Screen):
     def __init__(self, parent: QWidget, zone: ZoneInfo, now: Callable[[], datetime]) -> None:
         super().__init__(parent)
         self.tiles = QHBoxLayout()
+        self.lane_note = make_label(self, "note", wraps=True)
         self.column = Column(self)
         self.column.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # a click beside a field must not take the keyboard from it
         inside = QWidget(self.column)
@@ -91,6 +92,11 @@ class OperationView(Screen):
         say(self.table_note, text, is_trouble=True)
         self.table_note.setVisible(bool(text))
 
+    def show_lane_note(self, trouble: str) -> None:
+        """Say beneath the tiles what has to be mended on the chosen lane; nothing for an empty text."""
+        say(self.lane_note, trouble, is_trouble=True)
+        self.lane_note.setVisible(bool(trouble))
+
     def retranslate(self) -> None:
         """Show every text in the present language."""
         texts = {
@@ -132,6 +138,8 @@ class OperationView(Screen):
         left.setSpacing(GAP)
         self.tiles.setSpacing(GAP)
         left.addLayout(self.tiles)
+        left.addWidget(self.lane_note)
+        self.lane_note.hide()
         left.addWidget(self.column, 1)
         self.pane.setMaximumWidth(PANE_WIDTH * self.font().pixelSize())
         row = QHBoxLayout(self)

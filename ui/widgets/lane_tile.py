@@ -74,8 +74,13 @@ class LaneTile(QAbstractButton):
         return words.condition(self._status.condition)
 
     def detail_text(self) -> str:
-        """The lane's name, its terminal, and that it is for training; of a lane that looks up, what it waits for."""
+        """The lane's name, its terminal, and that it is for training; of a lane that looks up, what it waits for.
+
+        A clock of the pinpad that is far off goes before.
+        """
         parts = [self._status.lane]
+        if self._status.clock_offset is not None:
+            parts.append(words.clock_offset(self._status.clock_offset))
         if self._progress:
             return " · ".join([*parts, self._progress])
         if self._status.terminal_id:
@@ -135,7 +140,7 @@ class LaneTile(QAbstractButton):
         painter.drawText(upper, Qt.AlignmentFlag.AlignVCenter, words.scheme(self._status.scheme))
         room = box.width() - painter.fontMetrics().horizontalAdvance(words.scheme(self._status.scheme))
         painter.setFont(small)
-        painter.setPen(QColor(chosen.muted))
+        painter.setPen(QColor(chosen.muted if self._status.clock_offset is None else chosen.warning))
         room_below = box.width() if self._ended is None else self._paint_sign(painter, lower, self._ended.mark)
         detail = painter.fontMetrics().elidedText(self.detail_text(), Qt.TextElideMode.ElideRight, int(room_below))
         painter.drawText(lower, Qt.AlignmentFlag.AlignVCenter, detail)

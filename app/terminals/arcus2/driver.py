@@ -9,7 +9,7 @@ from queue import SimpleQueue
 
 from app import logs
 from app.clock import Clock
-from app.errors import AbortedBeforeSending, AppError, ConversationBroke, LineLost, PinpadBusy
+from app.errors import AbortedBeforeSending, AppError, ConversationBroke, LineGarbled, LineLost, PinpadBusy
 from app.model import Kind, Phase
 from app.operation_codes import BUILT_IN
 from app.terminals.arcus2.actions import Action, TellTime
@@ -163,9 +163,11 @@ class Arcus2Terminal:
                 _log.info("left over from before: %s", " ".join(drain.frames))
                 self._keep_leftovers(drain.gathered, started_at)
                 self._is_unsettled = not drain.gathered.ended
+        is_quiet = self._clock.monotonic() - started < DRAIN_BEFORE
+        trouble = None if is_quiet else _why_not_empty(drain, self._decoder)
         self._decoder = self._new_decoder()
-        if self._clock.monotonic() - started >= DRAIN_BEFORE:
-            raise PinpadBusy
+        if trouble is not None:
+            raise trouble
 
     def _prove_idle(self, listener: Listener) -> None:
         """After a conversation that never ended nothing is started before a ping shows that it is over (M6.2)."""
@@ -305,6 +307,13 @@ class _OwnPing:
     def wants_abort(self) -> bool:
         self._listener.wants_abort()  # which may end everything
         return True
+
+
+def _why_not_empty(drain: Drain, decoder: Decoder) -> AppError:
+    """Why a line does not become quiet: a pinpad is at work on it, or what comes is not a pinpad's."""
+    while decoder.is_partial:
+        decoder.resync()
+    return PinpadBusy() if any(drain.frames) else LineGarbled(count=decoder.skipped)
 
 
 def _tell(listener: Listener, event: Event) -> None:
