@@ -73,7 +73,7 @@ class Closing:
             return
         for lane in self._runtime.lanes.values():
             lane.begin_stop()
-        if self._is_at_work() and not self.closed.is_set():  # a till was quicker
+        while self._is_at_work() and not self.closed.is_set():  # a till was quicker
             await self._wait(may_stay=False)
         self.closed.set()
 
@@ -109,7 +109,7 @@ class Closing:
         for stir in stirs:
             stir.connect(look)
         try:
-            return await dialog.outcome() or not may_stay
+            return await dialog.outcome()
         finally:
             self._dialog = None
             for stir in stirs:
