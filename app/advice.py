@@ -42,6 +42,15 @@ _OF_ERROR: Mapping[type[AppError], tuple[str, ...]] = {
         "Check that it is set to work with a till, over this very line",
         "Compare the lane's port in the settings with the list of devices",
     ),
+    errors.PinpadEndless: (
+        "Restart the pinpad and try again",
+        "Check that the port is the pinpad's and not another device's",
+    ),
+    errors.PinpadClockOff: (
+        "Set the pinpad's date and time in its own menu, or ask the bank to; time zone included",
+        "Check the date and time of this till",
+        "The till trusts the pinpad's clock again after three slips with the right time",
+    ),
     errors.PinpadBusy: ("End at the pinpad what it is at, then try again",),
     errors.SessionNotSupported: ("Ask the bank to switch that off for this pinpad",),
     errors.AnsweredWithCode: ("Restart the pinpad and try again", "Ask the bank what the code means on this pinpad"),
@@ -77,7 +86,7 @@ _OF_ERROR: Mapping[type[AppError], tuple[str, ...]] = {
         (errors.BoxNotUnderstood, errors.ToolSilent, errors.ConversationBroke),
         ("Try again; if it stays so, send the support bundle (F12) to support",),
     ),
-    errors.AbortedBeforeSending: ("Begin again",),
+    **dict.fromkeys((errors.AbortedBeforeSending, errors.QuestionStopped), ("Begin again",)),
     errors.LaneNotCalibrated: ("Calibrate the lane first (menu, Calibrate)",),
     errors.ToolNotStarted: (
         "Correct the lane's command and folder in the settings",

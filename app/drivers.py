@@ -12,11 +12,13 @@ from typing import TYPE_CHECKING
 from app.clock import Clock
 from app.errors import SettingNotServed, SettingsUnreadable
 from app.model import CURRENCY_UZS
+from app.operation_codes import OperationTable
 from app.settings import Driver, LaneSettings, Settings
 from app.terminals.arcus2.driver import Arcus2Terminal
-from app.terminals.arcus2.operations import AmountFormat, Dialect, OperationTable, operation_table
+from app.terminals.arcus2.operations import AmountFormat, Dialect
 from app.terminals.base import Terminal
 from app.terminals.links import Link, open_link
+from app.terminals.operation_table import operation_table
 from app.tracing.recorder import LaneTrace
 from app.tracing.terminal import TracedTerminal, traced_arcus2
 
@@ -83,6 +85,7 @@ def _package(lane: LaneSettings, settings: Settings, clock: Clock) -> Terminal:
     folders = [_as_path(other.folder) for other in settings.lanes if other.driver is package]
     if folders.count(_as_path(lane.folder)) > 1:
         raise SettingNotServed(key=f"lane {lane.name}: folder", value=lane.folder, served="a folder for one lane alone")
+    operation_table(None, lane.operations, f"lane {lane.name}")  # the install's own is read with each operation
     ops_ini = Path(lane.ops_ini) if lane.ops_ini else None
     return PackageTerminal(Path(lane.command), Path(lane.folder), clock, ops_ini, lane.operations)
 

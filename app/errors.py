@@ -427,6 +427,24 @@ class AnsweredWithCode(AppError):
     text = "The pinpad answered with code {code}"
 
 
+class PinpadEndless(AppError):
+    number = 4032
+    text = "The pinpad did not come to an end within {seconds} seconds, so it is not listened to any longer"
+
+
+class QuestionStopped(AppError):
+    number = 4033
+    text = "The question was stopped before the pinpad had answered it"
+
+
+class PinpadClockOff(AppError):
+    number = 4034
+    text = (
+        "The pinpad's clock shows {shown} where it is {now}. Until it is right, the outcome of an operation whose"
+        " answer is lost cannot be told by its slip"
+    )
+
+
 class BoxNotUnderstood(AppError):
     number = 4022
     text = "The FiscalBox {url} gave an answer that proves nothing: {problem}"

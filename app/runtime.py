@@ -3,6 +3,8 @@
 The window, the command line and the demo all stand on this, so that money takes the same path in each.
 """
 
+import logging
+import os
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, closing, contextmanager
@@ -10,7 +12,7 @@ from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Generic, Protocol, Self, TypeVar
+from typing import TYPE_CHECKING, Generic, NoReturn, Protocol, Self, TypeVar
 
 from filelock import FileLock, Timeout
 
@@ -33,6 +35,7 @@ from app.journal.writing import Writer
 from app.lanes import resolving
 from app.lanes.lane import Lane
 from app.lanes.profile import LaneProfile
+from app.lanes.status import Condition
 from app.model import Case, Decision, Operation
 from app.paths import Profile, refused
 from app.settings import Changed, Driver, Edit, LaneSettings, Settings, change, last_good
@@ -223,6 +226,20 @@ class Runtime:
         self._writing.stop()
         self._keeper.stop()
         self._owning.close()
+
+    def leave(self, status: int) -> NoReturn:
+        """End this process with that exit status, whatever the pinpads are at.
+
+        What is `sent` becomes `unknown` at the next start, and is looked up then (M1.3).
+        """
+        for lane in self.lanes.values():
+            lane.begin_stop()
+            if lane.status.condition is Condition.WORKING:
+                _log.warning("lane %s was left at its %s", lane.name, lane.status.kind)
+        self._reading.stop()
+        self._writing.stop()
+        logging.shutdown()
+        os._exit(status)
 
     def __enter__(self) -> Self:
         self.start()

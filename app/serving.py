@@ -18,6 +18,7 @@ from types import FrameType
 from app import logs
 from app.child_printer import ChildPrinter
 from app.counted_prints import CountedPrints
+from app.money import plain_amount
 from app.output import say
 from app.paths import Profile
 from app.printing.receipt_printer import ReceiptPrinter
@@ -91,6 +92,9 @@ def serve(profile: Profile, settings: Settings, port: int | None) -> bool:
         say(f"serving {server.url}")
         ending.wait()
         say("Ending. A running operation goes on to its end; once more ends at once.")
+        for lane in runtime.lanes.values():
+            if (running := lane.status.operation) is not None and running.state.is_open:
+                say(f"lane {lane.name}: {running.kind} {plain_amount(running.amount)} is waited for")
     return ending.is_interrupted
 
 

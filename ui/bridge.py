@@ -27,6 +27,8 @@ class LaneBridge(QObject):
         self._stirred.connect(self._look)
         self._met.connect(self.found, Qt.ConnectionType.QueuedConnection)
         self._ended.connect(self.ended, Qt.ConnectionType.QueuedConnection)
+        self._is_stirred = False
+        """Whether a signal is on its way: a pinpad that never stops talking must not fill Qt's queue."""
         self._last_met: Operation | None = None
         self._last_ended = ""
         """The id of the till's operation that ended last."""
@@ -40,7 +42,9 @@ class LaneBridge(QObject):
 
     def _note(self, status: LaneStatus) -> None:
         self._meet(status)
-        self._stirred.emit()
+        if not self._is_stirred:
+            self._is_stirred = True
+            self._stirred.emit()
 
     def _meet(self, status: LaneStatus) -> None:
         """Hand on what was found and what has ended, of every snapshot: the next one may have forgotten it."""
@@ -55,6 +59,7 @@ class LaneBridge(QObject):
             self._ended.emit(operation)
 
     def _look(self) -> None:
+        self._is_stirred = False  # before the look: what comes behind it stirs again
         # the lane's own word, not the snapshot that came along: a queued one may be older than what was shown since
         self.status = self.lane.status
         self.changed.emit()

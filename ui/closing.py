@@ -1,29 +1,36 @@
-"""How the window goes: it waits for what is under way, shows how that ended, and only then closes (M6.5)."""
+"""How the window closes: it stops what moves no money, waits for what may, shows how that ended, and goes (M6.1)."""
 
-from collections.abc import Mapping, Sequence
+import asyncio
+import time
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QCoreApplication, QSize, QTimer
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from app.lanes.status import Condition, LaneStatus
 from app.model import Operation, State
 from app.runtime import Runtime
 from ui import outcome, slip_lines, words
 from ui.cases import Slip
 from ui.dialogs import Dialog, Matter
 from ui.i18n import Translations
+from ui.looking_up import is_asking
 from ui.outcome import Outcome
 from ui.screens.catalogue import Place
 from ui.screens.operation import OperationScreen
 from ui.screens.screen import Screen
-from ui.seat import Seat
 from ui.styling import make_label
+from ui.tasks import Tasks
 from ui.widgets.outcome_panel import OutcomePanel
 from ui.widgets.slip_view import SlipView
 
 SHOWN_FOR = 15
 """Seconds for which an outcome is shown before the window closes by itself."""
+
+SAME_WISH = 1.0
+"""Seconds in which closing once more is the same wish: a double click, a signal that a wrapper sends on."""
 
 SLIP_WIDTH, SLIP_HEIGHT, BESIDE_SLIP = 22, 26, 26
 """Of a slip, and of all above and beneath it; in heights of the text."""
@@ -40,60 +47,96 @@ class End:
 
 
 class Closing:
-    """Asks the lanes, and whoever is at the till, whether the window may go."""
+    """`closed` is set when the window may go. `is_left` tells that a pinpad may be at work then (M6.1)."""
 
     def __init__(
         self,
         window: QWidget,
         runtime: Runtime,
         translations: Translations,
+        tasks: Tasks,
         operation: OperationScreen,
         screens: Mapping[Place, Screen],
+        stayed: Callable[[], object],
     ) -> None:
-        """`screens` are those that have been built."""
+        """`screens` are those that have been built; `stayed` is called when the cashier keeps the window open."""
+        self.closed = asyncio.Event()
+        self.is_left = False
         self._window = window
         self._runtime = runtime
         self._translations = translations
+        self._tasks = tasks
         self._operation = operation
         self._screens = screens
-        self._worked: set[str] = set()
-        """The lanes that had something under way since the window was to close."""
+        self._stayed = stayed
+        self._since: float | None = None
+        """The monotonic second at which somebody asked for it; None while nobody does."""
         self._ran: dict[str, Operation] = {}
-        """What they had under way, as it is known by now; by the ids."""
+        """The operations that were under way since then, as they are known by now; by their ids."""
+        self._waiting: Dialog | None = None
         self._shown: EndDialog | None = None
         for seat in operation.seats.values():
             seat.bridge.found.connect(self._take_find)
 
-    async def may_go(self) -> bool:
-        """Wait for the running operations as long as the pinpads need, and show their ends; False if somebody stays."""
-        self._worked.clear()
-        self._ran.clear()
-        while self._is_at_work():
-            if not (await self._wait() and await self._show_ends()):
-                return False
-        return True
-
-    def hurry(self) -> None:
-        """Somebody asks once more: what is shown has been seen."""
-        if self._shown is not None:
+    def begin(self) -> None:
+        """Close as soon as the pinpads have finished; asked for once more, at once."""
+        now = time.monotonic()
+        if self._since is None:
+            self._since = now
+            self._tasks.start(self._close_down())
+        elif self._shown is not None:
             self._shown.accept()
+        elif now - self._since >= SAME_WISH:
+            self.leave()
+
+    def leave(self) -> None:
+        """Close though a pinpad is at work: the next start looks up what became of it."""
+        self.is_left = bool(self._working())
+        self.closed.set()
+        if self._waiting is not None:
+            self._waiting.accept()
+
+    async def _close_down(self) -> None:
+        self._ran.clear()
+        for screen in self._screens.values():
+            screen.end_work()
+        while self._is_at_work() and not self.closed.is_set():
+            if not (await self._wait(may_stay=True) and await self._show_ends()):
+                self._since = None
+                self._stayed()
+                return
+        for lane in self._runtime.lanes.values():
+            lane.begin_stop()
+        while self._is_at_work() and not self.closed.is_set():  # a till was quicker
+            await self._wait(may_stay=False)
+        self.closed.set()
+
+    def _working(self) -> list[LaneStatus]:
+        """The lanes that have an operation under way, by their own word: what this window has heard may be older."""
+        asked = [seat.lane.name for seat in self._operation.working()]
+        found = [lane.status for lane in self._runtime.lanes.values()]
+        return [
+            each
+            for each in found
+            if each.lane in asked or (each.condition is Condition.WORKING and not is_asking(each))
+        ]
 
     def _is_at_work(self) -> bool:
-        """Whether a pinpad is at work, or a screen in the middle of what belongs together: a sale and its give-back."""
-        for seat in self._operation.seats.values():
-            self._look_at(seat)
-        return bool(self._operation.working()) or any(screen.is_at_work for screen in self._screens.values())
+        """Whether a pinpad is at work, or a screen in the middle of what belongs together: a sale and its refund."""
+        working = self._working()
+        for status in working:
+            if status.operation is not None:
+                self._ran.setdefault(status.operation.id, status.operation)
+        self._follow()
+        return bool(working) or any(screen.is_at_work for screen in self._screens.values())
 
-    def _look_at(self, seat: Seat) -> None:
-        """Take note of what a lane has under way, and how that has ended."""
-        if seat.is_working:
-            self._worked.add(seat.lane.name)
-        running = seat.lane.status.operation
-        if running is None or seat.lane.name not in self._worked:
-            return
-        known = self._ran.get(running.id)
-        if known is None or known.state in (State.PREPARED, State.SENT):
-            self._ran[running.id] = running
+    def _follow(self) -> None:
+        """Take note of how those that were under way have ended."""
+        for lane in self._runtime.lanes.values():
+            latest = lane.status.operation
+            known = None if latest is None else self._ran.get(latest.id)
+            if latest is not None and known is not None and known.state in (State.PREPARED, State.SENT):
+                self._ran[latest.id] = latest
 
     def _take_find(self, operation: Operation) -> None:
         """A look-up has told how one of them ended."""
@@ -102,16 +145,14 @@ class Closing:
             if self._shown is not None:
                 self._shown.show_ends(self._ends())
 
-    async def _wait(self) -> bool:
-        """Wait for the running operations to end; False if somebody stays."""
-        heading = translate("closing", "A pinpad is still at work")
-        remark = translate(
-            "closing",
-            "The window waits for the operation, shows how it ended, and then closes. It is not interrupted.",
-        )
-        facts = tuple((words.scheme(seat.lane.scheme), seat.lane.name) for seat in self._operation.working())
-        dialog = Dialog(self._window, Matter(heading, facts, remark))
-        dialog.add_button(_stay()).clicked.connect(dialog.reject)
+    async def _wait(self, *, may_stay: bool) -> bool:
+        """Wait for what runs to end, as long as the pinpads need (M6.5); False if the cashier stays."""
+        dialog = self._waiting = Dialog(self._window, self._matter())
+        if may_stay:
+            stay = dialog.add_button(_stay())
+            stay.clicked.connect(dialog.reject)
+            stay.setFocus()
+        dialog.add_button(translate("closing", "Close now")).clicked.connect(self.leave)
 
         def look() -> None:
             if not self._is_at_work():
@@ -124,13 +165,29 @@ class Closing:
         try:
             return await dialog.outcome()
         finally:
+            self._waiting = None
             for stir in stirs:
                 stir.disconnect(look)
+
+    def _matter(self) -> Matter:
+        working = self._working()
+        facts = tuple((each.lane, words.running(each)) for each in working)
+        if not working:
+            return Matter(
+                translate("closing", "The pinpad test is being stopped"),
+                remark=translate("closing", "The window closes by itself in a few seconds."),
+            )
+        remark = translate(
+            "closing",
+            "The window shows how the operation ended, and then closes. If you close it now, the operation is not"
+            " stopped: the program asks the pinpad for the outcome at its next start.",
+        )
+        return Matter(translate("closing", "A pinpad is still at work"), facts, remark)
 
     async def _show_ends(self) -> bool:
         """Show how it all ended until that is read or the time is over; False if somebody stays."""
         ends = self._ends()
-        if not ends:
+        if not ends or self.closed.is_set():
             return True
         self._shown = EndDialog(self._window, ends)
         try:

@@ -42,6 +42,8 @@ DONE, INTERRUPTED = 0, 130
 
 RESTART = -1
 """In place of an exit status: the program is to begin again."""
+LEFT = -2
+"""In place of an exit status: a pinpad is at work, and somebody did not want to wait for it."""
 
 
 def run(profile: Profile, build_runtime: Callable[[], Runtime]) -> int:
@@ -68,6 +70,8 @@ def run(profile: Profile, build_runtime: Callable[[], Runtime]) -> int:
             status = tasks.run(app, _live(app, runtime, crash), crash.from_loop)
         finally:
             crash.close()
+        if status == LEFT:
+            runtime.leave(DONE)
     finally:
         runtime.stop()
     if status == RESTART:
@@ -142,9 +146,11 @@ async def _live(app: QApplication, runtime: Runtime, crash: CrashPath) -> int:
         first.close()
         window.hide()
         await window.tills.calls.end()
-        window_restarts = window.is_restarting
+        window_restarts, is_left = window.is_restarting, window.closing.is_left
         await take_down(window, running)
         gc.unfreeze()
+    if is_left:
+        return LEFT
     if interruptions.came:
         return INTERRUPTED
     return RESTART if window_restarts else DONE

@@ -1,6 +1,5 @@
 """The window itself: what frames the screens, how one comes to them, the menu in its corner, and how it closes."""
 
-import asyncio
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future
 from functools import partial
@@ -70,12 +69,9 @@ class MainWindow(QMainWindow):
         self._tasks = tasks
         self._theme = theme
         self.translations = translations
-        self._is_closing = False
         self._is_telling = False
         self.is_restarting = False
         """Whether the program is to begin again once the window is closed."""
-        self.closed = asyncio.Event()
-        """Set when the window may go."""
         self._bar = QFrame(self)
         self._name = make_label(self._bar, "label")
         self._banner = make_label(self._bar, "banner", wraps=True)
@@ -97,10 +93,12 @@ class MainWindow(QMainWindow):
         self._stack = QStackedWidget(self)
         self.screens: dict[Place, Screen] = {}
         """Those that have been built."""
-        self._closing = Closing(self, runtime, translations, self.operation, self.screens)
         self._shortcuts: dict[Place, list[QShortcut]] = {}
         """The keys that mean something on one screen only."""
         self.keyboard = Keyboard(self, lambda: self._shown().take_focus())
+        self.closing = Closing(self, runtime, translations, tasks, self.operation, self.screens, self._stay)
+        self.closed = self.closing.closed
+        """Set when the window may go."""
         self._lay_out()
         self._set_keys()
         self.cases.settled.connect(self.operation.take_decision)
@@ -222,17 +220,10 @@ class MainWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         """Never at once: first the pinpads finish, and how that ended is shown."""
         event.ignore()
-        if self._is_closing:
-            self._closing.hurry()
-        else:
-            self._is_closing = True
-            self._tasks.start(self._close_down())
+        self.closing.begin()
 
-    async def _close_down(self) -> None:
-        if await self._closing.may_go():
-            self.closed.set()
-        else:
-            self._is_closing = self.is_restarting = False
+    def _stay(self) -> None:
+        self.is_restarting = False
 
     async def _tell_of_crash(self, account: str) -> None:
         remark = self.tr("The program goes on. The log has the particulars.")

@@ -2,12 +2,14 @@
 
 from dataclasses import dataclass, field
 
+from app import advice
 from app.errors import AppError, LaneClosed, LaneInConflict
+from app.lanes.clocks import clock_trouble
 from app.lanes.lane import Lane
 from app.lanes.status import Condition, LaneStatus
 from app.model import Operation, Request, State
 from app.runtime import Runtime
-from ui import offers, outcome, slip_lines
+from ui import i18n, offers, outcome, slip_lines
 from ui.bridge import LaneBridge
 from ui.dialogs import Matter
 from ui.looking_up import is_asking
@@ -127,6 +129,13 @@ class Seat(LanePlace):
         if ended is None and not offers.is_released(self.status):
             return outcome.of_lane_not_released(self.status)
         return None if ended is None else outcome.of_refusal(ended)
+
+    def clock_note(self, runtime: Runtime) -> str:
+        """That the pinpad's clock is far off, and what to do; empty where it is not."""
+        trouble = clock_trouble(self.status.clock_offset, runtime.clock.now(), runtime.settings.zone)
+        if trouble is None:
+            return ""
+        return f"{i18n.error_text(trouble)}. {i18n.advice_text(advice.for_error(trouble)[0])}."
 
     @property
     def told(self) -> Operation | AppError | None:

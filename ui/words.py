@@ -1,6 +1,6 @@
 """The program's own terms in the language of the window: schemes, kinds, states, phases, reasons, evidence."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QCoreApplication
@@ -241,6 +241,15 @@ def title(operation: Operation) -> str:
 def lane(operation: Operation) -> str:
     """The lane of an operation, and whether it was for training."""
     return " · ".join([operation.lane, translate("words", "training")]) if operation.training else operation.lane
+
+
+def clock_offset(offset: timedelta) -> str:
+    """That a pinpad's clock is off, in a few words."""
+    minutes = round(abs(offset).total_seconds() / 60)
+    text = translate("words", "clock {0} ahead") if offset > timedelta(0) else translate("words", "clock {0} behind")
+    if minutes < 2 * 24 * 60:
+        return text.format(f"{minutes // 60}:{minutes % 60:02}")
+    return text.format(translate("words", "{0} days").format(round(minutes / 1440)))
 
 
 def running(status: LaneStatus) -> str:

@@ -37,8 +37,10 @@ def check(bench: Bench, lane: LaneSettings) -> Iterator[Finding]:
             yield from _check_arcus2(bench, lane)
         case Driver.ARCUS2_PACKAGE:
             yield from check_package(bench, lane)
+            yield from pinpad.check_clock(bench, lane)
         case Driver.FISCALBOX:
             yield from check_box(lane)
+            yield from pinpad.check_clock(bench, lane)
 
 
 def check_terminal_ids(bench: Bench, lane: LaneSettings) -> Iterator[Finding]:

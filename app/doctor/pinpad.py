@@ -5,19 +5,21 @@ Asked are a ping and the short report, which names the terminal; neither moves m
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import timedelta
 from threading import Event
 
-from app import drivers
+from app import advice, drivers
 from app.doctor.bench import Bench
 from app.doctor.findings import Finding, fail, ok, refusal, warn
 from app.doctor.hold import Hold
-from app.errors import AppError
+from app.errors import AppError, QuestionStopped
 from app.journal import schema
+from app.lanes.clocks import RESULTS_COUNTED, PinpadClock, clock_trouble, offset_at
 from app.lanes.closing import is_training_terminal
-from app.lanes.verdict import Ruling, rule
+from app.lanes.diagnosis import is_answered, troubles_of, why_unanswered
 from app.model import Kind, Operation, Phase
 from app.settings import LaneSettings
-from app.slips import clean_lines, read_slip
+from app.slips import Slip, clean_lines, read_slip
 from app.terminals.base import Answer, Order, Question, Terminal
 from app.terminals.links import find_device
 from app.terminals.links.held import device_holder
@@ -32,11 +34,13 @@ def check(bench: Bench, lane: LaneSettings, terminal: Terminal) -> Iterator[Find
         if bench.hold is Hold.REFUSED:
             text = "the profile is not this user's, so that the pinpad was not asked"
         yield warn(what, text, "Ask it on the screen Lane test, or end the program and run doctor again")
+        yield from check_clock(bench, lane)
         return
     reason = _why_not_to_ask(bench, lane)
     if reason is not None:
         yield from check_port(lane)
         yield warn(what, reason, "Start the program, which asks the pinpad what became of it")
+        yield from check_clock(bench, lane)
         return
     try:
         yield from ask(bench, lane, terminal)
@@ -83,7 +87,7 @@ def check_port(lane: LaneSettings) -> Iterator[Finding]:
 class Asking:
     """Listens to questions of the doctor's own. What an earlier operation left on the line is kept to be told.
 
-    Whoever sets `stopped`, on any thread, has the pinpad asked to give it up.
+    Whoever sets `stopped`, on any thread, has the line let go.
     """
 
     leftovers: list[Answer] = field(default_factory=list)
@@ -102,7 +106,9 @@ class Asking:
         """Nobody is asked; the driver refuses it."""
 
     def wants_abort(self) -> bool:
-        return self.stopped.is_set()
+        if self.stopped.is_set():
+            raise QuestionStopped
+        return False
 
 
 def ask(bench: Bench, lane: LaneSettings, terminal: Terminal) -> Iterator[Finding]:
@@ -120,29 +126,17 @@ def _ask(bench: Bench, lane: LaneSettings, terminal: Terminal, listener: Asking)
     what = f"lane {lane.name}"
     ping = terminal.execute(Order(Kind.PING), listener)
     yield ok(what, f"port {lane.port} can be opened")
-    if not is_answered(ping):
-        yield _unanswered(what, ping)
+    if not is_answered(Kind.PING, ping):
+        yield from (refusal(what, each) for each in why_unanswered(ping.code, troubles_of(ping)))
+        yield from check_clock(bench, lane)
         return
     yield ok(what, "the pinpad answers a ping")
     yield from _judge_report(bench, lane, terminal.execute(Order(Kind.SHORT_REPORT), listener))
 
 
-def is_answered(answer: Answer) -> bool:
-    """Whether the pinpad took a ping and said that all is well (M2.2)."""
-    return answer.ended and answer.code is not None and rule(Kind.PING, answer.code) is Ruling.APPROVES
-
-
 def terminal_of(report: Answer) -> str | None:
     """Which terminal a short report names, in its tags or on its slip."""
     return report.tags.terminal_id or (read_slip(report.slip).terminal_id if report.slip else None)
-
-
-def _unanswered(what: str, answer: Answer) -> Finding:
-    if isinstance(answer.failure, AppError):
-        return refusal(what, answer.failure)
-    return fail(
-        what, f"the ping ended with code {answer.code}", "Restart the pinpad; else ask the bank what that means"
-    )
 
 
 def _leftover(what: str, answer: Answer) -> Finding:
@@ -151,7 +145,33 @@ def _leftover(what: str, answer: Answer) -> Finding:
     return fail(what, text, "Keep this line, and compare the pinpad's shift report with the journal")
 
 
+def check_clock(bench: Bench, lane: LaneSettings, report: Slip | None = None) -> Iterator[Finding]:
+    """Whether the pinpad's clock is right: by a report, which is printed now, else by the slips of the journal (M7)."""
+    now, zone = bench.clock.now(), bench.settings.zone
+    offset: timedelta | None
+    if report is not None and report.printed_at is not None:
+        offset = offset_at(report.printed_at, now, zone)
+    elif bench.reader is None:
+        return
+    else:
+        clock = PinpadClock(zone)
+        with schema.errors_named(bench.profile.journal):
+            results = bench.reader.last_results(lane.name, RESULTS_COUNTED, training=bench.settings.training)
+        clock.learn(reversed(results))
+        offset = clock.offset
+    trouble = clock_trouble(offset, now, zone)
+    if trouble is not None:
+        yield warn(f"lane {lane.name}", str(trouble), ". ".join(advice.for_error(trouble)))
+    elif offset is not None:
+        yield ok(f"lane {lane.name}", "the pinpad's clock is right")
+
+
 def _judge_report(bench: Bench, lane: LaneSettings, report: Answer) -> Iterator[Finding]:
+    yield from _judge_terminal(bench, lane, report)
+    yield from check_clock(bench, lane, read_slip(report.slip) if report.slip else None)
+
+
+def _judge_terminal(bench: Bench, lane: LaneSettings, report: Answer) -> Iterator[Finding]:
     what = f"lane {lane.name}"
     terminal_id = terminal_of(report)
     if terminal_id is None:
@@ -161,8 +181,8 @@ def _judge_report(bench: Bench, lane: LaneSettings, report: Answer) -> Iterator[
         return
     expected = _expected(bench, lane)
     if is_training_terminal(terminal_id) and not bench.settings.training:
-        advice = "Connect the pinpad that the bank gave this shop. The lane closes at this one"
-        yield fail(what, f"the training terminal {terminal_id} answers in a real profile", advice)
+        cure = "Connect the pinpad that the bank gave this shop. The lane closes at this one"
+        yield fail(what, f"the training terminal {terminal_id} answers in a real profile", cure)
     elif expected and terminal_id not in expected:
         text = f"terminal {terminal_id} answers, expected is one of: {', '.join(expected)}. The lane closes at that"
         yield fail(what, text, "Connect the right pinpad, or correct terminal_ids and calibrate anew")

@@ -12,10 +12,11 @@ from pathlib import Path
 
 from app import drivers, logs
 from app.clock import Clock
-from app.doctor.pinpad import Asking, is_answered, terminal_of
+from app.doctor.pinpad import Asking, terminal_of
 from app.emulators.training import TrainingSet
 from app.errors import AppError
 from app.lanes.closing import is_training_terminal
+from app.lanes.diagnosis import is_answered, troubles_of, why_unanswered
 from app.model import Kind
 from app.settings import Driver, LaneSettings, Settings
 from app.terminals.arcus2_package import processes
@@ -30,15 +31,13 @@ _log = logs.get(__name__)
 class Found:
     """What was found where the lane would lead.
 
-    `asked` tells that a pinpad was asked, and not merely its port or program looked at; `answers` that it is in order.
-    `code` is a ping's response code that says otherwise, `trouble` what broke. `leftovers` counts earlier answers that
-    were on the line and that no journal will have.
+    `asked` tells that a pinpad was asked, and not merely its port or program looked at; `answers` that it is in order,
+    and `trouble` why it is not. `leftovers` counts earlier answers that were on the line and that no journal will have.
     """
 
     asked: bool
     answers: bool
     terminal_id: str | None = None
-    code: str | None = None
     trouble: AppError | None = None
     leftovers: int = 0
 
@@ -58,11 +57,11 @@ class Probe:
     _listener: Asking = field(default_factory=Asking)
 
     def stop(self) -> None:
-        """Ask the pinpad to give it up; it ends when the pinpad, or its silence, lets it."""
+        """Have the line let go; that takes some seconds."""
         self._listener.stopped.set()
 
     def run(self) -> Found:
-        """Find out. Takes half a minute where a pinpad is silent."""
+        """Find out. Takes half a minute where a pinpad is silent, six minutes where it never ends what it says."""
         try:
             match self.lane.driver:
                 case Driver.ARCUS2:
@@ -88,8 +87,9 @@ class Probe:
     def _ask_terminal(self, terminal: Terminal) -> Found:
         ping = terminal.execute(Order(Kind.PING), self._listener)
         leftovers = self._listener.leftovers
-        if not is_answered(ping):
-            return Found(True, False, code=ping.code, trouble=ping.failure, leftovers=len(leftovers))
+        if not is_answered(Kind.PING, ping):
+            why = why_unanswered(ping.code, troubles_of(ping))
+            return Found(True, False, trouble=why[0], leftovers=len(leftovers))
         return Found(True, True, self._ask_name(terminal), leftovers=len(leftovers))
 
     def _ask_name(self, terminal: Terminal) -> str | None:

@@ -10,7 +10,6 @@ from concurrent.futures import Future
 from dataclasses import dataclass, replace
 
 from app.errors import (
-    AnsweredWithCode,
     AppError,
     BoxUnreachable,
     DeviceAmbiguous,
@@ -19,7 +18,6 @@ from app.errors import (
     KindNotSupported,
     LaneBusy,
     LaneStopped,
-    LineGarbled,
     NoPinpadConnected,
     PortHeld,
     PortNotUnderstood,
@@ -34,14 +32,16 @@ from app.errors import (
 from app.journal.reading import Reader
 from app.lane_test.steps import Mark, Result, Step, bad, good, skipped
 from app.lanes import calibration
+from app.lanes.clocks import clock_trouble, offset_at
 from app.lanes.closing import is_training_terminal
+from app.lanes.diagnosis import why_unanswered
 from app.lanes.lane import Lane
 from app.lanes.profile import LaneProfile
 from app.lanes.worker import Reply
 from app.model import Kind, Operation, Request, State
 from app.runtime import Runtime
 from app.settings import Driver, LaneSettings
-from app.slips import read_slip
+from app.slips import Slip, read_slip
 from app.terminals.links import find_device, tcp
 from app.waiting import result_of
 
@@ -123,6 +123,12 @@ class LaneTest:
         if self._asked is not None and not self._asked.done():
             self._lane.abort(self._operation)
 
+    def end_question(self) -> None:
+        """Let go what this test asks; what may move money goes on to its end."""
+        kind = self._lane.status.kind
+        if kind is not None and not kind.is_journalled:
+            self.abort()
+
     async def _ask(self) -> AsyncGenerator[Result, None]:
         """All that moves no money: every step but the last three."""
         yield Result(Step.PORT, Mark.RUNNING)
@@ -159,13 +165,14 @@ class LaneTest:
         return good(Step.PORT, device), ping
 
     async def _identify(self) -> Result:
-        """Which terminal it is, and which of its software its report names."""
+        """Which terminal it is, which of its software its report names, and whether its clock is right."""
         asked = await self._inquire(Step.TERMINAL, Kind.SHORT_REPORT)
         if asked.mark is not Mark.GOOD:
             return asked
         slip = read_slip(asked.slip)
+        clock = self._clock_troubles(slip)
         if slip.terminal_id is None:
-            return replace(asked, mark=Mark.DOUBTFUL, troubles=(TerminalNotTold(),))
+            return replace(asked, mark=Mark.DOUBTFUL, troubles=(TerminalNotTold(), *clock))
         found = " · ".join(filter(None, (slip.terminal_id, slip.software)))
         terminal = slip.terminal_id
         expected = (await result_of(self._runtime.read(self._with_terminals))).terminal_ids
@@ -175,7 +182,16 @@ class LaneTest:
         if expected and terminal not in expected:
             differs = TerminalDiffers(lane=self._lane.name, terminal=terminal, expected=", ".join(expected))
             return replace(bad(Step.TERMINAL, differs), found=found)
-        return replace(asked, found=found)
+        return replace(asked, found=found, mark=Mark.DOUBTFUL if clock else Mark.GOOD, troubles=clock)
+
+    def _clock_troubles(self, report: Slip) -> tuple[AppError, ...]:
+        """That the pinpad's clock is far off: by its report, which is printed now, else by its latest slips (M7)."""
+        now, zone = self._runtime.clock.now(), self._lane.profile.zone
+        offset = self._lane.status.clock_offset
+        if report.printed_at is not None:
+            offset = offset_at(report.printed_at, now, zone)
+        trouble = clock_trouble(offset, now, zone)
+        return (trouble,) if trouble else ()
 
     def _with_terminals(self, reader: Reader) -> LaneProfile:
         """The lane as it is served: without terminals in the settings those of its calibration are the right ones."""
@@ -233,16 +249,10 @@ class LaneTest:
 
 
 def judge(step: Step, reply: Reply) -> Result:
-    """What a pinpad's answer to a question says of the lane.
-
-    Garbled bytes before a silence are a wrong speed rather than a pinpad that is off, so they are named first.
-    """
+    """What a pinpad's answer to a question says of the lane."""
     if reply.state is State.APPROVED:
         return good(step, reply.code or "", slip=reply.slip)
-    troubles = sorted(reply.troubles, key=lambda each: not isinstance(each, LineGarbled))
-    if not any(troubles):
-        troubles = [AnsweredWithCode(code=reply.code or "—")]
-    return replace(bad(step, *troubles, code=reply.code), slip=reply.slip)
+    return replace(bad(step, *why_unanswered(reply.code, reply.troubles), code=reply.code), slip=reply.slip)
 
 
 async def _print(print_page: PrintTestPage) -> Result:

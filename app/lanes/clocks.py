@@ -6,6 +6,8 @@ from datetime import datetime, timedelta
 from statistics import median
 from zoneinfo import ZoneInfo
 
+from app.errors import PinpadClockOff
+from app.lanes.matching import LARGEST_OFFSET
 from app.model import Operation
 from app.slips import PrintedMoment, read_slip
 
@@ -25,6 +27,12 @@ class PinpadClock:
         """The median of how far it was ahead in its latest results; None with no dated slip."""
         self._read()
         return timedelta(seconds=median(self._ahead)) if self._ahead else None
+
+    @property
+    def excess(self) -> timedelta | None:
+        """The offset where it is so large that the pinpad's times prove nothing; None where it is not, or not known."""
+        offset = self.offset
+        return offset if offset is not None and abs(offset) > LARGEST_OFFSET else None
 
     def learn(self, results: Iterable[Operation]) -> None:
         """Take what earlier results told, the oldest first. Their slips are read when the clock is first asked for."""
@@ -47,7 +55,19 @@ class PinpadClock:
                 self._note(read_slip(operation.slip).printed_at, operation.ended_at)
 
     def _note(self, printed_at: PrintedMoment | None, ended_at: datetime) -> None:
-        if printed_at is None:
-            return
-        local = ended_at.astimezone(self._zone).replace(tzinfo=None)
-        self._ahead.append((printed_at.near(local) - local).total_seconds())
+        if printed_at is not None:
+            self._ahead.append(offset_at(printed_at, ended_at, self._zone).total_seconds())
+
+
+def offset_at(printed_at: PrintedMoment, moment: datetime, zone: ZoneInfo) -> timedelta:
+    """How far the clock is ahead that showed the one at the other."""
+    local = moment.astimezone(zone).replace(tzinfo=None)
+    return printed_at.near(local) - local
+
+
+def clock_trouble(offset: timedelta | None, moment: datetime, zone: ZoneInfo) -> PinpadClockOff | None:
+    """What is to be told of a clock that is so far ahead, at that moment; None where nothing is (M7)."""
+    if offset is None or abs(offset) <= LARGEST_OFFSET:
+        return None
+    now = moment.astimezone(zone)
+    return PinpadClockOff(shown=f"{now + offset:%d.%m.%Y %H:%M}", now=f"{now:%d.%m.%Y %H:%M}")

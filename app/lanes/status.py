@@ -1,6 +1,7 @@
 """What a lane shows of itself: one immutable snapshot for every change."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 
 from app.errors import AppError
@@ -52,6 +53,8 @@ class LaneStatus:
     """Tiyin that the operator has read on the pinpad in the running step of a calibration (M12)."""
     covers: frozenset[Cover] = frozenset(Cover)
     """What the lane is released for (M12)."""
+    clock_offset: timedelta | None = None
+    """How far the pinpad's clock is ahead, where that is so much that its times prove nothing (M7)."""
     found: Operation | None = None
     """What a late answer has just settled, contradicted or written down (M4), for the window to say so."""
 

@@ -8,6 +8,7 @@ from typing import Any
 from app import logs
 from app.clock import Clock
 from app.errors import (
+    AbortedBeforeSending,
     AppError,
     ConversationBroke,
     JournalUnusable,
@@ -15,6 +16,7 @@ from app.errors import (
     LaneClosed,
     LaneStopped,
     LateAnswerFound,
+    QuestionStopped,
 )
 from app.journal.reserve import Reserve
 from app.journal.schema import errors_named
@@ -23,6 +25,7 @@ from app.lanes import calibration, conclusions
 from app.lanes.board import Board
 from app.lanes.clocks import RESULTS_COUNTED, PinpadClock
 from app.lanes.closing import CLOSING, find_closing, find_conflict, named
+from app.lanes.diagnosis import troubles_of
 from app.lanes.execution import Execution, Written
 from app.lanes.late import LateAnswers
 from app.lanes.listening import StatusListener
@@ -36,6 +39,8 @@ from app.terminals.base import Answer, Order, Terminal
 
 STORE_AGAIN = 2.0
 """Seconds between two tries to store an outcome for which there was no room (M8.2)."""
+UNSENT_LIMIT = 10.0
+"""Seconds after which an operation that a busy pinpad keeps from being sent does not keep the program from ending."""
 CLOCK_STEP = timedelta(minutes=1)
 """Wall and monotonic clock that part by more than this mean that the till's clock was set (M7)."""
 
@@ -93,14 +98,14 @@ class Worker:
         if self._board.status.amount_read is not None:
             self._board.show(amount_read=None)
         self._watch_clock()
-        execution = Execution(
+        execution: Execution = Execution(
             self._profile,
             self._journal,
             self._writer,
             self._clock,
             self._pinpad_clock,
             self._board.show,
-            lambda: self._board.status.abort_asked,
+            lambda: self._wants_abort(execution),
             lambda leftovers: self._take_leftovers(leftovers, stop=True),
         )
         ended = execution.run(request, self._terminal, written)
@@ -131,8 +136,7 @@ class Worker:
         # the last slip is of another operation, whose code says nothing of this question
         slip = read_slip("" if kind is Kind.LAST_SLIP else answer.slip)
         verdict = judge(kind, 0, answer, slip, is_known=False)
-        troubles = (() if answer.failure is None else (answer.failure,)) + answer.troubles
-        return Reply(kind, verdict.state, verdict.code, answer.slip, verdict.detail, troubles)
+        return Reply(kind, verdict.state, verdict.code, answer.slip, verdict.detail, troubles_of(answer))
 
     def look_up(self, *, all_cases: bool) -> list[Operation]:
         """Ask for whatever the cases of this lane need, and settle what the answers prove; the settled operations.
@@ -195,9 +199,31 @@ class Worker:
         )
 
     def _wants_end(self) -> bool:
+        """Never an abort that the pinpad might not hear: the line is let go, and what follows is refused (M6.1).
+
+        Raises:
+            LaneStopped, QuestionStopped: when nobody wants the answer any more.
+        """
         if self._board.is_stopping:
             raise LaneStopped(lane=self._profile.name)
-        return self._board.status.abort_asked
+        if self._board.status.abort_asked:
+            raise QuestionStopped
+        return False
+
+    def _wants_abort(self, execution: Execution) -> bool:
+        """An operation that has not been sent need not be waited for.
+
+        Raises:
+            AbortedBeforeSending: when it is not to be sent any more.
+            LaneStopped: when the program ends and the pinpad is still busy with something else.
+        """
+        status = self._board.status
+        if not execution.has_sent and status.abort_asked:
+            raise AbortedBeforeSending
+        waited = self._clock.monotonic() - (status.started or 0.0)
+        if not execution.has_sent and self._board.is_stopping and waited >= UNSENT_LIMIT:
+            raise LaneStopped(lane=self._profile.name)
+        return status.abort_asked
 
     def _take_leftovers(self, leftovers: Answer, *, stop: bool) -> None:
         """Keep what was on the line before an order; with `stop` what came of it keeps the order from being sent."""
@@ -328,6 +354,7 @@ class Worker:
             "condition": Condition.READY if closing is None else Condition.CLOSED,
             "trouble": closing or (None if isinstance(status.trouble, CLOSING) else status.trouble),
             "terminal_id": terminal_id or status.terminal_id,
+            "clock_offset": self._pinpad_clock.excess,
             "kind": None,
             "question": None,
             "started": None,

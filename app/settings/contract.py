@@ -24,6 +24,7 @@ from pydantic_core import PydanticCustomError
 from app.masking import mask
 from app.model import Kind, Scheme
 from app.money import MAX_AMOUNT
+from app.operation_codes import find_misfit
 
 _HOST = r"(?:\[[0-9A-Fa-f:.]+\]|[^\s:/\[\]]+)"
 _PORT = r"(?:[1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5])"
@@ -245,6 +246,13 @@ class LaneSettings(_Section):
                 raise _misfit((key,), f"the driver {self.driver} needs it", expected)
         if self.peer and not self.port.startswith("listen://"):
             raise _misfit(("peer",), "only a port that listens has a peer", 'port = "listen://host:port", or no peer')
+        return self
+
+    @model_validator(mode="after")
+    def _asks_for_what_is_meant(self) -> Self:
+        if (misfit := find_misfit(self.operations)) is not None:
+            kind, problem = misfit
+            raise _misfit(("operations", kind), problem, f"the class,op that this bank's ops.ini has for {kind}")
         return self
 
 

@@ -8,6 +8,8 @@ from typing import Protocol
 from app.errors import AppError
 from app.model import CURRENCY_UZS, Kind, Phase
 
+QUESTION_LIMIT = 180.0
+"""Seconds after which a question that moves no money is let go, however much the pinpad says (M6.1)."""
 STILL_ARMED = "984"
 """The response code of a pinpad that is at another operation, and stays so until that is cleared (M2.2)."""
 
@@ -115,7 +117,10 @@ class Listener(Protocol):
         ...
 
     def wants_abort(self) -> bool:
-        """Whether the pinpad is to be asked to stop. It may still approve; only its Answer tells."""
+        """Whether the pinpad is to be asked to stop. It may still approve; only its Answer tells.
+
+        Of a question that moves no money an AppError may come instead: then the line is let go at once.
+        """
         ...
 
 

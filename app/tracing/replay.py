@@ -15,9 +15,10 @@ from zoneinfo import ZoneInfo
 from app.errors import AppError, NothingToReplay
 from app.lanes import verdict
 from app.model import Kind
+from app.operation_codes import OperationCode
 from app.slips import read_slip
 from app.terminals.arcus2.driver import LineMemory
-from app.terminals.arcus2.operations import AmountFormat, Dialect, OperationCode
+from app.terminals.arcus2.operations import AmountFormat, Dialect
 from app.terminals.base import Answer
 from app.tracing import facts
 from app.tracing.entries import TraceEntry, What

@@ -5,7 +5,7 @@ moment of the one in the trace. What happened to the driver from outside (bytes,
 the cashier's) happens at its moment of the trace, or behind the read that it was noticed with.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -235,8 +235,12 @@ class _StageRelay(Relay):
         super().__init__(clock)
         self._stage = stage
 
-    def perform(self, action: Connect | Send | Receive | HangUp) -> bytes:
+    def perform(self, action: Connect | Send | Receive | HangUp, check: Callable[[], object] = lambda: None) -> bytes:
         told = self._stage.expected
+        if told is not None and told.what is What.ABORT:  # wanted while the bank was waited for
+            self._stage.reach(told)
+            check()
+            told = self._stage.expected
         if told is None or told.what is not What.RELAY or not told.details["ok"]:
             return ER
         self._stage.reach(told)

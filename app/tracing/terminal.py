@@ -285,9 +285,9 @@ class TracedRelay(Relay):
         self._clock_of_trace = clock
         self._trace = trace
 
-    def perform(self, action: Connect | Send | Receive | HangUp) -> bytes:
+    def perform(self, action: Connect | Send | Receive | HangUp, check: Callable[[], object] = lambda: None) -> bytes:
         started = self._clock_of_trace.monotonic()
-        reply = self._relay.perform(action)
+        reply = self._relay.perform(action, check)
         seconds = self._clock_of_trace.monotonic() - started
         self._note(action, reply, seconds)
         return reply

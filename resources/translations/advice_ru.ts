@@ -239,5 +239,17 @@
             <source>Correct what the text names</source>
             <translation>Исправьте то, что названо в тексте</translation>
         </message>
+        <message>
+            <source>Set the pinpad's date and time in its own menu, or ask the bank to; time zone included</source>
+            <translation>Установите дату, время и часовой пояс в меню пинпада или попросите об этом банк</translation>
+        </message>
+        <message>
+            <source>Check the date and time of this till</source>
+            <translation>Проверьте дату и время на этой кассе</translation>
+        </message>
+        <message>
+            <source>The till trusts the pinpad's clock again after three slips with the right time</source>
+            <translation>Касса снова поверит часам пинпада после трёх чеков с верным временем</translation>
+        </message>
     </context>
 </TS>

@@ -527,5 +527,17 @@
             <source>{path} is a file where a folder is needed. Choose another folder with --profile, or move that file away</source>
             <translation>{path} — файл, а нужна папка. Укажите другую папку ключом --profile или уберите этот файл</translation>
         </message>
+        <message>
+            <source>The pinpad did not come to an end within {seconds} seconds, so it is not listened to any longer</source>
+            <translation>Пинпад не закончил за {seconds} секунд, поэтому его больше не ждут</translation>
+        </message>
+        <message>
+            <source>The question was stopped before the pinpad had answered it</source>
+            <translation>Запрос остановлен до ответа пинпада</translation>
+        </message>
+        <message>
+            <source>The pinpad's clock shows {shown} where it is {now}. Until it is right, the outcome of an operation whose answer is lost cannot be told by its slip</source>
+            <translation>Часы пинпада показывают {shown}, а сейчас {now}. Пока они не исправлены, итог операции, ответ на которую потерян, нельзя установить по её чеку</translation>
+        </message>
     </context>
 </TS>

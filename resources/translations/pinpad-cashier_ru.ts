@@ -878,6 +878,10 @@
         <source>Replayed, it does not come out so</source>
         <translation>Проиграно, результат другой</translation>
     </message>
+    <message>
+        <source>It works, but something is to be put right: see the steps.</source>
+        <translation>Работает, но кое-что нужно исправить: смотрите шаги.</translation>
+    </message>
 </context>
 <context>
     <name>LaneTestView</name>
@@ -2968,10 +2972,6 @@
         <translation>Пинпад ещё работает</translation>
     </message>
     <message>
-        <source>The window waits for the operation, shows how it ended, and then closes. It is not interrupted.</source>
-        <translation>Окно дождётся конца операции, покажет её итог и закроется. Операция не прерывается.</translation>
-    </message>
-    <message>
         <source>It has ended, and the window closes</source>
         <translation>Операция закончилась, окно закрывается</translation>
     </message>
@@ -2980,12 +2980,24 @@
         <translation>Закрыть сейчас</translation>
     </message>
     <message>
+        <source>The window shows how the operation ended, and then closes. If you close it now, the operation is not stopped: the program asks the pinpad for the outcome at its next start.</source>
+        <translation>Окно покажет итог операции и закроется. Если закрыть его сейчас, операция не прервётся: при следующем запуске программа запросит её итог у пинпада.</translation>
+    </message>
+    <message>
         <source>The window closes in {0} s.</source>
         <translation>Окно закроется через {0} с.</translation>
     </message>
     <message>
         <source>Stay</source>
         <translation>Остаться</translation>
+    </message>
+    <message>
+        <source>The pinpad test is being stopped</source>
+        <translation>Проверка пинпада останавливается</translation>
+    </message>
+    <message>
+        <source>The window closes by itself in a few seconds.</source>
+        <translation>Окно закроется само через несколько секунд.</translation>
     </message>
 </context>
 <context>
@@ -3479,10 +3491,6 @@
         <translation>Не отвечает</translation>
     </message>
     <message>
-        <source>The ping ended with code {0}.</source>
-        <translation>Проверка закончилась кодом {0}.</translation>
-    </message>
-    <message>
         <source>It answers, but is not in order</source>
         <translation>Отвечает, но не в порядке</translation>
     </message>
@@ -3593,6 +3601,10 @@
     <message>
         <source>Next</source>
         <translation>Дальше</translation>
+    </message>
+    <message>
+        <source>Something answers, but not as a pinpad does</source>
+        <translation>Что-то отвечает, но не как пинпад</translation>
     </message>
 </context>
 <context>
@@ -5217,6 +5229,18 @@
     <message>
         <source>{0}, {1} left</source>
         <translation>{0}, осталось {1}</translation>
+    </message>
+    <message>
+        <source>clock {0} ahead</source>
+        <translation>часы спешат на {0}</translation>
+    </message>
+    <message>
+        <source>clock {0} behind</source>
+        <translation>часы отстают на {0}</translation>
+    </message>
+    <message>
+        <source>{0} days</source>
+        <translation>{0} дн.</translation>
     </message>
 </context>
 </TS>

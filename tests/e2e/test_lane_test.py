@@ -9,6 +9,7 @@ import threading
 import tty
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -60,6 +61,16 @@ def ended(results: list[Result]) -> dict[Step, Result]:
 
 def marks(results: list[Result]) -> dict[Step, Mark]:
     return {step: result.mark for step, result in ended(results).items()}
+
+
+def test_a_clock_that_is_hours_off_is_told_with_the_cure(there: WiredPinpad, profile_folder: Path) -> None:
+    there.pinpad.change(clock_offset=timedelta(hours=-3))
+    with there.runtime(profile_folder) as runtime:
+        terminal = ended(play(runtime))[Step.TERMINAL]
+    assert (terminal.mark, terminal.found.split(" ")[0]) == (Mark.DOUBTFUL, "TR000001")
+    (trouble,) = terminal.troubles
+    assert isinstance(trouble, errors.PinpadClockOff)
+    assert "Set the pinpad's date and time" in terminal.advice[0]
 
 
 def on_port(folder: Path, port: str, **lane: object) -> Runtime:

@@ -9,6 +9,9 @@ LATE = ("tests/unit/test_late_answers.py", "tests/unit/test_closing.py")
 GUARDS = ("tests/unit/test_guards.py", "tests/unit/test_simultaneity.py")
 SESSION = ("tests/unit/test_session.py", "tests/unit/test_session_limits.py", "tests/unit/test_relay.py")
 DRIVER = ("tests/unit/test_driver.py", "tests/unit/test_driver_line.py")
+OPERATIONS = ("tests/unit/test_operations.py",)
+QUESTIONS = ("tests/unit/test_session_questions.py",)
+ENDLESS = ("tests/unit/test_endless_pinpad.py",)
 TILLS = ("tests/unit/test_till_guards.py",)
 ENVELOPE = ("tests/api/test_envelope.py",)
 BODIES = ("tests/api/test_bodies.py",)
@@ -321,12 +324,76 @@ MUTANTS = (
     ),
     Mutant("M6.1", "silence is short", _SESSION, "\nSILENCE_LIMIT = 180.0\n", "\nSILENCE_LIMIT = 60.0\n", SESSION),
     Mutant(
+        "M6.1",
+        "a question is waited for without end",
+        _SESSION,
+        "math.inf if order.kind.is_journalled else QUESTION_LIMIT",
+        "math.inf",
+        ENDLESS,
+    ),
+    Mutant(
+        "M6.1",
+        "money is let go as a question is",
+        _SESSION,
+        "math.inf if order.kind.is_journalled else QUESTION_LIMIT",
+        "QUESTION_LIMIT",
+        ENDLESS,
+    ),
+    Mutant(
         "M6.2",
         "no ping before the next start",
         _DRIVER,
         "if (self._is_unsettled or order.prove_idle) and order.kind is not Kind.PING:",
         "if self._is_unsettled and order.prove_idle and order.kind is Kind.PING:",
         DRIVER,
+    ),
+    Mutant(
+        "M6.6",
+        "a question may close the shift",
+        "app/operation_codes.py",
+        "if code in CLOSES_SHIFT and kind is not Kind.RECONCILIATION:",
+        "if code in CLOSES_SHIFT and kind.moves_money:",
+        OPERATIONS,
+    ),
+    Mutant(
+        "M6.6",
+        "two operations may have one code",
+        "app/operation_codes.py",
+        "(kind.is_journalled or twin.is_journalled)",
+        "kind.is_journalled and not twin.is_journalled",
+        OPERATIONS,
+    ),
+    Mutant(
+        "M6.6",
+        "what an install does not have is done all the same",
+        "app/terminals/operation_table.py",
+        "if code in known or kind in changes}",
+        "if code}",
+        OPERATIONS,
+    ),
+    Mutant(
+        "M6.3",
+        "a question about something else is answered with the original",
+        "app/terminals/arcus2/questions.py",
+        "if not order.kind.gives_back or _ASKS_OTHER.search(prompt):",
+        "if not order.kind.gives_back:",
+        QUESTIONS,
+    ),
+    Mutant(
+        "M6.3",
+        "a question that was given up is answered all the same",
+        _SESSION,
+        "        if isinstance(self._pending, Question) and self._held is not None:\n",
+        '        if isinstance(self._pending, Question) and self._held == b"ENDTR":\n',
+        QUESTIONS,
+    ),
+    Mutant(
+        "M6.3",
+        "an answer goes out amid a further frame",
+        _SESSION,
+        "if not isinstance(self._pending, Question) or self._is_partial:",
+        "if not isinstance(self._pending, Question):",
+        QUESTIONS,
     ),
     Mutant(
         "M6.3",

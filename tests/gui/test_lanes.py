@@ -1,5 +1,6 @@
 """What the screen shows of lanes beside the present one, and of lanes that open and close."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -62,6 +63,29 @@ def test_an_outcome_on_another_lane_is_marked_until_it_is_looked_at(
             assert word not in seat.tile.accessibleName()
             press(window, Key.Key_F6)
             assert word not in seat.tile.accessibleName()
+
+    with build_runtime(profile_folder) as runtime:
+        run_qt(scene(runtime))
+
+
+@pytest.mark.parametrize(("hours", "words"), [(3, "clock 3:00 ahead"), (-49, "clock 2 days behind")])
+def test_a_pinpads_clock_that_is_off_is_told_on_its_tile_and_with_the_cure_beneath(
+    run_qt: RunQt, qapp: QApplication, profile_folder: Path, hours: int, words: str
+) -> None:
+    async def scene(runtime: Runtime) -> None:
+        async with open_window(qapp, runtime) as window:
+            screen = window.operation
+            seat = screen.seat
+            assert screen.lane_note.isHidden()
+            runtime.training.pinpads[0].change(clock_offset=timedelta(hours=hours))
+            press(window, "300", Key.Key_F2)
+            await until(lambda: seat.ended is not None and not seat.is_working, 3 * LIMIT)
+            await until(lambda: words in seat.tile.detail_text())
+            assert screen.lane_note.isVisible()
+            for told in ("The pinpad's clock shows", "Set the pinpad's date and time"):
+                assert told in screen.lane_note.text()
+            press(window, Key.Key_F6)
+            assert screen.lane_note.isHidden()
 
     with build_runtime(profile_folder) as runtime:
         run_qt(scene(runtime))

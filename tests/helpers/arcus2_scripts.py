@@ -58,12 +58,12 @@ class Line:
 
     def answer(self, number: int, value: str | None) -> list[bytes]:
         """Be the cashier."""
-        self.session.answer(number, value, self.now)
+        self.session.answer(number, value)
         return self.send(b"")
 
     def abort(self) -> list[bytes]:
         """Be the cashier who wants it to end."""
-        self.session.abort(self.now)
+        self.session.abort()
         return self.send(b"")
 
     def take(self, step: Step) -> list[bytes]:

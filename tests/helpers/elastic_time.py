@@ -177,11 +177,11 @@ class ElasticRelay(Relay):
         super().__init__(clock)
         self._elastic = clock
 
-    def perform(self, action: Connect | Send | Receive | HangUp) -> bytes:
+    def perform(self, action: Connect | Send | Receive | HangUp, check: Callable[[], object] = lambda: None) -> bytes:
         if isinstance(action, HangUp):
             return super().perform(action)
         began = time.monotonic()
-        reply = super().perform(replace(action, timeout=min(action.timeout, BANK_SECONDS)))
+        reply = super().perform(replace(action, timeout=min(action.timeout, BANK_SECONDS)), check)
         if isinstance(action, Receive) and time.monotonic() - began >= BANK_SECONDS:
             self._elastic.sleep(action.timeout - BANK_SECONDS)
         return reply

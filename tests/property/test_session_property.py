@@ -22,9 +22,10 @@ FRAMES = st.lists(COMMANDS | st.binary(max_size=30), max_size=25)
 
 
 class Till:
-    """A session whose actions are answered ER and whose questions are answered no, each at once."""
+    """A session whose actions are answered ER, and whose questions are answered no by a cashier who is there."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, is_attended: bool = True) -> None:
+        self._is_attended = is_attended
         self.session = Session(CANCEL, DIALECT, Decoder(), itertools.count(1))
         self.said: list[bytes] = []
         self.take(self.session.start(0.0))
@@ -43,8 +44,8 @@ class Till:
             self.take(self.session.complete(b"ER", 0.0))
             return
         for event in step.events:
-            if isinstance(event, Asked):
-                self.session.answer(event.question.number, None, 0.0)
+            if isinstance(event, Asked) and self._is_attended:
+                self.session.answer(event.question.number, None)
                 self.hear(b"")
 
 
@@ -58,9 +59,32 @@ def test_every_command_gets_one_answer(frames: list[bytes]) -> None:
     assert len(till.said) == len([frame for frame in heard if frame not in CONTROL_REPLIES])
 
 
+QUESTIONS = ("MENU", "YESNO", "DATAENTRY")
+ASKED = st.builds(lambda name, text: f"{name}:{text}".encode(), st.sampled_from(QUESTIONS), st.sampled_from("?ab"))
+
+
+@given(st.lists(ASKED | COMMANDS, min_size=1, max_size=12), st.integers(1, 9))
+def test_behind_a_question_that_was_given_up_each_frame_gets_its_own_answer(frames: list[bytes], size: int) -> None:
+    """The answers are those of the frames without the questions, however late the cashier answers them."""
+    till, plain = Till(is_attended=False), Till(is_attended=False)
+    for frame in frames:
+        if frame.partition(b":")[0].decode() not in QUESTIONS:
+            plain.hear(encode(frame))
+    line = b"".join(map(encode, [*frames, b"STATUS:last"]))
+    cut = len(line) - len(encode(b"STATUS:last"))
+    for start in range(0, len(line), size):
+        if start > cut:  # the last frame has begun, so that nobody waits for these any more
+            for number in range(1, len(frames) + 1):
+                till.session.answer(number, "1")
+        till.hear(line[start : start + size])
+    plain.hear(encode(b"STATUS:last"))
+    assert till.said == plain.said
+    assert not till.session.is_asking
+
+
 @given(FRAMES, st.integers(1, 50))
 def test_how_the_line_is_cut_changes_nothing(frames: list[bytes], size: int) -> None:
-    whole, pieces = Till(), Till()
+    whole, pieces = Till(is_attended=False), Till(is_attended=False)
     line = b"".join(map(encode, frames))
     whole.hear(line)
     for start in range(0, len(line), size):

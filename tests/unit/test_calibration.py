@@ -84,6 +84,11 @@ def fingerprint(**changes: Any) -> str | None:
     return drivers.fingerprint(LANE.model_copy(update=changes), Settings())
 
 
+def test_a_calibration_outlives_an_upgrade_of_the_program() -> None:
+    """The hash that earlier versions wrote for this lane: another one would have every shop calibrate anew."""
+    assert fingerprint() == "924dee378edeb5df14219f02fbd29da237e2adf220dd0f21e6614052261a1b7a"
+
+
 def test_any_change_voids_the_calibration() -> None:
     every = [
         fingerprint(),
@@ -92,7 +97,7 @@ def test_any_change_voids_the_calibration() -> None:
         fingerprint(port="listen://0.0.0.0:7001", peer="192.0.2.7"),
         fingerprint(terminal_ids=("34112204",)),
         fingerprint(amount_format="minor"),
-        fingerprint(operations={"cancel": "1,9"}),
+        fingerprint(operations={Kind.CANCEL: "1,9"}),
     ]
     assert None not in every
     assert len(set(every)) == len(every)

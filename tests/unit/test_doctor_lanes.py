@@ -9,13 +9,14 @@ import threading
 import tty
 from collections.abc import Iterator
 from contextlib import closing
+from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
 from filelock import FileLock
 
-from app import drivers
+from app import drivers, paths
 from app.doctor import Level, lanes, pinpad
 from app.doctor.findings import guarded
 from app.emulators.device import Event
@@ -83,6 +84,7 @@ def test_a_lane_that_is_well(profile_folder: Path, there: WiredPinpad) -> None:
         f"ok   lane till: port {there.port} can be opened",
         "ok   lane till: the pinpad answers a ping",
         "ok   lane till: terminal TR000001",
+        "ok   lane till: the pinpad's clock is right",
     ]
     assert kinds_started(there) == ["ping", "short-report"]
 
@@ -103,13 +105,31 @@ def test_another_terminal(profile_folder: Path, there: WiredPinpad, training: st
 
 def test_a_terminal_that_nothing_is_compared_with(profile_folder: Path, there: WiredPinpad) -> None:
     findings = visit(write(profile_folder, "training = true", *wired(there)))
-    assert "no terminal_ids are set" in about(findings, LANE, Level.OK)[-1]
+    assert "no terminal_ids are set" in about(findings, LANE, Level.OK)[-2]
 
 
 def test_a_pinpad_without_a_report(profile_folder: Path) -> None:
     with wired_pinpad(Scheme.HUMO, "PRINT:skip") as there:
         findings = visit(write(profile_folder, "training = true", *wired(there)))
     assert "names no terminal" in about(findings, LANE, Level.WARN)[-1]
+
+
+def test_a_clock_that_is_hours_off_is_told_with_the_cure(profile_folder: Path, there: WiredPinpad) -> None:
+    there.pinpad.change(clock_offset=timedelta(hours=-3))
+    findings = visit(write(profile_folder, "training = true", *wired(there)))
+    (line,) = (each for each in about(findings, LANE, Level.WARN) if "clock" in each)
+    assert "E4034: The pinpad's clock shows" in line
+    assert "Set the pinpad's date and time" in line
+
+
+def test_where_the_pinpad_is_not_asked_its_slips_tell_of_its_clock(profile_folder: Path) -> None:
+    write(profile_folder, "training = true", *arcus2("socket://127.0.0.1:1"))
+    profile = paths.profile(profile_folder)
+    with closing(Writer(profile.journal)) as writer:  # printed at 10:00 by a pinpad that was told to at 12:00
+        store(writer, State.APPROVED, lane="till", slip="Дата:02/03/26 10:00:00")
+    with FileLock(profile.lock):
+        lines = about(visit(profile_folder), LANE, Level.WARN)
+    assert any("E4034" in line for line in lines)
 
 
 def test_a_silent_pinpad(profile_folder: Path) -> None:

@@ -388,6 +388,42 @@ def test_a_question_goes_to_the_cashier_and_his_answer_to_the_pinpad() -> None:
     assert lane.link.said[1] == b"1"
 
 
+def test_a_question_that_the_pinpad_gives_up_is_over_and_its_next_frame_is_answered() -> None:
+    lane = Lane("YESNO:Продолжить?", "STORERC:992", "ENDTR")
+    listener = Listener(on_question=lambda _question: lane.link.arrive([5.0, "STATUS:Отказ"]))
+    answer = lane.execute(listener=listener)
+    assert lane.link.said == [START, b"OK", b"OK", b"OK"]
+    assert [question and question.prompt for question in listener.questions] == ["Продолжить?", None]
+    assert answer.last_frame_at is not None
+    assert answer.last_frame_at - answer.sent_at < timedelta(seconds=6)
+
+
+def test_an_answer_that_comes_with_the_pinpads_next_frame_is_not_given() -> None:
+    lane = Lane("YESNO:?", "STORERC:992", "ENDTR")
+
+    class Slow(Listener):
+        def wants_abort(self) -> bool:
+            if any(self.questions) and lane.clock.now() >= gives_up[0]:
+                lane.terminal.reply(1, "1")  # just as the frame has been read
+            return False
+
+    def wait(_question: Question) -> None:
+        gives_up.append(lane.clock.now() + timedelta(seconds=4.92))  # between two slices of reading
+        lane.link.arrive([4.95, "STATUS:Отказ"])
+
+    gives_up: list[datetime] = []
+    lane.execute(listener=Slow(on_question=wait))
+    assert lane.link.said == [START, b"OK", b"OK", b"OK"]
+
+
+def test_a_question_is_over_when_the_line_is_lost() -> None:
+    lane = Lane("YESNO:?")
+    listener = Listener(on_question=lambda _question: lane.link.arrive([1.0, LOST]))
+    lane.execute(listener=listener)
+    assert lane.link.said == [START]
+    assert [bool(question) for question in listener.questions] == [True, False]
+
+
 def test_a_late_answer_does_not_fit_a_later_question() -> None:
     lane = Lane("YESNO:first?", "ENDTR")
     lane.execute(listener=Listener(on_question=lambda question: lane.terminal.reply(question.number, "1")))

@@ -26,7 +26,7 @@ from app.errors import (
 )
 from app.model import Kind, Phase, Scheme
 from app.settings import LaneSettings, is_box_url
-from app.terminals.base import Answer, Order
+from app.terminals.base import QUESTION_LIMIT, Answer, Order
 from app.terminals.fiscalbox.answers import MAX_BYTES
 from app.terminals.fiscalbox.connection import BoxConnection
 from app.terminals.fiscalbox.driver import ANSWER_LIMIT, FiscalBoxTerminal
@@ -384,6 +384,15 @@ def test_a_box_that_says_nothing_is_given_up_at_last(box: BoxServer) -> None:
     clock = ManualClock()
     found = unknown(ask_once(box, pass_time(clock), clock=clock), PinpadSilent)
     assert (found.last_frame_at, found.phase) == (None, Phase.CARD)
+
+
+def test_a_question_is_given_up_after_three_minutes(box: BoxServer) -> None:
+    clock = ManualClock()
+    started = clock.monotonic()
+    found = unknown(ask_once(box, pass_time(clock), Order(Kind.LAST_SLIP), clock=clock), PinpadSilent)
+    assert isinstance(found.failure, PinpadSilent)
+    assert found.failure.params == {"seconds": QUESTION_LIMIT}
+    assert clock.monotonic() > started
 
 
 class Noticing(ManualClock):

@@ -5,6 +5,7 @@ import sqlite3
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -467,6 +468,23 @@ def test_a_journal_that_cannot_be_read_stops_the_lane_at_its_start(shop: Shop, m
     monkeypatch.setattr(Reader, "last_results", fail)
     with pytest.raises(JournalUnusable, match="malformed"):
         shop.open_lane()
+
+
+def test_a_pinpads_clock_that_is_hours_off_is_told_while_it_lasts(shop: Shop) -> None:
+    """M7. Three right slips of five are the median."""
+    lane = shop.open_lane()
+    shop.set_up(clock_offset=timedelta(hours=3))
+    lane.submit(sale(100_00)).result(LIMIT)
+    assert lane.status.clock_offset == pytest.approx(timedelta(hours=3), abs=timedelta(minutes=1))
+    shop.close_lane(lane)
+    lane = shop.open_lane()
+    assert lane.status.clock_offset is not None
+    shop.set_up(clock_offset=timedelta(0))
+    told = []
+    for amount in (200_00, 300_00):
+        lane.submit(sale(amount)).result(LIMIT)
+        told.append(lane.status.clock_offset is not None)
+    assert told == [True, False]
 
 
 def test_what_is_accepted_is_carried_out_though_the_lane_is_told_to_stop_at_once(shop: Shop) -> None:

@@ -4,16 +4,12 @@ import pytest
 
 from app.errors import KindNotSupported, SettingsUnreadable
 from app.model import Kind
+from app.operation_codes import BUILT_IN, OperationCode
 from app.terminals.arcus2.frames import encode
-from app.terminals.arcus2.operations import (
-    BUILT_IN,
-    AmountFormat,
-    Dialect,
-    OperationCode,
-    operation_table,
-    start_message,
-)
+from app.terminals.arcus2.operations import AmountFormat, Dialect, start_message
+from app.terminals.arcus2_package.till_ops import arguments, till_ops
 from app.terminals.base import Order
+from app.terminals.operation_table import operation_table
 
 INI = """[OPERATIONS]
 ; comment
@@ -27,6 +23,7 @@ INI = """[OPERATIONS]
 201 = 9,6,PING
 99 = 3,5,Меню администратора
 name = value
+9 = 1
 """
 
 
@@ -73,10 +70,32 @@ def test_ops_ini_in_cp1251() -> None:
 
 
 def test_ops_ini_is_the_whole_table() -> None:
-    table = operation_table(b"1 = 1,1,SALE\n72 = 9,7,PING", {}, "ops.ini")
-    assert table == {Kind.SALE: OperationCode(1, 1), Kind.PING: OperationCode(9, 7)}
+    table = operation_table(b"1 = 1,1,SALE\n72 = 9,6,PING", {}, "ops.ini")
+    assert table == {Kind.SALE: OperationCode(1, 1), Kind.PING: OperationCode(9, 6)}
     with pytest.raises(KindNotSupported, match="cancel"):
         start_message(Order(Kind.CANCEL, amount=1), Dialect(operations=table))
+
+
+def start(kind: Kind, ini: bytes) -> bytes:
+    dialect = Dialect(operations=operation_table(ini, {}, "ops.ini"))
+    return start_message(Order(kind, amount=100, rrn="416311639412"), dialect)
+
+
+def test_the_number_of_a_line_means_nothing_on_the_line() -> None:
+    ini = b"1=1,1\n3=1,5,VOID\n4=1,11,REFUND"
+    assert start(Kind.CANCEL, ini).startswith(b"1\x1b5\x1b")
+    assert start(Kind.RETURN, ini).startswith(b"1\x1b11\x1b")
+    ops = till_ops(ini, {}, "ops.ini")
+    assert arguments(Order(Kind.CANCEL, amount=100), ops)[0] == "/o3"
+    assert arguments(Order(Kind.RETURN, amount=100), ops)[0] == "/o4"
+
+
+def test_no_number_makes_a_question_close_the_shift() -> None:
+    ini = b"1=1,1\n8=2,1,CLOSE\n60=2,25\n72=2,22\n95=2,1"
+    assert set(operation_table(ini, {}, "ops.ini")) == {Kind.SALE, Kind.RECONCILIATION}
+    with pytest.raises(KindNotSupported):
+        start(Kind.SHORT_REPORT, ini)
+    assert till_ops(ini, {}, "ops.ini").keys() == {Kind.SALE, Kind.RECONCILIATION}
 
 
 def test_settings_change_single_codes() -> None:
@@ -84,18 +103,43 @@ def test_settings_change_single_codes() -> None:
     assert table == {**BUILT_IN, Kind.CANCEL: OperationCode(1, 10)}
 
 
+def test_a_code_of_the_settings_needs_no_line_and_is_sought_among_the_lines() -> None:
+    ini = b"1=1,1\n4=1,5\n13=1,10\n40=9,7"
+    changes = {Kind.CANCEL: "1,10", Kind.PING: "9,7", Kind.RETURN: "1,4"}
+    table = operation_table(ini, changes, "ops.ini")
+    assert table == {Kind.SALE: (1, 1), Kind.CANCEL: (1, 10), Kind.PING: (9, 7), Kind.RETURN: (1, 4)}
+    assert till_ops(ini, changes, "ops.ini") == {Kind.SALE: 1, Kind.CANCEL: 13, Kind.PING: 40}
+
+
+@pytest.mark.parametrize("kind", [Kind.PING, Kind.HOST_TEST, Kind.SHORT_REPORT, Kind.LAST_SLIP])
+@pytest.mark.parametrize("code", ["2,1", "2,22", "2,25", "02,001", "1,1", "1,3", "2,3", "2,19"])
+def test_a_question_never_closes_a_shift_or_moves_money(kind: Kind, code: str) -> None:
+    for make in (operation_table, till_ops):
+        with pytest.raises(SettingsUnreadable, match=f"{kind}: .* (closes the shift|may move money)"):
+            make(None, {kind: code}, "lane humo-1")
+
+
 @pytest.mark.parametrize(
     ("ini", "changes", "complaint"),
     [
-        (b"1 = 1;1;SALE", {}, "line 1: “1;1;SALE” is not of the form"),
-        (b"\n\n4 =", {}, "line 3"),
-        (b"", {}, "no operation 1"),
-        (b"1 = 1,1\n4 = 1,1", {}, "have the same code 1,1"),
-        (None, {Kind.RETURN: "1,1"}, "have the same code 1,1"),
-        (None, {Kind.PING: "1,5"}, "have the same code 1,5"),
+        (b"1 = 1;1;SALE", {}, "no line of the form"),
+        (b"", {}, "no line of the form"),
+        (b"1 = 1,2", {}, "no line for 1,1, the sale"),
+        (None, {Kind.RETURN: "1,1"}, "return: 1,1 is the code of sale too"),
+        (None, {Kind.CANCEL: "1,11"}, "1,11 is the code of return too"),
+        (None, {Kind.CANCEL: "2,6"}, "cancel: 2,6 is the code of host-test too"),
+        (None, {Kind.SALE: "2,22"}, "2,22 closes the shift"),
+        (None, {Kind.RECONCILIATION: "1,16"}, "1,16 may move money"),
+        (None, {Kind.RECONCILIATION: "9,6"}, "9,6 is the code of ping too"),
     ],
 )
 def test_tables_that_are_not_usable(ini: bytes | None, changes: dict[Kind, str], complaint: str) -> None:
     with pytest.raises(SettingsUnreadable, match=complaint) as raised:
         operation_table(ini, changes, "the file")
     assert "the file" in str(raised.value)
+
+
+def test_two_questions_may_share_a_code_and_a_shift_be_closed_otherwise() -> None:
+    table = operation_table(None, {Kind.HOST_TEST: "9,6", Kind.RECONCILIATION: "2,25"}, "")
+    assert table[Kind.HOST_TEST] == table[Kind.PING]
+    assert str(table[Kind.RECONCILIATION]) == "2,25"

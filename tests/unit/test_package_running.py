@@ -17,6 +17,7 @@ from app.errors import (
     ConversationBroke,
     LaneStopped,
     PinpadBusy,
+    PinpadEndless,
     StaleOutput,
     ToolNotStarted,
     ToolRunning,
@@ -25,10 +26,11 @@ from app.errors import (
 from app.model import Kind, Scheme
 from app.terminals.arcus2_package import processes
 from app.terminals.arcus2_package.driver import PackageTerminal
-from app.terminals.base import Order
+from app.terminals.base import QUESTION_LIMIT, Order
 from package_shop import (
     AMOUNT,
     SALE,
+    HastyClock,
     Heard,
     Package,
     PackageShop,
@@ -189,6 +191,29 @@ def test_a_question_is_not_waited_for_when_nobody_wants_it(
     heard = Heard()
     assert terminal.execute(SALE, heard).code == "000"
     assert [(late.kind, "Краткий отчет" in late.slip) for late in heard.leftovers] == [(Kind.SHORT_REPORT, True)]
+
+
+@pytest.mark.parametrize("kind", [Kind.SHORT_REPORT, Kind.SALE])
+def test_a_question_is_waited_for_three_minutes_and_money_without_end(package: Package, kind: Kind) -> None:
+    clock, waited = HastyClock(), []  # of the till alone: the pinpad's stands
+
+    def wants_abort() -> bool:
+        if (package.folder / HANGING).exists():
+            clock.sleep(QUESTION_LIMIT / 2)
+            waited.append(QUESTION_LIMIT / 2)
+            if len(waited) == 6:
+                package.let_go()
+        return False
+
+    package.fail("hang=STATUS")
+    answer = package.terminal(clock).execute(Order(kind, 100 if kind.moves_money else 0), Heard(wants_abort))
+    if kind is Kind.SALE:
+        assert (answer.code, answer.ended) == ("000", True)
+        return
+    assert isinstance(answer.failure, PinpadEndless)
+    assert len(waited) == 2
+    package.let_go()
+    wait_for(lambda: not tools_of(package))
 
 
 def test_what_moves_money_is_waited_for_when_the_program_ends(package: Package, terminal: PackageTerminal) -> None:

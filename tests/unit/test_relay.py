@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import pytest
 
 from app.clock import SystemClock
+from app.errors import QuestionStopped
 from app.terminals.arcus2.actions import Connect, HangUp, Receive, Send
 from app.terminals.arcus2.relay import Relay
 
@@ -71,6 +72,31 @@ def test_a_bank_that_closes_its_side_is_read_once_more(relay: Relay, server: soc
         assert relay.perform(Receive(2, 100, LIMIT)) == b"ER"
         assert relay.perform(Send(2, b"still", LIMIT)) == b"OK"
         assert bank.recv(100) == b"still"
+
+
+def test_while_the_bank_is_waited_for_it_is_asked_whether_that_is_wanted(relay: Relay, server: socket.socket) -> None:
+    asked: list[int] = []
+    with connect(relay, server) as bank:
+
+        def check() -> None:
+            asked.append(1)
+            if len(asked) == 2:
+                bank.sendall(b"late")
+
+        assert relay.perform(Receive(2, 100, LIMIT), check) == b"2:late"
+        assert relay.perform(Receive(2, 100, 0.3), check) == b"2:"
+    assert len(asked) == 3
+
+
+def test_what_ends_the_wait_for_the_bank_is_raised(relay: Relay, server: socket.socket) -> None:
+    def check() -> None:
+        raise QuestionStopped
+
+    with connect(relay, server) as bank:
+        with pytest.raises(QuestionStopped):
+            relay.perform(Receive(2, 100, LIMIT), check)
+        bank.sendall(b"x")
+        assert relay.perform(Receive(2, 100, LIMIT)) == b"2:x"
 
 
 def test_a_bank_that_resets(relay: Relay, server: socket.socket) -> None:

@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from app.terminals.arcus2.session import Asked, QuestionOver
+from app.terminals.arcus2.frames import encode
+from app.terminals.arcus2.session import Asked, Progress, QuestionOver
 from app.terminals.base import Question, QuestionForm
 from arcus2_scripts import CANCEL, DIALECT, Line
 
@@ -60,7 +61,22 @@ def test_answers(command: str, value: str | None, answer: bytes) -> None:
     assert isinstance(line.events[-1], QuestionOver)
 
 
-@pytest.mark.parametrize("prompt", ["Код авторизации", "Сумма оригинала с чека №", "Введите ПИН", "Комментарий"])
+@pytest.mark.parametrize(
+    "prompt",
+    [
+        "Комментарий",
+        "Код авторизации",
+        "Код авторизации с чека № 14",
+        "Сумма оригинала, номер чека 14",
+        "Amount of the receipt",
+        "Введите ПИН (RRN 416311639412)",
+        "PIN for RRN",
+        "Пароль: ссылка",
+        "CVV2, receipt",
+        "Срок карты из чека № 14",
+        "Expiry, RRN",
+    ],
+)
 def test_what_the_order_does_not_answer_is_never_filled_in(prompt: str) -> None:
     line = Line(CANCEL)
     assert line.say(f"DATAENTRY:{prompt}") == []
@@ -81,11 +97,87 @@ def test_prompts_are_masked() -> None:
     assert asked(line).prompt == "Карта 986012******1232?"
 
 
-def test_frames_wait_for_the_answer() -> None:
+@pytest.mark.parametrize(
+    ("frame", "answer"),
+    [("STATUS:x", b"OK"), ("PING:", b"OK"), ("KEYREQ:", b"ER"), ("NONSENSE", b"ER"), ("", b"ER"), ("ENDTR", b"OK")],
+)
+@pytest.mark.parametrize("size", [1, 2, 3, 1000])
+def test_a_further_frame_ends_the_question_and_is_answered_at_once(frame: str, answer: bytes, size: int) -> None:
     line = Line()
-    assert line.say("YESNO:?", "STATUS:x") == []
-    assert line.say("PING:") == []
-    assert line.answer(1, "1") == [b"1", b"OK", b"OK"]
+    line.say("YESNO:?")
+    line.wait(5)
+    data = encode(frame.encode())
+    assert [said for start in range(0, len(data), size) for said in line.send(data[start : start + size])] == [answer]
+    assert line.events.count(QuestionOver()) == 1
+    assert not line.session.is_asking
+    assert line.answer(1, "1") == []
+    assert line.session.is_over or line.wait(100) == []
+
+
+def test_a_question_behind_a_question_is_the_one_that_is_open() -> None:
+    line = Line()
+    line.say("YESNO:first?")
+    assert line.say("YESNO:second?") == []
+    assert [type(event) for event in line.events[-3:]] == [Asked, QuestionOver, Asked]
+    assert line.answer(1, "1") == []
+    assert line.answer(2, "0") == [b"0"]
+
+
+def test_a_question_and_what_follows_it_in_one_read() -> None:
+    line = Line()
+    assert line.say("YESNO:?", "STATUS:x", "PING:") == [b"OK", b"OK"]
+    assert [type(event) for event in line.events if not isinstance(event, Progress)] == [Asked, QuestionOver]
+    assert "did not wait" in line.session.gathered.mishaps[0]
+
+
+FURTHER = encode(b"STATUS:x")
+
+
+@pytest.mark.parametrize("cut", range(1, len(FURTHER)))
+def test_an_answer_amid_a_further_frame_is_not_taken_for_its_own(cut: int) -> None:
+    line = Line()
+    line.say("YESNO:?")
+    assert line.send(FURTHER[:cut]) == []
+    assert line.answer(1, "1") == []
+    assert line.send(FURTHER[cut:]) == [b"OK"]
+    assert line.wait(100) == []
+
+
+@pytest.mark.parametrize("cut", range(1, len(FURTHER)))
+def test_a_time_that_runs_out_amid_a_further_frame_is_no_answer(cut: int) -> None:
+    line = Line()
+    line.say("YESNO:?")
+    line.wait(59)
+    line.send(FURTHER[:cut])
+    assert line.wait(2) == []
+    assert line.send(FURTHER[cut:]) == [b"OK"]
+
+
+def test_an_answer_that_comes_together_with_a_further_frame_is_not_given() -> None:
+    line = Line()
+    line.say("YESNO:?")
+    line.session.answer(1, "1")
+    assert line.say("STATUS:x") == [b"OK"]
+
+
+def test_behind_noise_that_was_no_frame_the_answer_is_given() -> None:
+    line = Line()
+    line.say("YESNO:?")
+    line.send(b"\x01\x00")
+    assert line.answer(1, "1") == []
+    assert line.wait(4) == []
+    assert line.wait(1) == [b"1"]
+    assert line.say("STATUS:x") == [b"OK"]
+
+
+def test_amid_a_further_frame_nothing_is_due_before_it_is_given_up() -> None:
+    line = Line()
+    line.say("YESNO:?")
+    line.wait(58)
+    line.send(b"\x01")
+    line.wait(4)
+    assert line.step.wake_at == line.now + 1
+    assert line.wait(1) == [b"ER"]
 
 
 def test_an_answer_to_another_question_is_ignored() -> None:
@@ -102,9 +194,10 @@ def test_an_answer_to_another_question_is_ignored() -> None:
 
 def test_past_its_time_a_question_is_refused() -> None:
     line = Line()
-    line.say("YESNO:?", "PING:")
+    line.say("YESNO:?")
     assert line.wait(59) == []
-    assert line.wait(1) == [b"ER", b"OK"]
+    assert line.wait(1) == [b"ER"]
+    assert line.say("PING:") == [b"OK"]
     assert line.session.gathered.mishaps == ["a question was not answered in time"]
 
 
@@ -116,9 +209,19 @@ def test_where_nobody_can_be_asked_it_is_refused_at_once() -> None:
 
 def test_an_abort_refuses_an_open_question() -> None:
     line = Line()
-    line.say("YESNO:?", "PING:")
-    assert line.abort() == [b"ER", b"ER"]
+    line.say("YESNO:?")
+    assert line.abort() == [b"ER"]
     assert QuestionOver() in line.events
+    assert line.say("PING:") == [b"ER"]
+
+
+def test_an_abort_goes_before_an_answer() -> None:
+    line = Line()
+    line.say("YESNO:?")
+    line.session.abort()
+    assert line.answer(1, "1") == [b"ER"]
+    line.say("YESNO:again?")
+    assert line.events[-1] == QuestionOver()
 
 
 def test_a_pinpad_that_ends_has_given_up_its_question() -> None:

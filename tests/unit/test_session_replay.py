@@ -52,7 +52,7 @@ def test_frame_by_frame_in_pieces(conversation: Conversation, size: int) -> None
         if side == PINPAD:
             number += 1
             if number == conversation.abort_before:
-                till.session.abort(0.0)
+                till.session.abort()
             for start in range(0, len(frame), size):
                 till.hear(frame[start : start + size])
     till.check(conversation)
@@ -68,7 +68,7 @@ def test_every_frame_cut_at_every_byte(conversation: Conversation) -> None:
             if side == PINPAD:
                 number += 1
                 if number == conversation.abort_before:
-                    till.session.abort(0.0)
+                    till.session.abort()
                 till.hear(frame[:cut])
                 till.hear(frame[cut:])
         till.check(conversation)
@@ -78,6 +78,6 @@ def test_every_frame_cut_at_every_byte(conversation: Conversation) -> None:
 def test_everything_in_one_read(conversation: Conversation) -> None:
     till = Till(conversation)
     if conversation.abort_before:
-        till.session.abort(0.0)
+        till.session.abort()
     till.hear(b"".join(frame for side, frame in conversation.turns if side == PINPAD))
     till.check(conversation)

@@ -236,6 +236,15 @@ def test_settings_cannot_be_changed_or_built_wrong() -> None:
         (LANE + 'driver = "training"\namount_format = "major"', 5, "lanes[1].amount_format", '"minor"'),
         (LANE + 'driver = "training"\n[lanes.operations]\nsale = "1"', 6, "lanes[1].operations.sale", '"1,5"'),
         (LANE + 'driver = "training"\n[lanes.operations]\nsale = 1', 6, "lanes[1].operations.sale", '"1,5"'),
+        (LANE + 'driver = "training"\n[lanes.operations]\nping = "2,1"', 6, "lanes[1].operations.ping", "ops.ini"),
+        (
+            LANE + 'driver = "training"\n[lanes.operations]\nlast-slip = "1,3"',
+            6,
+            "lanes[1].operations.last-slip",
+            "ini",
+        ),
+        (LANE + 'driver = "training"\n[lanes.operations]\ncancel = "1,11"', 6, "lanes[1].operations.cancel", "cancel"),
+        (LANE + 'driver = "training"\n[lanes.operations]\nreturn = "1,5"', 6, "lanes[1].operations.return", "ops.ini"),
         (LANE + 'driver = "training"\n[lanes.operations]\nsell = "1,1"', 6, "lanes[1].operations.sell", "sale, cancel"),
     ],
 )

@@ -74,8 +74,13 @@ class LaneTestScreen(LaneTestView):
             self._is_running = True
             self._tasks.start(self._begin(self._lane))
 
+    def end_work(self) -> None:
+        if self._test is not None:
+            self._is_stopping = True
+            self._test.end_question()
+
     def stop_test(self) -> None:
-        """End the test after the present step; a pinpad that waits for a card is asked to stop."""
+        """End the test after this step: a question is let go, a pinpad that waits for a card is asked to stop."""
         if self._test is not None and not self._is_stopping:
             self._is_stopping = True
             self.say(self.tr("The test ends after this step."))
@@ -122,6 +127,7 @@ class LaneTestScreen(LaneTestView):
         self.steps.show_worst()
         sale, given_back = results.get(Step.SALE), results.get(Step.GIVE_BACK)
         bad = [result for result in results.values() if result.mark is Mark.BAD]
+        is_doubtful = any(result.mark is Mark.DOUBTFUL for result in results.values())
         unknown = next(
             (each.operation for each in bad if each.operation and each.operation.state is State.UNKNOWN), None
         )
@@ -136,6 +142,8 @@ class LaneTestScreen(LaneTestView):
             self.say(self.tr("Something is wrong: see the steps."), is_trouble=True)
         elif self._is_stopping:
             self.say(self.tr("The test was stopped."))
+        elif is_doubtful:
+            self.say(self.tr("It works, but something is to be put right: see the steps."), is_trouble=True)
         else:
             self.say(self.tr("All is well."))
 

@@ -252,6 +252,7 @@ class OperationScreen(OperationView):
         self.form.set_locked(seat.sent is not None, is_busy=seat.is_working)
         self.form.set_open(not seat.is_closed and Cover.SALE in status.covers)
         self._show_unread()
+        self.show_lane_note(seat.clock_note(self._runtime))
         for each in self.seats.values():
             each.tile.show_ended(self._told_of(each) if each.is_unseen else None)
         if self.working() or any(each.status.look_up is not None for each in self.seats.values()):

@@ -52,6 +52,7 @@ class OperationView(Screen):
         super().__init__(parent)
         self.open_cases = OpenCasesBar(self, zone, now)
         self.tiles = QHBoxLayout()
+        self.lane_note = make_label(self, "note", wraps=True)
         self.column = FittedColumn(self, min(PANEL_HEIGHT, round(LEAST_PANEL * self.font().pixelSize())))
         self.column.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # a click beside a field must not take the keyboard from it
         inside = QWidget(self.column)
@@ -103,6 +104,11 @@ class OperationView(Screen):
         say(self.table_note, text, is_trouble=True)
         self.table_note.setVisible(bool(text))
 
+    def show_lane_note(self, trouble: str) -> None:
+        """Say beneath the tiles what has to be mended on the chosen lane; nothing for an empty text."""
+        say(self.lane_note, trouble, is_trouble=True)
+        self.lane_note.setVisible(bool(trouble))
+
     def retranslate(self) -> None:
         """Show every text in the present language."""
         texts = {
@@ -145,6 +151,8 @@ class OperationView(Screen):
         left.setSpacing(GAP)
         self.tiles.setSpacing(GAP)
         left.addLayout(self.tiles)
+        left.addWidget(self.lane_note)
+        self.lane_note.hide()
         left.addWidget(self.form)
         left.addWidget(self.column)
         left.addWidget(self.table, 1)

@@ -69,6 +69,9 @@ class Screen(QWidget):
         """Whether something is under way here that the window waits for before it closes; `operated` tells its end."""
         return False
 
+    def end_work(self) -> None:
+        """End what is under way here, because the window is to close; what moves money goes on to its end."""
+
     def help(self) -> list[tuple[str, str]]:
         """What stands in the list of keys (F1) while it is shown: a key, and what it does in the present language."""
         return []

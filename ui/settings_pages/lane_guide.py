@@ -12,8 +12,17 @@ from typing import TypeAlias
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QWidget
 
+from app import advice
 from app.doctor.probe import Found, Probe, find_devices, owner_of
-from app.errors import AppError
+from app.errors import (
+    AnsweredWithCode,
+    AppError,
+    LineFlooded,
+    LineGarbled,
+    PinpadBusy,
+    PinpadEndless,
+    SessionNotSupported,
+)
 from app.model import Scheme
 from app.settings import Changed, Driver, SupervisedAction
 from app.waiting import begin, result_of
@@ -61,6 +70,17 @@ def way(value: Way) -> str:
         Way.BOX: translate("lane guide", "Through a FiscalBox"),
         Way.TRAINING: translate("lane guide", "Not at all: for training"),
     }[value]
+
+
+def _unanswered(trouble: AppError, why: str) -> tuple[str, str, str]:
+    """What is said of a pinpad that gave no good answer: in a few words, with the reason, and the tone of it."""
+    match trouble:
+        case LineGarbled() | LineFlooded():
+            return translate("lane guide", "Something answers, but not as a pinpad does"), why, "bad"
+        case AnsweredWithCode() | PinpadBusy() | PinpadEndless() | SessionNotSupported():
+            return translate("lane guide", "It answers, but is not in order"), why, "unclear"
+        case _:
+            return translate("lane guide", "It does not answer"), why, "bad"
 
 
 class LaneGuide:
@@ -217,12 +237,9 @@ class LaneGuide:
     def _tell(self, body: Asking, found: Found) -> None:
         go_on = translate("lane guide", "The lane can be added all the same, and looked at later (Lane test).")
         if found.trouble is not None:
-            body.tell(
-                translate("lane guide", "It does not answer"), f"{i18n.error_text(found.trouble)}\n\n{go_on}", "bad"
-            )
-        elif not found.answers:
-            code = translate("lane guide", "The ping ended with code {0}.").format(found.code or "—")
-            body.tell(translate("lane guide", "It answers, but is not in order"), f"{code}\n\n{go_on}", "unclear")
+            why = [f"{i18n.error_text(found.trouble)}."]
+            why += [f"•  {i18n.advice_text(text)}" for text in advice.for_error(found.trouble)]
+            body.tell(*_unanswered(found.trouble, "\n".join(why) + f"\n\n{go_on}"))
         elif not found.asked:
             remark = translate("lane guide", "It is where it should be. It cannot be asked without doing something.")
             body.tell(translate("lane guide", "Found"), remark, "good")

@@ -107,10 +107,13 @@ class LaneTile(QAbstractButton):
         painter.end()
 
     def _details(self) -> list[str]:
+        """The parts of it, the first one most important; a clock of the pinpad that is far off is one."""
+        offset = self._status.clock_offset
+        clock = "" if offset is None else words.clock_offset(offset)
         if self._progress:
-            return [self._status.lane, self._progress]
+            return [part for part in (self._status.lane, clock, self._progress) if part]
         training = self.tr("training") if self._status.training else ""
-        return [part for part in (self._status.lane, self._status.terminal_id, training) if part]
+        return [part for part in (self._status.lane, clock, self._status.terminal_id, training) if part]
 
     def _name(self) -> None:
         self.setToolTip(self.detail_text())
@@ -142,7 +145,7 @@ class LaneTile(QAbstractButton):
         painter.drawText(upper, Qt.AlignmentFlag.AlignVCenter, words.scheme(self._status.scheme))
         room = box.width() - painter.fontMetrics().horizontalAdvance(words.scheme(self._status.scheme))
         painter.setFont(small)
-        painter.setPen(QColor(chosen.muted))
+        painter.setPen(QColor(chosen.muted if self._status.clock_offset is None else chosen.warning))
         room_below = box.width() if self._ended is None else self._paint_sign(painter, lower, self._ended.mark)
         detail = self.fitting_detail(painter.fontMetrics(), room_below)
         painter.drawText(lower, Qt.AlignmentFlag.AlignVCenter, detail)

@@ -9,13 +9,14 @@ from queue import SimpleQueue
 
 from app import logs
 from app.clock import Clock
-from app.errors import AbortedBeforeSending, AppError, ConversationBroke, LineLost, PinpadBusy
+from app.errors import AbortedBeforeSending, AppError, ConversationBroke, LineGarbled, LineLost, PinpadBusy
 from app.model import Kind, Phase
+from app.operation_codes import BUILT_IN
 from app.terminals.arcus2.actions import Action, TellTime
 from app.terminals.arcus2.drain import Drain
 from app.terminals.arcus2.frames import ENCODING, ER, Decoder
 from app.terminals.arcus2.gathered import Gathered
-from app.terminals.arcus2.operations import BUILT_IN, Dialect
+from app.terminals.arcus2.operations import Dialect
 from app.terminals.arcus2.relay import Relay
 from app.terminals.arcus2.session import Asked, Event, Progress, QuestionOver, Session, Step
 from app.terminals.base import STILL_ARMED, Answer, Listener, Order, Question
@@ -162,14 +163,16 @@ class Arcus2Terminal:
                 _log.info("left over from before: %s", " ".join(drain.frames))
                 self._keep_leftovers(drain.gathered, started_at)
                 self._is_unsettled = not drain.gathered.ended
+        is_quiet = self._clock.monotonic() - started < DRAIN_BEFORE
+        trouble = None if is_quiet else _why_not_empty(drain, self._decoder)
         self._decoder = self._new_decoder()
-        if self._clock.monotonic() - started >= DRAIN_BEFORE:
-            raise PinpadBusy
+        if trouble is not None:
+            raise trouble
 
     def _prove_idle(self, listener: Listener) -> None:
         """After a conversation that never ended nothing is started before a ping shows that it is over (M6.2)."""
         started_at = self._clock.now()
-        dialect = replace(self._dialect, operations=BUILT_IN, interactive=False)
+        dialect = replace(self._dialect, operations={**BUILT_IN, **self._dialect.operations}, interactive=False)
         session = Session(Order(Kind.PING), dialect, self._decoder, self._question_numbers)
         self._asked = Kind.PING
         failure = self._converse(session, _OwnPing(listener))
@@ -204,6 +207,8 @@ class Arcus2Terminal:
             return ConversationBroke(problem=repr(error))
         finally:
             relay.close()
+            if session.is_asking:
+                _tell(listener, QuestionOver())
         return session.failure
 
     def _await(self, session: Session, wake_at: float, listener: Listener) -> Step:
@@ -211,10 +216,10 @@ class Arcus2Terminal:
         data = self._link.read(min(READ_SLICE, max(0.0, wake_at - self._clock.monotonic())))
         now = self._clock.monotonic()
         if listener.wants_abort():
-            session.abort(now)
+            session.abort()
         while not self._replies.empty():
             number, value = self._replies.get()
-            session.answer(number, value, now)
+            session.answer(number, value)
         return session.receive(data, now)
 
     def _carry_out(self, session: Session, step: Step, relay: Relay, listener: Listener) -> Step:
@@ -226,12 +231,12 @@ class Arcus2Terminal:
                 _tell(listener, event)
             if step.action is None:
                 return step
-            reply = self._perform(step.action, relay, session.gathered)
+            reply = self._perform(step.action, relay, session.gathered, listener)
             step = session.complete(reply, self._clock.monotonic())
 
-    def _perform(self, action: Action, relay: Relay, gathered: Gathered) -> bytes:
+    def _perform(self, action: Action, relay: Relay, gathered: Gathered, listener: Listener) -> bytes:
         if not isinstance(action, TellTime):
-            return relay.perform(action)
+            return relay.perform(action, listener.wants_abort)
         if abs(self._monotonic_zero() - self._first_zero) > CLOCK_STEP:
             gathered.note("the till's clock was set while the program ran, so the pinpad's was not")
             return ER
@@ -302,6 +307,13 @@ class _OwnPing:
     def wants_abort(self) -> bool:
         self._listener.wants_abort()  # which may end everything
         return True
+
+
+def _why_not_empty(drain: Drain, decoder: Decoder) -> AppError:
+    """Why a line does not become quiet: a pinpad is at work on it, or what comes is not a pinpad's."""
+    while decoder.is_partial:
+        decoder.resync()
+    return PinpadBusy() if any(drain.frames) else LineGarbled(count=decoder.skipped)
 
 
 def _tell(listener: Listener, event: Event) -> None:

@@ -4,6 +4,7 @@ What travels is never kept or logged, only its length and time (M9). TLS is not 
 """
 
 import socket
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -12,6 +13,9 @@ from app.clock import Clock
 from app.terminals.arcus2.actions import Connect, HangUp, Receive, Send
 from app.terminals.arcus2.frames import ER, OK
 from app.terminals.links import tcp
+
+READ_SLICE = 0.2
+"""Seconds after which whoever waits for the bank looks whether the answer is still wanted."""
 
 _log = logs.get(__name__)
 
@@ -24,14 +28,17 @@ class _Connection:
 
 
 class Relay:
-    """The connections of one operation, by handle. Answers are the DATA of a frame; nothing is raised."""
+    """The connections of one operation, by handle. Answers are the DATA of a frame."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self._connections: dict[int, _Connection] = {}
 
-    def perform(self, action: Connect | Send | Receive | HangUp) -> bytes:
-        """Carry out what the pinpad asks and tell it how that went: OK, ER, or what was read."""
+    def perform(self, action: Connect | Send | Receive | HangUp, check: Callable[[], object] = lambda: None) -> bytes:
+        """Carry out what the pinpad asks and tell it how that went: OK, ER, or what was read.
+
+        `check` is called now and then while the bank is waited for. What it raises is all that is raised here.
+        """
         started = self._clock.monotonic()
         match action:
             case Connect():
@@ -39,7 +46,7 @@ class Relay:
             case Send():
                 reply = self._send(action)
             case Receive():
-                reply = self._receive(action)
+                reply = self._receive(action, check)
             case HangUp():
                 reply = self._hang_up(action.handle)
         seconds = self._clock.monotonic() - started
@@ -74,7 +81,7 @@ class Relay:
             return ER
         return OK
 
-    def _receive(self, action: Receive) -> bytes:
+    def _receive(self, action: Receive, check: Callable[[], object]) -> bytes:
         """`handle:` and the bytes; nothing behind the colon when nothing came in time or the bank has just closed.
 
         A read behind that close is an error, so that the pinpad does not go on asking at once for ever.
@@ -84,8 +91,7 @@ class Relay:
             return ER
         prefix = b"%d:" % action.handle
         try:
-            connection.socket.settimeout(action.timeout)
-            data = connection.socket.recv(action.limit)
+            data = _wait_for_bank(connection.socket, action, check)
         except TimeoutError:
             return prefix
         except OSError as error:
@@ -100,3 +106,22 @@ class Relay:
                 with suppress(OSError):  # it may be broken already, and is gone in any case
                     connection.socket.close()
         return OK
+
+
+def _wait_for_bank(bank: socket.socket, action: Receive, check: Callable[[], object]) -> bytes:
+    """What came first within the action's time.
+
+    Raises:
+        TimeoutError: when nothing did.
+        OSError: when the link broke.
+    """
+    remaining = action.timeout
+    while True:
+        bank.settimeout(min(READ_SLICE, remaining))
+        try:
+            return bank.recv(action.limit)
+        except TimeoutError:
+            remaining -= READ_SLICE
+            if remaining <= 0:
+                raise
+        check()

@@ -2,15 +2,15 @@
 
 The pinpad is the master. After the start message it sends one command after the other, and each gets exactly one
 answer, until ENDTR ends the operation. What the session cannot do itself (reach the bank, tell the time) goes out as
-an action whose answer comes back by `complete`; what only the cashier knows goes out as a question and comes back by
-`answer`. Until then later frames wait.
+an action whose answer comes back by `complete`, and later frames wait until then. What only the cashier knows goes out
+as a question and comes back by `answer`, unless a further frame shows that the pinpad waits for it no longer.
 
 Pure: no I/O, no thread; `now` is a monotonic second.
 """
 
 import math
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from app.errors import (
@@ -19,6 +19,7 @@ from app.errors import (
     HostNotReached,
     LineFlooded,
     LineGarbled,
+    PinpadEndless,
     PinpadSilent,
     SessionNotSupported,
 )
@@ -31,13 +32,17 @@ from app.terminals.arcus2.frames import ER, MAX_BUFFERED, OK, Decoder, Overflow,
 from app.terminals.arcus2.gathered import Gathered
 from app.terminals.arcus2.operations import Dialect, start_message
 from app.terminals.arcus2.relay_commands import RelayCommands
-from app.terminals.base import Order, Question
+from app.terminals.base import QUESTION_LIMIT, Order, Question
 
 FIRST_FRAME_LIMIT = 30.0
 SILENCE_LIMIT = 180.0
 SILENCE_AFTER_READ = 30.0
 OPERATION_LIMIT = 180.0
 """From here on the session asks for an abort, and goes on answering (M6.1)."""
+TIME_TO_STOP = 30.0
+"""A question that is about to be let go is asked to end by itself so long before."""
+QUESTION_CONNECT = 10.0
+"""No question waits longer for a connection to the bank."""
 PARTIAL_FRAME_LIMIT = 5.0
 """A frame that has begun and of which nothing more came for so long had a wrong length."""
 LARGEST_CLOCK_OFFSET = timedelta(minutes=10)
@@ -108,12 +113,17 @@ class Session:
         self._decoder = decoder
         self._question_numbers = question_numbers
         self._skipped_before = decoder.skipped
+        self._limit = math.inf if order.kind.is_journalled else QUESTION_LIMIT
+        """What may be moving money is answered for as long as frames come (M6.1)."""
+        self._abort_after = min(OPERATION_LIMIT, self._limit - TIME_TO_STOP)
         self._started = self._quiet_since = self._last_bytes = 0.0
         self._relay = RelayCommands()
         self._unsupported_form: str | None = None
         self._held: bytes | None = None
         self._pending: Action | Question | None = None
         self._question_ends = math.inf
+        self._answer: bytes | None = None
+        """What is to be said to the open question."""
         self._output = bytearray(encode(start_message(order, dialect)))
         self._events: list[Event] = []
 
@@ -121,6 +131,11 @@ class Session:
     def is_over(self) -> bool:
         """Whether the pinpad ended the operation or the line is past hope."""
         return self.gathered.ended or self.failure is not None
+
+    @property
+    def is_asking(self) -> bool:
+        """Whether the cashier's answer is awaited."""
+        return isinstance(self._pending, Question)
 
     def start(self, now: float) -> Step:
         """The message that starts the operation; from here on time counts."""
@@ -147,19 +162,19 @@ class Session:
         self._handle_frames(now)
         return self._step()
 
-    def answer(self, number: int, value: str | None, now: float) -> None:
+    def answer(self, number: int, value: str | None) -> None:
         """Take the cashier's answer to the question of that number; `receive` tells what follows.
 
-        An answer to any other question is ignored.
+        An answer to any other question is ignored, and so is a second one.
         """
-        if isinstance(self._pending, Question) and self._pending.number == number:
-            self._settle(questions.answer(self._pending, value) or ER, now)
+        if isinstance(self._pending, Question) and self._pending.number == number and self._answer is None:
+            self._answer = questions.answer(self._pending, value) or ER
 
-    def abort(self, now: float) -> None:
+    def abort(self) -> None:
         """Ask the pinpad to stop at the next chance; `receive` tells what follows. An open question is refused."""
         self.abort_asked = True
         if isinstance(self._pending, Question):
-            self._settle(ER, now)
+            self._answer = ER
 
     # Time
 
@@ -167,14 +182,26 @@ class Session:
         # Compared as `_wake_at` adds it up: a difference may round to less, and then nothing would be due then.
         if self._is_partial and now >= self._last_bytes + PARTIAL_FRAME_LIMIT:
             self._resync(now)
-        if now >= self._started + OPERATION_LIMIT:
+        if now >= self._started + self._abort_after:
             self.abort_asked = True
-        if now >= self._question_ends:
-            self.gathered.note("a question was not answered in time")
-            self._settle(ER, now)
-            self._handle_frames(now)
+        self._answer_question(now)
         if not self.is_over and self._pending is None and now >= self._quiet_since + self._silence_limit:
             self.failure = self._silence()
+        if not self.is_over and now >= self._started + self._limit:
+            self.failure = PinpadEndless(seconds=round(self._limit))
+
+    def _answer_question(self, now: float) -> None:
+        """Say what the cashier has answered, or refuse for him once the time is over.
+
+        Not while a further frame is coming in: it ends the question, and the answer would be taken for its own.
+        """
+        if not isinstance(self._pending, Question) or self._is_partial:
+            return
+        if self._answer is None and now >= self._question_ends:
+            self.gathered.note("a question was not answered in time")
+            self._answer = ER
+        if self._answer is not None:
+            self._settle(self._answer, now)
 
     @property
     def _silence_limit(self) -> float:
@@ -190,8 +217,9 @@ class Session:
     def _wake_at(self) -> float:
         due = self._question_ends if self._pending else self._quiet_since + self._silence_limit
         if self._is_partial:
-            due = min(due, self._last_bytes + PARTIAL_FRAME_LIMIT)
-        return due if self.abort_asked else min(due, self._started + OPERATION_LIMIT)
+            broken_off = self._last_bytes + PARTIAL_FRAME_LIMIT
+            due = broken_off if self._pending else min(due, broken_off)
+        return min(due, self._started + (self._limit if self.abort_asked else self._abort_after))
 
     # Frames
 
@@ -215,13 +243,14 @@ class Session:
             self.gathered.blame(LineGarbled(count=skipped))
 
     def _next_frame(self, now: float) -> bytes | None:
-        """The frame that is to be answered now. While something is pending, the next one is held back."""
+        """The frame that is to be answered now. While an action is pending, the next one is held back."""
         if self._held is None:
             self._held = self._decoder.next_frame()
             if self._held is not None:
                 self.last_frame = self._quiet_since = now
-        if isinstance(self._pending, Question) and self._held is not None and parse(self._held).name == "ENDTR":
-            self._clear_pending()  # the pinpad has given up its question
+        if isinstance(self._pending, Question) and self._held is not None:
+            self.gathered.note("the pinpad did not wait for the answer to its question")
+            self._clear_pending()
         if self._pending:
             return None
         data, self._held = self._held, None
@@ -269,7 +298,7 @@ class Session:
     def _clear_pending(self) -> None:
         if isinstance(self._pending, Question):
             self._events.append(QuestionOver())
-        self._pending, self._question_ends = None, math.inf
+        self._pending, self._question_ends, self._answer = None, math.inf, None
 
     # Commands that need thought
 
@@ -316,6 +345,8 @@ class Session:
         if action is not None and action.address not in self._dialect.relay_allow:
             self.gathered.blame(HostNotAllowed(host=mask(action.address)))
             return ER
+        if action is not None and not self._order.kind.is_journalled:
+            action = replace(action, timeout=min(action.timeout, QUESTION_CONNECT))
         return self._act(command, action)
 
     def _write(self, command: Command, _now: float) -> bytes | None:

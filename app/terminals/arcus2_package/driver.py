@@ -11,14 +11,22 @@ from pathlib import Path
 
 from app import logs
 from app.clock import Clock
-from app.errors import AbortedBeforeSending, AppError, ConversationBroke, PinpadBusy, ToolNotStarted, ToolSilent
+from app.errors import (
+    AbortedBeforeSending,
+    AppError,
+    ConversationBroke,
+    PinpadBusy,
+    PinpadEndless,
+    ToolNotStarted,
+    ToolSilent,
+)
 from app.model import Kind, Phase
 from app.terminals.arcus2_package import processes
 from app.terminals.arcus2_package.cashreg import Install, Role
 from app.terminals.arcus2_package.folder import PackageFolder, remove, take
 from app.terminals.arcus2_package.outputs import Outputs, Reading, is_complete, read
 from app.terminals.arcus2_package.till_ops import arguments, till_ops
-from app.terminals.base import Answer, Listener, Order, ResultTags
+from app.terminals.base import QUESTION_LIMIT, Answer, Listener, Order, ResultTags
 
 GRACE = 2.0
 """Seconds in which files may come after the tool has ended: a slow disk, a wrapper that ends before its child."""
@@ -138,7 +146,7 @@ class PackageTerminal:
         _tell(listener, Phase.CARD, "")
         # not answered, whatever may break from here on
         self._latest = _Run(kind, sent_at, paths, {}, is_answered=False)
-        waiting = _Waiting(kind, self._command.name, listener)
+        waiting = _Waiting(kind, self._command.name, listener, self._clock)
         try:
             while not processes.has_ended(process, _POLL):
                 if (left := waiting.reason_to_leave()) is not None:
@@ -210,8 +218,10 @@ class PackageTerminal:
 class _Waiting:
     """What a listener wants while the tool runs."""
 
-    def __init__(self, kind: Kind, tool: str, listener: Listener) -> None:
+    def __init__(self, kind: Kind, tool: str, listener: Listener, clock: Clock) -> None:
         self.abort_asked = False
+        self._clock = clock
+        self._ends = clock.monotonic() + QUESTION_LIMIT
         self._may_leave = not kind.is_journalled
         self._tool = tool
         self._listener = listener
@@ -226,6 +236,8 @@ class _Waiting:
             return ToolSilent(
                 tool=self._tool, problem="it was not waited for, because nobody wants the answer any more"
             )
+        if self._may_leave and self._clock.monotonic() >= self._ends:
+            return PinpadEndless(seconds=round(QUESTION_LIMIT))
         return None
 
 

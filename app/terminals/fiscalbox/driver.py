@@ -7,7 +7,7 @@ from app import logs
 from app.clock import Clock
 from app.errors import AbortedBeforeSending, AppError, BoxNotUnderstood, ConversationBroke, LineLost, PinpadSilent
 from app.model import Phase, Scheme
-from app.terminals.base import Answer, Listener, Order, ResultTags
+from app.terminals.base import QUESTION_LIMIT, Answer, Listener, Order, ResultTags
 from app.terminals.fiscalbox.answers import MAX_BYTES, Puzzling, Reading, read_answer
 from app.terminals.fiscalbox.connection import BoxConnection
 from app.terminals.fiscalbox.requests import BoxRequest, build_request
@@ -74,7 +74,8 @@ class _Conversation:
         self._listener = listener
         self._clock = clock
         self._sent_at = clock.now()
-        self._ends = clock.monotonic() + ANSWER_LIMIT
+        self._limit = ANSWER_LIMIT if order.kind.is_journalled else QUESTION_LIMIT
+        self._ends = clock.monotonic() + self._limit
         self._phase = Phase.STARTED
         self._heard_at: datetime | None = None
         self._abort_asked = False
@@ -154,5 +155,5 @@ class _Conversation:
 
     def _silence(self) -> AppError:
         if self._heard_at is None:
-            return PinpadSilent(seconds=int(ANSWER_LIMIT))
-        return LineLost(port=self._url, problem=f"its answer did not end within {ANSWER_LIMIT:.0f} s")
+            return PinpadSilent(seconds=int(self._limit))
+        return LineLost(port=self._url, problem=f"its answer did not end within {self._limit:.0f} s")
