@@ -65,7 +65,7 @@ class OperationScreen(OperationView):
     ) -> None:
         super().__init__(parent, runtime.settings.zone, runtime.clock.now)
         self._runtime = runtime
-        self._tasks = tasks
+        self._tasks = tasks.of(self)
         self._translations = translations
         self._may_print = automatic
         self.cashier = Cashier(self)
