@@ -117,6 +117,22 @@ def test_what_stirs_while_the_window_closes_starts_nothing(
         run_qt(main())
 
 
+def test_a_lane_may_tell_something_while_the_window_goes(
+    qapp: QApplication, run_qt: RunQt, profile_folder: Path
+) -> None:
+    """Its thread may have begun to tell its listeners before these have stopped to listen."""
+    runtime = build_runtime(profile_folder)
+
+    async def main() -> None:
+        async with open_window(qapp, runtime) as window:
+            bridge = window.operation.seat.bridge
+        await asyncio.to_thread(bridge._note, bridge.lane.status)
+        await asyncio.sleep(0)
+
+    with runtime:
+        run_qt(main())
+
+
 def test_a_page_that_is_built_anew_while_it_asks(qapp: QApplication, run_qt: RunQt, profile_folder: Path) -> None:
     runtime, release = build_runtime(profile_folder), threading.Event()
 

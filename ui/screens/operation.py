@@ -515,7 +515,7 @@ class OperationScreen(OperationView):
         self._ticker.timeout.connect(self._tick)
 
     def _take_seat(self, lane: Lane) -> Seat:
-        bridge = LaneBridge(lane, self)
+        bridge = LaneBridge(lane)
         tile = LaneTile(bridge.status, self)
         seat = Seat(bridge, tile)
         self.tiles.addWidget(tile)
