@@ -99,3 +99,10 @@ def test_the_summary_says_what_was_not_tested_and_why(
     assert "Not tested here, 3 tests: Chromium is not installed\n" in said
     assert "Not tested here, 1 test: only POSIX does that\n" in said
     assert said.endswith("All steps passed.\n")
+
+
+def test_tests_that_are_measured(tasks: ModuleType) -> None:
+    covering = tasks.covering_tests()
+    assert {"tests/unit/test_guards.py", "tests/api/test_bodies.py"} <= set(covering)
+    assert all((tasks.ROOT / name).is_file() for name in (*covering, *tasks.table_of_the_project()["unmeasured"]))
+    assert set(covering).isdisjoint(tasks.table_of_the_project()["unmeasured"])
