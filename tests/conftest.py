@@ -5,6 +5,8 @@ turns those into warnings. Qt messages are watched by pytest-qt, log records by 
 """
 
 import gc
+import os
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from unittest.mock import patch
@@ -18,6 +20,10 @@ from xdist.workermanage import WorkerController
 
 import own_screen
 from log_trap import LogTrap
+
+_MEMORY = Path("/dev/shm")
+_ROOM = 2**31
+"""Bytes that have to be free in memory."""
 
 settings.register_profile("fixed", derandomize=True, deadline=None)
 settings.load_profile("fixed")
@@ -52,7 +58,18 @@ class Screens:
         self._screens.pop(node.gateway.id).close()
 
 
+def keep_files_in_memory() -> None:
+    """Have the folders of the tests on Linux's file system in memory, where there is room: they sync a lot."""
+    if not _MEMORY.is_dir() or not os.access(_MEMORY, os.W_OK):
+        return
+    system = os.statvfs(_MEMORY)
+    if system.f_bavail * system.f_frsize >= _ROOM and not system.f_flag & os.ST_NOEXEC:
+        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(_MEMORY))
+
+
 def pytest_configure(config: pytest.Config) -> None:
+    if sys.platform == "linux":
+        keep_files_in_memory()
     given: dict[str, str] | None = getattr(config, "workerinput", None)
     if given is None and config.getoption("tx", None) and own_screen.is_available():
         config.pluginmanager.register(Screens())

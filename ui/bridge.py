@@ -8,7 +8,10 @@ from app.model import Operation, Origin, State
 
 
 class LaneBridge(QObject):
-    """One lane, seen from the GUI thread. `status` is its latest snapshot that this thread has heard of."""
+    """One lane, seen from the GUI thread. `status` is its latest snapshot that this thread has heard of.
+
+    It has no parent: a lane's thread that tells it something holds it, also while the window goes.
+    """
 
     changed = Signal()
     found = Signal(object)
@@ -19,8 +22,8 @@ class LaneBridge(QObject):
     _met = Signal(object)
     _ended = Signal(object)
 
-    def __init__(self, lane: Lane, parent: QObject) -> None:
-        super().__init__(parent)
+    def __init__(self, lane: Lane) -> None:
+        super().__init__()
         self.lane = lane
         self.status: LaneStatus = lane.status
         # emitted on the lane's thread, received on the thread this object lives on: Qt queues it in between
@@ -36,7 +39,7 @@ class LaneBridge(QObject):
         self._meet(self.status)
 
     def close(self) -> None:
-        """Hear nothing more of the lane. Must come before this object is destroyed."""
+        """Hear nothing more of the lane."""
         self._unsubscribe()
         self.blockSignals(True)  # what is still queued would begin something anew while everything ends
 

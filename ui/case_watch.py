@@ -83,7 +83,7 @@ class CaseWatch(QObject):
         self.known: Sequence[Known] = ()
         self.trouble: AppError | None = None
         self._runtime = runtime
-        self._tasks = tasks
+        self._tasks = tasks.of(self)
         self._seen: dict[str, tuple[object, ...]] = {}
         """What of each lane may change the cases, as it was last seen."""
         self._reads = 0

@@ -54,7 +54,7 @@ class CashierButton(QPushButton):
         super().__init__(parent)
         self._cashier = cashier
         self._runtime = runtime
-        self._tasks = tasks
+        self._tasks = tasks.of(self)
         self._names: list[str] = []
         """Those that were chosen last."""
         if runtime.settings.window.cashier:
@@ -64,7 +64,7 @@ class CashierButton(QPushButton):
         self._menu.aboutToShow.connect(self._fill_menu)
         cashier.changed.connect(self._take_note)
         self.retranslate()
-        tasks.start(self._read_names())
+        self._tasks.start(self._read_names())
 
     def retranslate(self) -> None:
         """Show the name in the present language."""

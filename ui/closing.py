@@ -65,7 +65,7 @@ class Closing:
         self._window = window
         self._runtime = runtime
         self._translations = translations
-        self._tasks = tasks
+        self._tasks = tasks.of(window)
         self._operation = operation
         self._screens = screens
         self._stayed = stayed

@@ -28,7 +28,7 @@ class DueWatch(QObject):
     def __init__(self, parent: QObject, runtime: Runtime, tasks: Tasks, bridges: Mapping[str, LaneBridge]) -> None:
         super().__init__(parent)
         self._runtime = runtime
-        self._tasks = tasks
+        self._tasks = tasks.of(self)
         self._seen: dict[str, tuple[object, ...]] = {}
         """The latest operation of each lane and its state, as they were when it was looked at."""
         self._count = 0
@@ -39,7 +39,8 @@ class DueWatch(QObject):
             bridge.changed.connect(partial(self._lane_changed, bridge))
 
     def look(self) -> None:
-        """Ask the journal now."""
+        """Ask the journal now, and again after a while."""
+        self._timer.start(AGAIN)
         self._tasks.start(self._look())
 
     def _lane_changed(self, bridge: LaneBridge) -> None:
@@ -56,8 +57,6 @@ class DueWatch(QObject):
             found = await ask_journal(self._runtime, partial(find_all, self._runtime))
         except AppError:
             return  # it is in the log; the last count stands until the journal can be read again
-        finally:
-            self._timer.start(AGAIN)
         if len(found) != self._count:
             self._count = len(found)
             self.counted.emit(self._count)

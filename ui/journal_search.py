@@ -36,7 +36,7 @@ class JournalSearch(QObject):
     def __init__(self, parent: QObject, runtime: Runtime, tasks: Tasks, model: JournalModel) -> None:
         super().__init__(parent)
         self._runtime = runtime
-        self._tasks = tasks
+        self._tasks = tasks.of(self)
         self._model = model
         self._is_searching = False
         self._is_paging = False

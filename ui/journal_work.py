@@ -45,7 +45,7 @@ class JournalWork(QObject):
         super().__init__(parent)
         self._parent = parent
         self._runtime = around.runtime
-        self._tasks = around.tasks
+        self._tasks = around.tasks.of(self)
         self._slips = around.slips
         self._till = around.supervision
         self._search = search

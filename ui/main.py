@@ -206,7 +206,7 @@ async def take_down(window: MainWindow, running: Tasks) -> None:
     window.cases.close()
     window.operation.close_seats()
     window.operation.slips.close()
-    await running.cancel()
+    await running.close()
     window.hide()
     window.operation.slips.finish()
     window.translations.close()

@@ -66,7 +66,7 @@ class MainWindow(QMainWindow):
         """`automatic` prints every slip as soon as it is here."""
         super().__init__()
         self._runtime = runtime
-        self._tasks = tasks
+        self._tasks = tasks.of(self)
         self._theme = theme
         self.translations = translations
         self._is_telling = False

@@ -26,7 +26,7 @@ class OriginalWatch(QObject):
         super().__init__(form)
         self._form = form
         self._runtime = runtime
-        self._tasks = tasks
+        self._tasks = tasks.of(self)
         self._lane: Lane | None = None
         self._searches = 0
         self._found: Search | AppError | None = None

@@ -59,12 +59,12 @@ class SlipActions(QObject):
         self._supervision = supervision
         self._pane = pane
         self._runtime = runtime
-        self._tasks = tasks
+        self._tasks = tasks.of(self)
         self._printer = printer
         self._prints = WindowPrints(runtime, printer)
         self.waiting = WaitingSlips(pane, runtime, tasks, self._prints)
         pane.print_asked.connect(self.print_shown)
-        pane.pdf_asked.connect(lambda: tasks.start(self._ask_for_pdf()))
+        pane.pdf_asked.connect(lambda: self._tasks.start(self._ask_for_pdf()))
         pane.copy_asked.connect(self._copy)
         self._printed_for_till.connect(self._watch_print_for_till, Qt.ConnectionType.QueuedConnection)
         runtime.paper = self._print_for_till

@@ -73,7 +73,7 @@ class Supervision:
             await dialogs.tell(parent, Matter(matter.heading, matter.facts, i18n.error_text(NoSupervisors())))
             return None
         dialog = PinDialog(parent, matter, agree, names, self._last) if names else FirstDialog(parent, matter, agree)
-        dialog.agreed.connect(lambda: self._tasks.start(self._check(dialog)))
+        dialog.agreed.connect(lambda: self._tasks.of(dialog).start(self._check(dialog)))
         if not await dialog.outcome():
             return None
         self._last = dialog.name

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QListWidget, QPlainTextEdit, QWidget
 from app import support_bundle
 from app.errors import AppError
 from app.support_bundle import Bundle, Part
+from app.waiting import begin
 from ui import dialogs, i18n, theme
 from ui.dialogs import Dialog, Matter
 from ui.screens.screen import Surroundings
@@ -31,7 +32,7 @@ class SupportBundle(QObject):
         super().__init__(window)
         self._window = window
         self._runtime = surroundings.runtime
-        self._tasks = surroundings.tasks
+        self._tasks = surroundings.tasks.of(self)
         self._is_open = False
 
     def offer(self) -> None:
@@ -53,7 +54,7 @@ class SupportBundle(QObject):
         waiting = Dialog(self._window, Matter(self.tr("Collecting what support needs…")))
         waiting.add_button(self.tr("Back") + "   Esc").clicked.connect(waiting.reject)
         collect = partial(support_bundle.collect, self._runtime.profile, traces=self._runtime.traces)
-        collecting = asyncio.create_task(asyncio.to_thread(collect))
+        collecting = asyncio.wrap_future(begin(collect, "support", daemon=True))
 
         def show(_: object) -> None:
             waiting.accept()

@@ -51,7 +51,7 @@ class TillCalls(QObject):
         self.turned_away = 0
         """How many the door has turned away since the interface was begun."""
         self._runtime = runtime
-        self._tasks = tasks
+        self._tasks = tasks.of(self)
         self._server: Server | None = None
         self._begun: Future[Server] | None = None
         self._unsubscribe: Callable[[], None] | None = None

@@ -22,7 +22,7 @@ class TillWatch(QObject):
         super().__init__(window)
         self._window = window
         self._runtime = runtime
-        self._tasks = tasks
+        self._tasks = tasks.of(self)
         self._is_showing = False
         self.calls = TillCalls(self, runtime, tasks)
         self.indicator = TillIndicator(CALLS_KEY, window)

@@ -27,7 +27,7 @@ class TrainingPinpads(QObject):
     def __init__(self, window: QWidget, runtime: Runtime, tasks: Tasks, present_lane: Callable[[], str]) -> None:
         """`present_lane` names the lane that the window is at."""
         super().__init__(window)
-        self._tasks = tasks
+        self._tasks = tasks.of(self)
         self._window = window
         self._runtime = runtime
         self._present_lane = present_lane

@@ -48,7 +48,7 @@ class WaitingSlips(QObject):
         super().__init__(pane)
         self._pane = pane
         self._runtime = runtime
-        self._tasks = tasks
+        self._tasks = tasks.of(self)
         self._prints = prints
         self._is_printing = False
         self.strip: WaitingStrip | None = None

@@ -7,6 +7,7 @@ never edited once released.
 import os
 import sqlite3
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -21,6 +22,8 @@ _REFUSALS = ("SQLITE_CANTOPEN", "SQLITE_READONLY", "SQLITE_PERM", "SQLITE_IOERR"
 """How the names of SQLite's errors begin where it may be for want of rights."""
 BUSY_TIMEOUT = 1.0
 """Seconds that a writer waits for another's transaction; less than the two that storing an outcome may take (M8.2)."""
+_SWITCH_PAUSE = 0.01
+"""Seconds between two attempts to switch a journal to WAL."""
 
 MIGRATIONS = (
     """
@@ -203,7 +206,7 @@ def open_for_writing(path: Path) -> sqlite3.Connection:
     with errors_named(path):
         _make_private(path)
         connection = _connect(f"{path.absolute().as_uri()}?mode=rwc")
-        connection.execute("PRAGMA journal_mode = WAL")
+        _switch_to_wal(connection)
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute("PRAGMA foreign_keys = ON")
         _migrate(connection, path)
@@ -274,6 +277,19 @@ def _connect(uri: str) -> sqlite3.Connection:
     connection = sqlite3.connect(uri, uri=True, timeout=BUSY_TIMEOUT, isolation_level=None)
     connection.row_factory = sqlite3.Row
     return connection
+
+
+def _switch_to_wal(connection: sqlite3.Connection) -> None:
+    """Set WAL mode, waiting for others up to `BUSY_TIMEOUT`: SQLite itself does not wait here, whatever its timeout."""
+    deadline = time.monotonic() + BUSY_TIMEOUT
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+            return
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() >= deadline:
+                raise
+        time.sleep(_SWITCH_PAUSE)
 
 
 def _known_version(connection: sqlite3.Connection, path: Path) -> int:

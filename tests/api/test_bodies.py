@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.api.bodies import Payment, read_object, read_payment
+from app.api.bodies import Payment, read_object, read_payment, refuse_repeated_names
 from app.errors import BodyNotUnderstood
 from app.money import MAX_AMOUNT
 
@@ -125,3 +125,13 @@ def test_no_bytes_break_it(body: bytes) -> None:
     except BodyNotUnderstood:
         return
     assert 1 <= payment.amount <= MAX_AMOUNT
+
+
+@pytest.mark.parametrize("body", [b'{"amount": 1, "amount": 2}', b'{"a": {"b": 1, "b": 1}}'])
+def test_of_two_equal_names_none_is_taken(body: bytes) -> None:
+    with pytest.raises(BodyNotUnderstood, match="stands there twice"):
+        refuse_repeated_names(body)
+
+
+def test_equal_names_in_different_objects_are_no_trouble() -> None:
+    refuse_repeated_names(b'{"amount": 1, "more": [{"amount": 1}, {"amount": 2}]}')

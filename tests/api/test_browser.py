@@ -22,7 +22,7 @@ BROWSER = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "
 SECONDS = 30
 
 pytestmark = [
-    pytest.mark.skipif(not BROWSER, reason="no chromium here: nothing else does what a browser does"),
+    pytest.mark.skipif(not BROWSER, reason="Chromium is not installed"),
     pytest.mark.timeout(60),
 ]
 
@@ -145,8 +145,9 @@ def site() -> Iterator[Site]:
 @pytest.fixture
 def visit(tmp_path: Path) -> Iterator[Callable[[str], None]]:
     """Open a page in a browser of its own, for the rest of the test."""
-    flags = """--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking
-        --disable-component-update --disable-sync --autoplay-policy=no-user-gesture-required""".split()
+    flags = """--headless --no-sandbox --no-proxy-server --disable-gpu --disable-quic --no-first-run
+        --disable-background-networking --disable-component-update --disable-sync
+        --autoplay-policy=no-user-gesture-required""".split()
     names = "--host-resolver-rules=MAP evil.example 127.0.0.1, MAP kassa3 127.0.0.1"
     with ExitStack() as browsers:
 

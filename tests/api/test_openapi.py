@@ -9,13 +9,16 @@ from typing import Any
 
 import pytest
 
-from processes import unmeasured
 from tills import ServedShop, served
 
 CHECKS = "not_a_server_error,status_code_conformance,content_type_conformance,response_schema_conformance"
 EXAMPLES = 4
 """For each operation of the interface; a run by hand takes more."""
 METHODS = {"get", "post"}
+PATIENCE = 170
+"""Seconds for a run, which takes four on a machine with nothing else to do."""
+
+pytestmark = pytest.mark.timeout(180)
 
 
 @pytest.fixture(scope="module")
@@ -30,7 +33,7 @@ def run_schemathesis(shop: ServedShop, folder: Path, paths: str, checks: str) ->
         *("--checks", checks, "--max-examples", str(EXAMPLES), "--seed", "1", "--include-path-regex", paths),
         *("--phases", "examples,coverage,fuzzing", "--no-color", "--generation-database", "none"),
     ]
-    ran = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=50, check=False, env=unmeasured())
+    ran = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=PATIENCE, check=False)
     assert ran.returncode == 0, ran.stdout + ran.stderr
     assert "No issues found" in ran.stdout or "warning" in ran.stdout
 

@@ -24,7 +24,7 @@ from operations import store
 from ui.calibration_guide import SUGGESTED
 from ui.dialogs import Confirmation
 from ui.widgets.guide import Choice, GuideDialog
-from windows import LIMIT, RunQt, dialog_of, no_dialog, open_window, press, until
+from windows import LIMIT, RunQt, dialog_of, no_dialog, open_window, press, until, waits_for_card
 from wired_pinpad import LANE, WiredPinpad, wired_pinpad
 
 Key = Qt.Key
@@ -61,7 +61,7 @@ def test_a_lane_is_released_by_keys_alone(
             press(window, Key.Key_Tab, Key.Key_Return)
             await guide.page("this sale?" if given_back == "cancel" else "this money?")
             press(window, Key.Key_Tab, Key.Key_Return)
-            await until(lambda: runtime.lanes[LANE].status.phase is Phase.CARD)
+            await waits_for_card(runtime.lanes[LANE], wired.pinpad)
             wired.present_card()
             await guide.page("The lane is released")
             press(window, Key.Key_Escape)
@@ -439,7 +439,7 @@ def test_a_give_back_that_is_declined_can_be_tried_again(
             await guide.page("Cancel this sale?")
             guide.choose(Choice.GIVE_BACK)
             await guide.page("being cancelled")
-            await until(lambda: runtime.lanes[LANE].status.phase is Phase.CARD)
+            await waits_for_card(runtime.lanes[LANE], humo.pinpad)
             press(window, Key.Key_Escape)
             await guide.page("The money was not given back")
             guide.choose(Choice.AGAIN)

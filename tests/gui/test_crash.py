@@ -60,8 +60,7 @@ def test_an_error_of_a_task_that_nobody_awaits(
     expect_log(logging.CRITICAL, "failed")
 
     async def main() -> None:
-        running = Tasks()
-        failing = running.start(fail())
+        failing = Tasks().of(qapp).start(fail())
         await asyncio.wait([failing])
 
     tasks.run(qapp, main(), crash.from_loop)
@@ -107,9 +106,9 @@ def test_tasks_are_cancelled_and_waited_for(qapp: QApplication) -> None:
 
     async def main() -> None:
         running = Tasks()
-        running.start(wait_for_ever())
+        running.of(qapp).start(wait_for_ever())
         await asyncio.sleep(0)
-        await running.cancel()
+        await running.close()
 
     troubles: list[Any] = []
     tasks.run(qapp, main(), lambda _loop, context: troubles.append(context))

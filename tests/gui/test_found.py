@@ -32,9 +32,11 @@ from windows import (
     lose_next_answer,
     no_dialog,
     open_window,
+    present_card,
     press,
     unresolved_of,
     until,
+    withhold_card,
 )
 
 Key = Qt.Key
@@ -293,12 +295,14 @@ def test_what_is_found_while_a_sale_runs_is_told_behind_it(
     async def scene() -> None:
         async with open_window(qapp, runtime) as window:
             screen = window.operation
+            withhold_card(pinpad := runtime.training.pinpads[0])
             press(window, "300", Key.Key_F2)
             await until(lambda: screen.seat.sent is not None)
             runtime.lanes[HUMO].board.show(found=earlier)
             await until(lambda: printed)
             assert screen.progress.isVisible()
             assert QApplication.activeModalWidget() is None
+            present_card(pinpad)
             told = await message(window)
             assert "settled now: Sale approved" in told
             assert "77,00" in told

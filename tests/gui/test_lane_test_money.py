@@ -10,14 +10,25 @@ from PySide6.QtWidgets import QApplication
 
 from app.lane_test.steps import Mark, Step
 from app.lanes.status import LaneStatus
-from app.model import Kind, Phase, State
+from app.model import Kind, State
 from app.runtime import Runtime
 from ui.closing import EndDialog
 from ui.dialogs import Confirmation
 from ui.main_window import MainWindow
 from ui.screens.catalogue import Place
 from ui.screens.lane_test import LaneTestScreen
-from windows import RunQt, build_runtime, dialog_of, no_dialog, open_window, press, until
+from windows import (
+    RunQt,
+    build_runtime,
+    dialog_of,
+    no_dialog,
+    open_window,
+    present_card,
+    press,
+    until,
+    waits_for_card,
+    withhold_card,
+)
 
 Key = Qt.Key
 BOTH = [(Kind.SALE, State.APPROVED), (Kind.CANCEL, State.APPROVED)]
@@ -52,14 +63,13 @@ def test_a_window_that_is_closed_waits_for_the_sale_and_for_giving_it_back(
 ) -> None:
     async def scene() -> None:
         pinpad, lane = runtime.training.pinpads[0], next(iter(runtime.lanes.values()))
-        pinpad.change(card_after=None)
+        withhold_card(pinpad)
         async with open_window(qapp, runtime) as window:
             await begin(window)
-            await until(lambda: lane.status.kind is Kind.SALE and lane.status.phase is Phase.CARD)
+            await waits_for_card(lane, pinpad)
             window.close()
             await dialog_of(window)
-            pinpad.change(card_after=0.0)
-            pinpad.present(pinpad.settings.card)
+            present_card(pinpad)
             await dialog_of(window, EndDialog)
             assert kept(runtime) == BOTH
             press(window, Key.Key_Return)
@@ -101,12 +111,11 @@ def test_the_end_of_a_test_takes_the_keyboard_from_no_other_screen(
 ) -> None:
     async def scene() -> None:
         async with open_window(qapp, runtime) as window:
-            window.show_screen(Place.LANE_TEST)
-            screen = window.screens[Place.LANE_TEST]
-            assert isinstance(screen, LaneTestScreen)
-            press(window, Key.Key_F5)
+            withhold_card(pinpad := runtime.training.pinpads[0])
+            screen = await begin(window)
             await until(screen.stop.isEnabled)
             window.show_screen(Place.OPERATION)
+            present_card(pinpad)
             await until(lambda: not screen.stop.isEnabled())
             focused = QApplication.focusWidget()
             assert focused is not None

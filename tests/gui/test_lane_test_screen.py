@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QLineEdit
 
 from app.lane_test.steps import Mark, Step
-from app.model import Kind, Phase, State
+from app.model import Kind, State
 from app.runtime import Runtime
 from app.terminals.base import Question, QuestionForm
 from app.tracing.entries import What
@@ -21,7 +21,7 @@ from ui.screens.catalogue import Place
 from ui.screens.lane_test import LaneTestScreen
 from ui.screens.lane_test_view import DEVICES, SEQUENCE
 from ui.support import BundleDialog
-from windows import RunQt, build_runtime, dialog_of, no_dialog, open_window, press, until
+from windows import RunQt, build_runtime, dialog_of, no_dialog, open_window, press, until, waits_for_card, withhold_card
 
 Key = Qt.Key
 ASKED = (Step.PORT, Step.PING, Step.TERMINAL, Step.HOSTS, Step.BANK)
@@ -167,13 +167,13 @@ def test_a_question_of_the_pinpad_is_not_left_unseen(run_qt: RunQt, qapp: QAppli
     async def scene() -> None:
         async with open_window(qapp, runtime) as window:
             screen = shown(window)
-            runtime.training.pinpads[0].change(card_after=None)
+            withhold_card(pinpad := runtime.training.pinpads[0])
             screen.sells.click()
             press(window, Key.Key_F5)
             await dialog_of(window, Confirmation)
             press(window, "y")
             lane = runtime.lane("humo-training")
-            await until(lambda: lane.status.phase is Phase.CARD)
+            await waits_for_card(lane, pinpad)
             lane.board.show(question=Question(1, QuestionForm.YES_NO, "Print the balance?"))
             await until(lambda: "The pinpad asks: Print the balance?" in screen.notice.text())
             lane.board.show(question=None)

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication
 from app import paths
 from app.journal.writing import Writer
 from app.lanes.status import Condition
-from app.model import Kind, Phase, State
+from app.model import Kind, State
 from app.runtime import Runtime
 from app.settings import Settings
 from clocks import HurriedClock, ManualClock
@@ -20,7 +20,17 @@ from ui.widgets import marks
 from ui.widgets.lane_tile import LaneTile
 from ui.widgets.marks import Mark
 from ui.widgets.operation_form import Draft
-from windows import LIMIT, RunQt, build_runtime, open_window, press, until
+from windows import (
+    LIMIT,
+    RunQt,
+    build_runtime,
+    open_window,
+    present_card,
+    press,
+    until,
+    waits_for_card,
+    withhold_card,
+)
 
 Key = Qt.Key
 RRN = "416311639411"
@@ -48,12 +58,15 @@ def test_an_outcome_on_another_lane_is_marked_until_it_is_looked_at(
         async with open_window(qapp, runtime) as window:
             screen = window.operation
             seat = screen.seat
+            withhold_card(pinpad := runtime.training.pinpads[0])
             press(window, "300", Key.Key_F2)
-            await until(lambda: seat.status.phase is Phase.CARD)
+            await waits_for_card(seat, pinpad)
             if give_up:
                 press(window, Key.Key_Escape)
             press(window, Key.Key_F6)
             assert word not in seat.tile.accessibleName()
+            if not give_up:
+                present_card(pinpad)
             await until(lambda: not seat.is_working, 3 * LIMIT)
             assert word in seat.tile.accessibleName()
             assert has_sign(seat.tile, mark)

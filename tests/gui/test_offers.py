@@ -12,7 +12,7 @@ from app.emulators.device import Event
 from app.errors import CancelNotWhole, LaneNotCalibrated, ShiftOver, TerminalDiffers
 from app.lanes.profile import Cover
 from app.lanes.status import Condition, LaneStatus
-from app.model import Kind, Operation, Phase, Reason, Request, Scheme, State
+from app.model import Kind, Operation, Reason, Request, Scheme, State
 from app.runtime import Runtime
 from cases import PIN, add_supervisor
 from operations import make_operation
@@ -24,7 +24,19 @@ from ui.settling import ReasonDialog
 from ui.supervision import PinDialog
 from ui.widgets.marks import Mark
 from ui.widgets.operation_form import Draft
-from windows import LIMIT, RunQt, build_runtime, dialog_of, no_dialog, open_window, press, until
+from windows import (
+    LIMIT,
+    RunQt,
+    build_runtime,
+    dialog_of,
+    no_dialog,
+    open_window,
+    present_card,
+    press,
+    until,
+    waits_for_card,
+    withhold_card,
+)
 
 Key = Qt.Key
 RRN = "416311639412"
@@ -112,6 +124,7 @@ def test_the_unwanted_sale_is_cancelled_after_a_confirmation(
     """The pinpad hears no refusal, and reaches the bank without the till, which would end it there."""
     pinpad = runtime.training.pinpads[0]
     pinpad.change(relays=False)
+    withhold_card(pinpad)
     for _ in range(20):
         pinpad.faults.add("CARD:deaf")
 
@@ -119,8 +132,9 @@ def test_the_unwanted_sale_is_cancelled_after_a_confirmation(
         async with open_window(qapp, runtime) as window:
             screen = window.operation
             press(window, "300", Key.Key_F2)
-            await until(lambda: screen.seat.status.phase is Phase.CARD)
+            await waits_for_card(screen.seat, pinpad)
             press(window, Key.Key_Escape)
+            present_card(pinpad)
             sale = await ended(window)
             assert sale.reason is Reason.APPROVED_AFTER_ABORT
             assert screen.outcome.word.text() == "Sale approved all the same"

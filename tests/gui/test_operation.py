@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 from app import paths
 from app.errors import LaneClosed
 from app.journal.writing import Writer
-from app.model import Kind, Operation, Phase, Request, Scheme, State
+from app.model import Kind, Operation, Request, Scheme, State
 from app.runtime import Runtime
 from app.terminals.base import Question, QuestionForm
 from clocks import ManualClock
@@ -22,7 +22,20 @@ from pdf_text import text_of
 from ui.dialogs import Choice, Confirmation
 from ui.main_window import MainWindow
 from ui.widgets.operation_form import Draft
-from windows import LIMIT, RunQt, build_runtime, dialog_of, lose_next_answer, no_dialog, open_window, press, until
+from windows import (
+    LIMIT,
+    RunQt,
+    build_runtime,
+    dialog_of,
+    lose_next_answer,
+    no_dialog,
+    open_window,
+    present_card,
+    press,
+    until,
+    waits_for_card,
+    withhold_card,
+)
 
 Key = Qt.Key
 
@@ -107,8 +120,9 @@ def test_a_day_by_keyboard(run_qt: RunQt, qapp: QApplication, runtime: Runtime) 
 def test_escape_aborts_the_wait_for_a_card(run_qt: RunQt, qapp: QApplication, runtime: Runtime) -> None:
     async def scene() -> None:
         async with open_window(qapp, runtime) as window:
+            withhold_card(pinpad := runtime.training.pinpads[0])
             press(window, "300", Key.Key_F2)
-            await until(lambda: window.operation.seat.status.phase is Phase.CARD)
+            await waits_for_card(window.operation.seat, pinpad)
             press(window, Key.Key_Escape)
             assert (await outcome(window, "humo-training")).state is State.ABORTED
             assert window.operation.outcome.word.text() == "Sale stopped"
@@ -123,6 +137,7 @@ def test_while_a_lane_works_its_form_is_locked_and_the_other_lane_is_free(
     async def scene() -> None:
         async with open_window(qapp, runtime) as window:
             screen = window.operation
+            withhold_card(pinpad := runtime.training.pinpads[0])
             press(window, "300", Key.Key_F2)
             await until(lambda: screen.seat.is_working)
             assert not screen.form.amount.isEnabled()
@@ -134,6 +149,7 @@ def test_while_a_lane_works_its_form_is_locked_and_the_other_lane_is_free(
             assert screen.form.draft() == Draft()
             assert screen.form.amount.isEnabled()
             uzcard = await sell(window, "500", "uzcard-training")
+            present_card(pinpad)
             humo = await outcome(window, "humo-training")
             assert (uzcard.amount, humo.amount) == (500_00, 300_00)
             assert uzcard.state is humo.state is State.APPROVED
@@ -236,12 +252,14 @@ def test_a_receipt_number_that_nobody_knows_is_declined_with_advice(
 def test_who_stays_goes_on(run_qt: RunQt, qapp: QApplication, runtime: Runtime) -> None:
     async def scene() -> None:
         async with open_window(qapp, runtime) as window:
+            withhold_card(pinpad := runtime.training.pinpads[0])
             press(window, "300", Key.Key_F2)
             await until(lambda: window.operation.seat.is_working)
             window.close()
             await dialog_of(window)
             press(window, Key.Key_Escape)
             await no_dialog(window)
+            present_card(pinpad)
             assert (await outcome(window, "humo-training")).state is State.APPROVED
             assert not window.closed.is_set()
             window.close()
@@ -274,8 +292,9 @@ def test_a_question_of_the_pinpad_is_put_and_answered(run_qt: RunQt, qapp: QAppl
     async def scene() -> None:
         async with open_window(qapp, runtime) as window:
             screen = window.operation
+            withhold_card(pinpad := runtime.training.pinpads[0])
             press(window, "300", Key.Key_F2)
-            await until(lambda: screen.seat.status.phase is Phase.CARD)
+            await waits_for_card(screen.seat, pinpad)
             screen.seat.lane.board.show(question=Question(7, QuestionForm.ENTRY, "Last four digits"))
             await until(screen.question.isVisible)
             await until(screen.question.entry.hasFocus)

@@ -12,13 +12,25 @@ from PySide6.QtWidgets import QApplication, QPushButton
 
 from app.emulators.device import Event
 from app.errors import ProfileInUse
-from app.model import Kind, Operation, Phase, Request, Scheme
+from app.model import Kind, Operation, Request, Scheme
 from app.runtime import Runtime
 from ui import single
 from ui.dialogs import Confirmation
 from ui.main_window import MainWindow
 from ui.single import FirstWindow
-from windows import LIMIT, RunQt, build_runtime, dialog_of, no_dialog, open_window, press, until
+from windows import (
+    LIMIT,
+    RunQt,
+    build_runtime,
+    dialog_of,
+    no_dialog,
+    open_window,
+    present_card,
+    press,
+    until,
+    waits_for_card,
+    withhold_card,
+)
 
 Key = Qt.Key
 LEFT = Qt.MouseButton.LeftButton
@@ -55,9 +67,11 @@ async def end(window: MainWindow, earlier: object = None) -> Operation:
 def test_f2_pressed_many_times_sells_once(run_qt: RunQt, qapp: QApplication, runtime: Runtime) -> None:
     async def scene() -> None:
         async with open_window(qapp, runtime) as window:
+            withhold_card(pinpad := runtime.training.pinpads[0])
             press(window, "300", *[Key.Key_F2] * TIMES)
             await until(lambda: window.operation.seat.is_working)
             press(window, *[Key.Key_F2] * TIMES)
+            present_card(pinpad)
             await end(window)
 
     run_qt(scene())
@@ -136,6 +150,7 @@ def test_a_key_held_while_it_agrees_agrees_once(run_qt: RunQt, qapp: QApplicatio
     async def scene() -> None:
         async with open_window(qapp, runtime) as window:
             sale = await window.operation.play(Scheme.HUMO, Request(Kind.SALE, 300_00))
+            withhold_card(pinpad := runtime.training.pinpads[0])
             press(window, "300", Key.Key_Return, sale.rrn or "", Key.Key_F3)
             dialog = await dialog_of(window)
             if by == "enter":
@@ -148,6 +163,7 @@ def test_a_key_held_while_it_agrees_agrees_once(run_qt: RunQt, qapp: QApplicatio
             await until(lambda: window.operation.seat.is_working)
             hold(window, Key.Key_Return, "\r")
             hold(window, Key.Key_Y, "y")
+            present_card(pinpad)
             await end(window, sale)
             hold(window, Key.Key_Return, "\r")
             assert not window.operation.seat.is_working
@@ -165,8 +181,9 @@ def test_a_second_window_raises_the_first_and_takes_no_lane(
             first = FirstWindow(runtime.profile, window)
             first.called.connect(lambda: called.append(True))
             first.called.connect(window.come_forward)
+            withhold_card(pinpad := runtime.training.pinpads[0])
             press(window, "300", Key.Key_F2)
-            await until(lambda: window.operation.seat.status.phase is Phase.CARD)
+            await waits_for_card(window.operation.seat, pinpad)
             window.showMinimized()
             with pytest.raises(ProfileInUse):
                 build_runtime(profile_folder).start()
@@ -176,6 +193,7 @@ def test_a_second_window_raises_the_first_and_takes_no_lane(
             assert not window.isMinimized()
             await until(window.isActiveWindow)
             press(window, Key.Key_F2)
+            present_card(pinpad)
             await end(window)
             first.close()
 

@@ -8,7 +8,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
+from app.settings import Theme as ThemeName
 from app.terminals.base import Question, QuestionForm
+from ui.theme import Theme
 from ui.widgets.question_panel import QuestionPanel
 
 MENU = Question(1, QuestionForm.MENU, "Choose", ("HUMO", "UZCARD"))
@@ -19,7 +21,8 @@ Answers = list[tuple[int, str | None]]
 
 
 @pytest.fixture
-def panel(qtbot: QtBot) -> Iterator[QuestionPanel]:
+def panel(qapp: QApplication, qtbot: QtBot) -> Iterator[QuestionPanel]:
+    Theme(qapp, ThemeName.LIGHT, 100)
     window = QWidget()
     qtbot.addWidget(window)
     made = QuestionPanel(window)
@@ -61,6 +64,20 @@ def test_a_menu_is_answered_with_the_index(panel: QuestionPanel, answers: Answer
 def test_a_menu_has_nothing_chosen_for_the_cashier(panel: QuestionPanel, answers: Answers, qtbot: QtBot) -> None:
     ask(panel, MENU, qtbot)
     press(Qt.Key.Key_Return)
+    QTest.mouseClick(panel.send, Qt.MouseButton.LeftButton)
+    assert answers == []
+
+
+def test_a_menu_to_which_the_keyboard_comes_back_has_nothing_chosen(
+    panel: QuestionPanel, answers: Answers, qtbot: QtBot
+) -> None:
+    """Qt then makes the first row the current one, without showing it as chosen."""
+    ask(panel, MENU, qtbot)
+    qtbot.waitUntil(lambda: panel.menu.visualItemRect(panel.menu.item(0)).isValid())
+    panel.send.setFocus()
+    panel.take_focus()
+    press(Qt.Key.Key_Return)
+    assert panel.menu.currentRow() == 0
     QTest.mouseClick(panel.send, Qt.MouseButton.LeftButton)
     assert answers == []
 

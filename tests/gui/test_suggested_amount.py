@@ -13,7 +13,18 @@ from app.runtime import Runtime
 from operations import store
 from ui.main_window import MainWindow
 from ui.widgets.operation_form import Draft
-from windows import LIMIT, RunQt, build_runtime, dialog_of, no_dialog, open_window, press, until
+from windows import (
+    LIMIT,
+    RunQt,
+    build_runtime,
+    dialog_of,
+    no_dialog,
+    open_window,
+    present_card,
+    press,
+    until,
+    withhold_card,
+)
 
 Key = Qt.Key
 LANE = "humo-training"
@@ -73,6 +84,7 @@ def test_one_that_was_declined_goes_with_its_original(run_qt: RunQt, qapp: QAppl
             screen = window.operation
             seat = screen.seat
             await type_original(window)
+            withhold_card(pinpad := runtime.training.pinpads[0])
             press(window, Key.Key_F4)
             await dialog_of(window)
             press(window, "y")
@@ -82,6 +94,7 @@ def test_one_that_was_declined_goes_with_its_original(run_qt: RunQt, qapp: QAppl
             assert screen.form.draft() == Draft()
             press(window, Key.Key_F6)
             assert screen.form.draft() == Draft("300,00", RRN, is_suggested=True)
+            present_card(pinpad)
             await until(lambda: not seat.is_working, 3 * LIMIT)
             assert isinstance(seat.ended, Operation)
             assert seat.ended.state is State.DECLINED

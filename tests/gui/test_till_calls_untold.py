@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication, QLabel
 
 from app import paths
 from app.journal.writing import Writer
-from app.model import Kind, Operation, Origin, Phase, Scheme, State
+from app.model import Kind, Operation, Origin, Scheme, State
 from app.runtime import Runtime
 from app.settings import Settings
 from cases import PIN, SUPERVISOR, add_supervisor, store_looked_up
@@ -32,7 +32,7 @@ from ui.screens.unresolved import UnresolvedScreen
 from ui.supervision import PinDialog
 from ui.widgets.operation_form import Draft
 from untold_sales import RRN, store_untold
-from windows import LIMIT, RunQt, dialog_of, no_dialog, open_window, press, unresolved_of, until
+from windows import LIMIT, RunQt, dialog_of, no_dialog, open_window, press, unresolved_of, until, waits_for_card
 from wired_pinpad import LANE, WiredPinpad, wired_pinpad
 
 Key = Qt.Key
@@ -284,7 +284,7 @@ def test_after_it_was_said_the_tills_next_sale_goes_through(
             wired.pinpad.change(card_after=None)
             hang_up = shop.till.hang_up_on(PATHS[Scheme.HUMO], {"amount": 300_00})
             seat = shop.window.operation.seats[LANE]
-            await until(lambda: seat.status.phase is Phase.CARD)
+            await waits_for_card(seat, wired.pinpad)
             hang_up()
             wired.present_card()
             await until(lambda: shop.window.navigation.tabs[Place.UNRESOLVED].count == 1, 3 * LIMIT)

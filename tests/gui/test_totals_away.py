@@ -7,13 +7,13 @@ import pytest
 from PySide6.QtWidgets import QApplication, QLabel
 
 from app.lanes.status import Condition
-from app.model import Kind, Phase, Request
+from app.model import Kind, Request
 from app.runtime import Runtime
 from app.terminals.base import Question, QuestionForm
 from clocks import ManualClock
 from ui.screens.catalogue import Place
 from ui.screens.totals import TotalsScreen
-from windows import RunQt, build_runtime, open_window, until
+from windows import RunQt, build_runtime, open_window, until, waits_for_card, withhold_card
 
 
 @pytest.fixture
@@ -27,7 +27,7 @@ def test_what_can_be_pressed_is_right_when_one_comes_back(run_qt: RunQt, qapp: Q
 
     async def scene() -> None:
         pinpad, lane = runtime.training.pinpads[0], next(iter(runtime.lanes.values()))
-        pinpad.change(card_after=None)
+        withhold_card(pinpad)
         async with open_window(qapp, runtime) as window:
             window.show_screen(Place.TOTALS)
             screen = window.screens[Place.TOTALS]
@@ -35,7 +35,7 @@ def test_what_can_be_pressed_is_right_when_one_comes_back(run_qt: RunQt, qapp: Q
             selling = lane.submit(Request(Kind.SALE, 300_00))
             await until(lambda: not screen.report.isEnabled())
             window.show_screen(Place.OPERATION)
-            await until(lambda: lane.status.phase is Phase.CARD)
+            await waits_for_card(lane, pinpad)
             pinpad.present(pinpad.settings.card)
             await until(lambda: selling.done() and screen.desk.status.condition is Condition.READY)
             window.show_screen(Place.TOTALS)
@@ -43,7 +43,7 @@ def test_what_can_be_pressed_is_right_when_one_comes_back(run_qt: RunQt, qapp: Q
             assert not screen.progress.isVisible()
             window.show_screen(Place.OPERATION)
             lane.submit(Request(Kind.SALE, 300_00))
-            await until(lambda: screen.desk.status.phase is Phase.CARD)
+            await waits_for_card(window.operation.seat, pinpad)
             window.show_screen(Place.TOTALS)
             assert not screen.report.isEnabled()
             assert screen.progress.isVisible()

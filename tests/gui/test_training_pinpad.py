@@ -16,7 +16,7 @@ from app.emulators.faults import STEPS, Action
 from app.emulators.front import Key as PinpadKey
 from app.emulators.front import Moment
 from app.emulators.hands import Mishap, Switch, actions_at
-from app.model import Operation, Phase, Scheme, State
+from app.model import Operation, Scheme, State
 from app.runtime import Runtime
 from app.settings import Settings, Theme
 from clocks import HurriedClock
@@ -27,7 +27,18 @@ from ui.i18n import LANGUAGES
 from ui.main_window import MainWindow
 from ui.training import TRAINING_KEY
 from ui.training_pinpad import PinpadPanel
-from windows import LIMIT, RunQt, build_runtime, dialog_of, no_dialog, open_window, press, until
+from windows import (
+    LIMIT,
+    RunQt,
+    build_runtime,
+    dialog_of,
+    no_dialog,
+    open_window,
+    press,
+    until,
+    waits_for_card,
+    withhold_card,
+)
 from wired_pinpad import wired_pinpad
 
 Key = Qt.Key
@@ -238,10 +249,10 @@ def test_an_operation_that_waits_goes_on_in_whichever_hands(
 ) -> None:
     async def scene() -> None:
         pinpad = runtime.training.pinpads[0]
-        pinpad.change(card_after=None)  # nobody is there yet
+        withhold_card(pinpad)  # nobody is there yet
         async with open_window(qapp, runtime) as window:
             press(window, "300", Key.Key_F2)
-            await until(lambda: window.operation.seats[LANE].status.phase is Phase.CARD)
+            await waits_for_card(window.operation.seats[LANE], pinpad)
             QTest.keyClick(window, Key.Key_F10)
             panel = window.training.panels[LANE]
             await until(panel.isActiveWindow)

@@ -6,6 +6,8 @@ from threading import Lock
 
 HURRY = 20
 """How many seconds of the program pass in one of ours: a trainee's card takes its time, a test does not."""
+_STALL = 0.2
+"""Real seconds between two looks at a clock in a hurry, at most: as long as a lane at rest waits (`CHORE_SLICE`)."""
 
 
 class ManualClock:
@@ -38,17 +40,29 @@ class ManualClock:
 
 
 class HurriedClock:
-    """An `app.clock.Clock` that runs faster than the world."""
+    """An `app.clock.Clock` that runs faster than the world; any thread may use it.
+
+    It does not hurry on while nobody looks at it for longer than `_STALL`: a busy machine has stopped the program then,
+    and a pinpad that waits five seconds is not to take that for a till that has gone.
+    """
 
     def __init__(self) -> None:
-        self._begun = time.monotonic()
+        self._lock = Lock()
+        self._seen = time.monotonic()
+        self._elapsed = 0.0
         self._start = datetime.now(UTC)
 
     def monotonic(self) -> float:
-        return (time.monotonic() - self._begun) * HURRY
+        with self._lock:
+            seen, self._seen = self._seen, time.monotonic()
+            passed = self._seen - seen
+            self._elapsed += passed + (HURRY - 1) * min(passed, _STALL)
+            return self._elapsed
 
     def now(self) -> datetime:
         return self._start + timedelta(seconds=self.monotonic())
 
     def sleep(self, seconds: float) -> None:
-        time.sleep(seconds / HURRY)
+        until = self.monotonic() + seconds
+        while (left := until - self.monotonic()) > 0:
+            time.sleep(min(left / HURRY, _STALL / 2))

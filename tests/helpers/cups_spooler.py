@@ -14,6 +14,7 @@ from pathlib import Path
 
 LIMIT = 20.0
 _PATH = f"{os.environ.get('PATH', '')}:/usr/sbin:/sbin"
+_SOCKET_BACKEND = Path("/usr/lib/cups/backend/socket")
 _CONFIGURATION = """
 LogLevel warn
 Listen {folder}/socket
@@ -87,8 +88,9 @@ _PPD = """*PPD-Adobe: "4.3"
 
 
 def has_cups() -> bool:
-    """Whether a CUPS can be started here: where its scheduler is installed, by root."""
-    is_installed = all(shutil.which(program, path=_PATH) for program in ("cupsd", "lpadmin", "lpstat", "lp"))
+    """Whether a CUPS can be started here: where it is installed with the backend that prints on a port, by root."""
+    programs = ("cupsd", "lpadmin", "lpstat", "lp")
+    is_installed = all(shutil.which(program, path=_PATH) for program in programs) and _SOCKET_BACKEND.exists()
     return sys.platform == "linux" and is_installed and os.geteuid() == 0
 
 

@@ -28,11 +28,6 @@ _QUICK = {"PYTHONMALLOC": "pymalloc"}
 """Development mode without its checks of memory, which find mistakes in C and take a fifth of the time."""
 
 
-def unmeasured() -> dict[str, str]:
-    """The variables for a process whose coverage is of no interest: to measure it doubles its time."""
-    return {name: value for name, value in os.environ.items() if not name.startswith("COVERAGE_PROCESS_")}
-
-
 def run_program(*arguments: str | Path, status: int = 0, encoding: str = "utf-8", typed: str = "") -> str:
     """What a command prints, on both streams, when `typed` comes in; it has to end with that exit status."""
     ended = subprocess.run(
@@ -72,13 +67,10 @@ class Running:
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             encoding="utf-8",
-            env=self._environment() | _QUICK | {"PYTHONIOENCODING": "utf-8", "PYTHONUNBUFFERED": "1"},
+            env=os.environ | _QUICK | {"PYTHONIOENCODING": "utf-8", "PYTHONUNBUFFERED": "1"},
         )
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
-
-    def _environment(self) -> dict[str, str]:
-        return dict(os.environ)
 
     def _read(self) -> None:
         assert self._process.stdout is not None
@@ -134,10 +126,7 @@ def running(*arguments: str | Path) -> Iterator[Running]:
 
 
 class Emulation(Running):
-    """A pinpad and its bank in a process of their own. Of that nothing is measured: unit tests cover emulators."""
-
-    def _environment(self) -> dict[str, str]:
-        return unmeasured()
+    """A pinpad and its bank in a process of their own."""
 
     @property
     def pinpad(self) -> str:

@@ -119,6 +119,7 @@ class ServedShop:
 
     def wait_for_card(self, scheme: Scheme = Scheme.HUMO) -> None:
         """Until the pinpad waits for a card."""
+        assert self.pinpad(scheme).settings.card_after is None, "a card would present itself"
         gives_up_at = time.monotonic() + LIMIT
         while self.runtime.lane(f"{scheme}-training").status.phase is not Phase.CARD:
             assert time.monotonic() < gives_up_at, "it never asked for a card"

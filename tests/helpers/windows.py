@@ -1,6 +1,7 @@
 """The real window over real training lanes, for tests: a clock in a hurry, keys pressed, conditions waited for."""
 
 import asyncio
+import math
 import time
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
@@ -14,8 +15,10 @@ from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
 from app import paths
 from app.clock import Clock
+from app.emulators.pinpad import EmulatedPinpad
+from app.lanes.lane import Lane
 from app.lanes.status import LaneStatus
-from app.model import State
+from app.model import Phase, State
 from app.runtime import Runtime
 from app.settings import Settings
 from clocks import HurriedClock
@@ -24,6 +27,7 @@ from ui.main_window import MainWindow
 from ui.printing import SlipPrinter
 from ui.screens.catalogue import Place
 from ui.screens.unresolved import UnresolvedScreen
+from ui.seat import Seat
 from ui.tasks import Tasks
 
 LIMIT = 20.0
@@ -52,6 +56,22 @@ def lose_next_answer(runtime: Runtime, name: str) -> None:
     pinpad.faults.add("STORERC:drop")
     unsubscribe = lane.subscribe(cut)
     lane.subscribe(lambda status: unsubscribe() if status.look_up and status.look_up.problem else None)
+
+
+def withhold_card(pinpad: EmulatedPinpad) -> None:
+    """From now on an operation waits for a card until the test presents one, however long that takes."""
+    pinpad.change(card_after=None, card_patience=math.inf)
+
+
+def present_card(pinpad: EmulatedPinpad) -> None:
+    """Present the card that was withheld; later ones present themselves."""
+    pinpad.change(card_after=0.0)
+
+
+async def waits_for_card(lane: Lane | Seat, pinpad: EmulatedPinpad) -> None:
+    """Until the pinpad of that lane waits for a card, or until the window knows that, where it is asked of a seat."""
+    assert pinpad.settings.card_after is None, "a card would present itself before a busy machine has looked"
+    await until(lambda: lane.status.phase is Phase.CARD)
 
 
 @asynccontextmanager

@@ -117,6 +117,7 @@ def test_columns_can_be_called_otherwise(writer: Writer, folder: Path) -> None:
 def test_nothing_stands_at_its_path_before_it_is_complete(
     writer: Writer, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(searching, "STEP_SECONDS", 60)  # the search takes one step, however busy the machine is
     monkeypatch.setattr(export, "STEP_SECONDS", 0)
     monkeypatch.setattr(export, "_PAGE", 2)
     for _ in range(5):

@@ -180,6 +180,26 @@ def test_two_lanes_open_a_new_journal_at_once(path: Path) -> None:
         assert len(reader.latest(10)) == 2
 
 
+def test_opening_a_new_journal_waits_for_another_that_writes_it(path: Path) -> None:
+    """SQLite has no busy timeout for the switch to WAL, in which two that open a new journal meet."""
+    with closing(sqlite3.connect(path, isolation_level=None, check_same_thread=False)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        commit = threading.Timer(0.2, other.execute, ["COMMIT"])
+        commit.start()
+        try:
+            schema.open_for_writing(path).close()
+        finally:
+            commit.join()
+
+
+def test_opening_a_new_journal_ends_where_another_never_lets_go(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(schema, "BUSY_TIMEOUT", 0.1)
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(JournalUnusable, match="locked"):
+            schema.open_for_writing(path)
+
+
 def test_a_newer_journal_is_left_alone(path: Path) -> None:
     with closing(sqlite3.connect(path)) as connection:
         connection.execute("PRAGMA user_version = 999")

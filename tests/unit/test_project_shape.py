@@ -75,6 +75,19 @@ def test_no_text_hides_in_an_f_string() -> None:
     assert hidden == []
 
 
+def test_tasks_of_the_window_have_owners() -> None:
+    """What `ui.tasks` has not started could outlive what it works on."""
+    started = [
+        f"{path.relative_to(ROOT)}:{node.lineno}"
+        for path in sorted((ROOT / "ui").rglob("*.py"))
+        if path != ROOT / "ui" / "tasks.py"
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Attribute) and node.attr in ("create_task", "ensure_future", "run_coroutine_threadsafe")
+    ]
+
+    assert started == []
+
+
 PLACE_OF_TEXT = {"tr": 0, "translate": 1}
 """Which argument of a translating call is the text."""
 

@@ -6,7 +6,7 @@ from itertools import pairwise
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from PIL import Image, ImageChops, ImageDraw, ImageFont
+from PIL import Image, ImageDraw, ImageFont
 
 from app.errors import LettersMissing, PrinterProfileUnknown
 from app.printing import pictures
@@ -22,6 +22,8 @@ WIDTHS = pytest.mark.parametrize("width", DOTS)
 RUSSIAN = "".join(map(chr, [*range(0x410, 0x450), 0x401, 0x451, 0x40E, 0x45E]))
 """All letters that cp866 has: Russian, and Ў ў."""
 UZBEK = "ҚқҒғҲҳʻʼ’‘“”—…"
+SAME_SHAPE = {"ʻ": "‘", "‘": "ʻ", "ʼ": "’", "’": "ʼ"}
+"""Letters and the quotation marks that look the same in any font."""
 
 
 def settings(width: int = 80, profile: str = "") -> PrinterSettings:
@@ -149,15 +151,13 @@ def test_any_other_letter_is_drawn_in_its_column(letter: str, width: int) -> Non
 
 
 @pytest.mark.parametrize("cell", [9, 12])
-@pytest.mark.parametrize(
-    ("letter", "others"),
-    [*zip("ҚқҒғҲҳ", ("КKҠ?", "кkҝ?", "ГFГ?", "гrг?", "ХXҶ?", "хxҷ?"), strict=True), ("ʻ", "'`’ ?"), ("’", "'`ʻ ?")],
-)
-def test_a_drawn_letter_is_like_no_other(letter: str, others: str, cell: int) -> None:
+@pytest.mark.parametrize("letter", UZBEK)
+def test_a_drawn_letter_is_like_no_other(letter: str, cell: int) -> None:
+    """Of all that a slip may hold; what a font has of other alphabets differs from machine to machine."""
+    ascii_letters = map(chr, range(ord("!"), ord("~") + 1))
     shape = pictures.draw(Line(letter), cell, LINE_HEIGHT)
-    for other in others:
-        unlike = pictures.draw(Line(other), cell, LINE_HEIGHT)
-        assert ImageChops.difference(shape.convert("L"), unlike.convert("L")).getbbox() is not None, other
+    for other in {*UZBEK, *RUSSIAN, *ascii_letters} - {letter, SAME_SHAPE.get(letter)}:
+        assert pictures.draw(Line(other), cell, LINE_HEIGHT).tobytes() != shape.tobytes(), other
 
 
 def test_a_bold_line_with_such_letters_is_bold() -> None:

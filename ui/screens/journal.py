@@ -37,7 +37,7 @@ class JournalScreen(JournalView):
     def __init__(self, parent: QWidget, around: Surroundings) -> None:
         super().__init__(parent, around.runtime.settings.zone, around.runtime.clock.now)
         self._runtime = around.runtime
-        self._tasks = around.tasks
+        self._tasks = around.tasks.of(self)
         self._translations = around.translations
         self._bridges = around.bridges
         self.search = JournalSearch(self, around.runtime, around.tasks, self.model)

@@ -36,7 +36,7 @@ class LaneTestScreen(LaneTestView):
         super().__init__(parent, surroundings.runtime.settings.zone)
         self._surroundings = surroundings
         self._runtime = surroundings.runtime
-        self._tasks = surroundings.tasks
+        self._tasks = surroundings.tasks.of(self)
         self._names = list(self._runtime.lanes)
         self._is_running = False
         self._is_stopping = False

@@ -64,7 +64,7 @@ class OperationScreen(OperationView):
     ) -> None:
         super().__init__(parent, runtime.settings.zone, runtime.clock.now)
         self._runtime = runtime
-        self._tasks = tasks
+        self._tasks = tasks.of(self)
         self._translations = translations
         self._may_print = automatic
         self.cashier = Cashier(self)
@@ -556,7 +556,7 @@ class OperationScreen(OperationView):
         self._ticker.timeout.connect(self._tick)
 
     def _take_seat(self, lane: Lane) -> Seat:
-        bridge = LaneBridge(lane, self)
+        bridge = LaneBridge(lane)
         tile = LaneTile(bridge.status, self)
         seat = Seat(bridge, tile)
         self.tiles.addWidget(tile)

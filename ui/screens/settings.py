@@ -47,6 +47,7 @@ class SettingsScreen(Screen):
         super().__init__(parent)
         self._around = around
         self._runtime = around.runtime
+        self._tasks = around.tasks.of(self)
         self.draft = Draft(self, around.runtime.profile.settings)
         self._trouble: AppError | None = None
         """Why the file cannot be changed."""
@@ -64,7 +65,7 @@ class SettingsScreen(Screen):
         self.save.clicked.connect(self.save_all)
         self.revert.clicked.connect(self.revert_all)
         self.restart.clicked.connect(around.restart)
-        self.put_back.clicked.connect(lambda: around.tasks.start(self._put_back()))
+        self.put_back.clicked.connect(lambda: self._tasks.start(self._put_back()))
         self.draft.changed.connect(self._adapt)
         self._read()
         self.retranslate()
@@ -92,7 +93,7 @@ class SettingsScreen(Screen):
     def save_all(self) -> None:
         """Save what was changed, if it fits."""
         if self.save.isEnabled():
-            self._around.tasks.start(self._save())
+            self._tasks.start(self._save())
 
     def revert_all(self) -> None:
         """Show what is in the file."""

@@ -34,7 +34,7 @@ class TotalsScreen(TotalsView):
 
     def __init__(self, parent: QWidget, around: Surroundings) -> None:
         super().__init__(parent, around.runtime.settings.zone, around.runtime.clock.now)
-        self._runtime, self._tasks, self._supervision = around.runtime, around.tasks, around.supervision
+        self._runtime, self._tasks, self._supervision = around.runtime, around.tasks.of(self), around.supervision
         self._slips, self._translations = around.slips, around.translations
         self.desks = {name: self._take_desk(bridge) for name, bridge in around.bridges.items()}
         self.desk = next(iter(self.desks.values()))

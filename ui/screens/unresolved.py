@@ -35,7 +35,7 @@ class UnresolvedScreen(UnresolvedView):
         self._slips = around.slips
         self._telling = Telling(runtime, around.supervision)
         self._runtime = runtime
-        self._tasks = around.tasks
+        self._tasks = around.tasks.of(self)
         self._translations = around.translations
         self._bridges = around.bridges
         self._settling = Settling(runtime, around.supervision)

@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterable, Sequence
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QListWidget, QVBoxLayout, QWidget
-from shiboken6 import isValid
 
 from app.doctor.probe import find_devices, port_of
 from app.errors import AppError
@@ -80,7 +79,7 @@ class Devices(QWidget):
     def __init__(self, draft: LaneDraft, tasks: Tasks, find: Callable[[], list[Device]] = find_devices) -> None:
         super().__init__()
         self._draft = draft
-        self._tasks = tasks
+        self._tasks = tasks.of(self)
         self._find = find
         self.devices: list[Device] | None = None
         """None before the first look."""
@@ -123,8 +122,6 @@ class Devices(QWidget):
             devices = await result_of(begin(self._find, "settings", daemon=True))
         except AppError as error:
             trouble = i18n.error_text(error)
-        if not isValid(self):  # the guide has gone on meanwhile
-            return
         self._is_looking = False
         self._show(devices)
         if trouble:

@@ -188,7 +188,7 @@ class LaneGuide:
         body = Asking()
         self._show(4, translate("lane guide", "Does it answer?"), body)
         self.dialog.buttons[Choice.START].setEnabled(False)
-        asking = self._means.surroundings.tasks.start(self._try(body))
+        asking = self._means.surroundings.tasks.of(body).start(self._try(body))
         choice = await self.dialog.choice()
         asking.cancel()
         if self._probe is not None:

@@ -42,8 +42,9 @@ class LanesPage(Page):
         self.add_card(self.none, self.list, self.bar)
         self.form = QWidget(self)
         self.column.addWidget(self.form)
-        self.add.clicked.connect(lambda: self.means.surroundings.tasks.start(self._add()))
-        self.remove.clicked.connect(lambda: self.means.surroundings.tasks.start(self._remove()))
+        tasks = self.means.surroundings.tasks.of(self)
+        self.add.clicked.connect(lambda: tasks.start(self._add()))
+        self.remove.clicked.connect(lambda: tasks.start(self._remove()))
         self.list.currentRowChanged.connect(self._show_form)
         self._shown: list[str] = []
         self.draft.reread.connect(self.show_lanes)

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 
 from PySide6.QtWidgets import QListWidget
-from shiboken6 import isValid
 
 from app.errors import AppError
 from app.journal import supervisors
@@ -52,7 +51,7 @@ class PeoplePage(Page):
                 self.tr("names with letters in them, of 40 characters at most, with commas between"),
             )
         )
-        tasks = self.means.surroundings.tasks
+        tasks = self.means.surroundings.tasks.of(self)
         self.add.clicked.connect(lambda: tasks.start(self._add()))
         self.change.clicked.connect(lambda: tasks.start(self._change_pin(self._chosen())))
         self.remove.clicked.connect(lambda: tasks.start(self._remove(self._chosen())))
@@ -84,10 +83,9 @@ class PeoplePage(Page):
             names = await ask_journal(self.means.surroundings.runtime, lambda reader: reader.supervisors())
         except AppError as error:
             trouble = i18n.error_text(error)
-        if isValid(self):  # the page may have been built anew meanwhile, in another language
-            self._show(names)
-            if trouble:
-                self.bar.say(trouble, is_trouble=True)
+        self._show(names)
+        if trouble:
+            self.bar.say(trouble, is_trouble=True)
 
     async def _allow(self, heading: str, facts: tuple[tuple[str, str], ...] = ()) -> str | None:
         """Always a supervisor, whatever the settings say: else anybody could make himself one."""
@@ -146,7 +144,7 @@ class PeoplePage(Page):
 
     async def _carry_out(self, dialog: NewPin, work: Callable[[str], Change]) -> bool:
         """Ask until it is right or given up; whether it was done. `work` makes of the PIN what changes the journal."""
-        dialog.agreed.connect(lambda: self.means.surroundings.tasks.start(self._try(dialog, work)))
+        dialog.agreed.connect(lambda: self.means.surroundings.tasks.of(dialog).start(self._try(dialog, work)))
         done = await dialog.outcome()
         await self._read()
         return done

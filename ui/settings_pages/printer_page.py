@@ -4,7 +4,6 @@ from typing import Any
 
 from PySide6.QtPrintSupport import QPrinterInfo
 from PySide6.QtWidgets import QListWidget
-from shiboken6 import isValid
 
 from app.errors import AppError
 from app.printing.trial_page import trial_page
@@ -33,7 +32,7 @@ class SystemPrinterField(Field):
         self.list.currentRowChanged.connect(self.take)
         self._fill()
         self.finish(self.list)
-        tasks.start(self._find())
+        tasks.of(self).start(self._find())
 
     def read(self) -> Value:
         row = self.list.currentRow()
@@ -47,8 +46,6 @@ class SystemPrinterField(Field):
 
     async def _find(self) -> None:
         found = await result_of(begin(QPrinterInfo.availablePrinterNames, "settings", daemon=True))
-        if not isValid(self):  # the page has been built anew meanwhile, in another language
-            return
         self.names = list(dict.fromkeys(("", *found, *self.names)))
         self._fill()
         self.refresh()
@@ -119,7 +116,7 @@ class PrinterPage(Page):
         """Print with what is on the screen, saved or not."""
         values = {name: self.draft.get(f"printer.{name}") for name in PrinterSettings.model_fields}
         settings = PrinterSettings.model_validate(values)
-        self.means.surroundings.tasks.start(self._print(settings))
+        self.means.surroundings.tasks.of(self).start(self._print(settings))
 
     async def _print(self, settings: PrinterSettings) -> None:
         self.bar.say(self.tr("The test page is being printed…"))

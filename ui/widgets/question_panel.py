@@ -132,8 +132,8 @@ class QuestionPanel(QFrame):
             return
         if question.form is QuestionForm.ENTRY:
             self._answer(self.entry.text())
-        elif self.menu.currentRow() >= 0:
-            self._answer(str(self.menu.currentRow()))
+        elif chosen := self.menu.selectedIndexes():  # Qt makes a row the current one that nobody has chosen
+            self._answer(str(chosen[0].row()))
 
     def _answer(self, value: str | None) -> None:
         if self._question is not None:
