@@ -120,13 +120,13 @@ def shop(tmp_path: Path) -> Iterator[Shop]:
         yield shop
 
 
-def step(lane: Lane, request: Request, read: int | None = None) -> Operation:
-    """One step of the guide; the operator types what he reads when the pinpad asks for a card."""
+def step(lane: Lane, request: Request, read: int | None = None, at: Phase = Phase.CARD) -> Operation:
+    """One step of the guide; the operator types the amount on the pinpad when it asks for a card, or later."""
     asked = False
 
     def watch(status: LaneStatus) -> None:
         nonlocal asked
-        if status.phase is Phase.CARD and not asked and read is not None:
+        if status.phase is at and not asked and read is not None:
             asked = True
             lane.confirm_amount_read(read)
 
@@ -184,6 +184,13 @@ def test_what_was_typed_for_an_earlier_sale_does_not_count(shop: Shop) -> None:
     lane = shop.open_lane(fingerprint="a")
     lane.confirm_amount_read(1_011_37)
     step(lane, SMALL_SALE)
+    assert lane.status.covers == frozenset()
+
+
+@pytest.mark.parametrize("at", [Phase.WRITE, Phase.RESULT])
+def test_what_is_typed_after_the_card_was_presented_does_not_count(shop: Shop, at: Phase) -> None:
+    lane = shop.open_lane(fingerprint="a")
+    assert step(lane, SMALL_SALE, 1_011_37, at).state is State.APPROVED
     assert lane.status.covers == frozenset()
 
 

@@ -349,3 +349,11 @@ def test_what_is_fixed_stays_whatever_a_step_says(writer: Writer) -> None:
     operation = store(writer, State.PREPARED)
     writer.step(replace(operation, state=State.SENT, code="1", operator="somebody else", amount=1), MOMENT)
     assert writer.reader.get(operation.id) == replace(operation, state=State.SENT, code="1")
+
+
+def test_the_returns_of_a_sale_may_carry_its_rrn_and_no_others(writer: Writer) -> None:
+    store(writer, State.APPROVED, kind=Kind.RETURN, rrn=RRN, terminal_id="TR000001")
+    part = make_operation(kind=Kind.RETURN, request_id=RRN)
+    assert not writer.reader.guards.knows_rrn(RRN, "TR000001", part)
+    another = make_operation(kind=Kind.RETURN, request_id="416311639499")
+    assert writer.reader.guards.knows_rrn(RRN, "TR000001", another)

@@ -441,6 +441,16 @@ def test_an_answer_that_cannot_be_judged_is_unknown_and_keeps_its_slip(
     assert shop.stored()[0].state is State.UNKNOWN
 
 
+def test_an_answer_of_the_operation_before_gives_the_row_none_of_its_names(shop: Shop, expect_log: ExpectLog) -> None:
+    expect_log(logging.WARNING, "is unknown")
+    lane = shop.open_lane()
+    run(lane)
+    shop.pinpads[Scheme.HUMO].faults.add("BEGINTR:foreign")
+    stale = run(lane)
+    assert (stale.state, stale.reason) == (State.UNKNOWN, Reason.RRN_STALE)
+    assert (stale.rrn, stale.auth_code, stale.receipt_no, stale.shift_no, stale.card) == (None,) * 5
+
+
 def test_training_on_a_lane_says_nothing_about_a_real_one_of_its_name(shop: Shop, expect_log: ExpectLog) -> None:
     expect_log(logging.WARNING, "is unknown")
     shop.pinpads[Scheme.HUMO].faults.add("STORERC:drop")
