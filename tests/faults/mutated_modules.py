@@ -69,7 +69,7 @@ EQUAL: Mapping[str, Mapping[str, str]] = {
         "_combine: 1 → 2": "how many ways there are is counted and never read",
     },
     "app/terminals/arcus2/frames.py": {
-        "Decoder.next_frame: return None → pass": "the end of a frame lies behind its header, so that the next check ends it",
+        "Decoder.next_frame: return None → pass": "a frame ends behind its header: the next check is true too",
     },
 }
 """Mutations that change nothing which matters, and why; a star stands for any end of the name."""
