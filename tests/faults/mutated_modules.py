@@ -92,6 +92,7 @@ EQUAL: Mapping[str, Mapping[str, str]] = {
         "_read_rrn: return None → pass": _NO_DIGITS,
     },
     "app/terminals/arcus2_package/outputs.py": {
+        "read: b'' → b'~' #2": "a line that is not whole says nothing",
         "read: '\\n' → '\\n~'": _NO_TILDE,
         "read_extra: '' → '~'": "neither is a code",
         "decode_lines: 1 → 2": "the line that is not whole is dropped with the mark behind it",
