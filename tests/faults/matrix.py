@@ -194,12 +194,42 @@ _LOST_RESULT = ("STORERC:drop",)
 _OTHER_PINPAD = (
     # that a lane carried a request to the bank once says nothing of the next pinpad on it (M2.2)
     Situation("own network since a relay", Trouble(swap=Swap.NETWORK, relays=False), "done"),
+    Situation(
+        "own network since a relay, the bank's answer lost", Trouble(swap=Swap.NETWORK, relays=False, mute=True), "bank"
+    ),
     Situation("pinpad swapped", Trouble(swap=Swap.BEFORE), "done"),
     Situation("pinpad swapped for one with its own network", Trouble(swap=Swap.BEFORE, relays=False), "done"),
+    Situation("the same, the bank's answer lost", Trouble(swap=Swap.BEFORE, relays=False, mute=True), "bank"),
     Situation("pinpad swapped, result lost", Trouble(swap=Swap.BEFORE, faults=_LOST_RESULT), "after"),
     # the till cannot know of the swap yet, and the bank cancels only on the sale's own terminal
     Situation("cancel of a sale before an unseen swap", Trouble(swap=Swap.BEHIND), {Kind.CANCEL: "declined"}),
+    *(
+        Situation(
+            "cancel of a sale before a seen swap",
+            Trouble(swap=Swap.BEHIND, twin=twin, by_receipt=by_receipt),
+            {Kind.CANCEL: "refused"},
+            f"by {'receipt' if by_receipt else 'RRN'}, {'equal' if twin == AMOUNT else 'other'} sale there",
+        )
+        for twin in (AMOUNT, 7_00)
+        for by_receipt in (False, True)
+    ),
     Situation("return of a sale before a seen swap", Trouble(swap=Swap.BEHIND, twin=7_00), {Kind.RETURN: "done"}),
+)
+_OTHER_ANSWER = (
+    Situation("response code alone", Trouble(faults=("RESULT:bare",)), _money("after")),
+    Situation("report in place of the slip", Trouble(faults=("RESULT:report",)), _money("after")),
+    Situation(
+        "sale answered with its code alone, start of an equal one lost",
+        Trouble(bare_before=True, faults=("START:drop",)),
+        {Kind.SALE: "before"},
+    ),
+    Situation("a ping's answer behind the end of something else", Trouble(queued=True), "failed"),
+    # of two codes that differ neither counts (M2.1), also where the second one comes late (M4)
+    Situation(
+        "bank declines, a ping's answer comes late",
+        Trouble(poor=True, ping_before=True, faults=("RESULT:bare", "ENDTR:later", "ENDTR:foreign")),
+        {Kind.SALE: "late no"},
+    ),
 )
 _SITUATIONS = (
     Situation("journal full before it is written down", Trouble(disk_full=Moment.BEFORE), "refused"),
@@ -228,6 +258,7 @@ _SITUATIONS = (
     Situation("pinpad with its own network", Trouble(relays=False), "done"),
     Situation("the same, and the bank's answer is lost", Trouble(relays=False, mute=True), "bank"),
     *_OTHER_PINPAD,
+    *_OTHER_ANSWER,
     Situation("bank declines", Trouble(poor=True), {Kind.SALE: "declined"}),
     *(
         Situation("bank declines, and that is lost", Trouble(poor=True, faults=(fault,)), {Kind.SALE: "late no"}, fault)

@@ -93,16 +93,21 @@ def _survivors(ended: Sequence[tuple[Mutation | None, int]]) -> dict[str, int]:
 
 def _report(module: str, count: int, survived: dict[str, int], seconds: float) -> bool:
     equal = EQUAL.get(module, {})
-    unknown = {name: line for name, line in survived.items() if name not in equal}
-    stale = [name for name in equal if name not in survived]
+    listed = {name: [known for known in equal if _stands_for(known, name)] for name in survived}
+    unknown = {name: line for name, line in survived.items() if not listed[name]}
+    stale = set(equal).difference(*listed.values())
     killed = count - len(survived)
     print(f"| {module} | {count} | {killed} | {len(survived) - len(unknown)} | {len(unknown)} | {seconds:.0f} s |")
     for name, line in unknown.items():
         print(f"  survived: line {line}: {name}")
-    for name in stale:
+    for name in sorted(stale):
         print(f"  listed as equal, but not so: {name}")
     sys.stdout.flush()
     return not (unknown or stale)
+
+
+def _stands_for(known: str, name: str) -> bool:
+    return name.startswith(known[:-1]) if known.endswith("*") else name == known
 
 
 def _start(module: str, mutation: Mutation | None, limit: float) -> Running:

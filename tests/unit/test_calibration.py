@@ -1,6 +1,7 @@
 """Calibration (M12): what proves that pinpad and till mean the same amount, and what a lane may do after it."""
 
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ import pytest
 
 from app import drivers
 from app.errors import LaneNotCalibrated, TerminalDiffers
+from app.journal.writing import Writer
 from app.lanes import calibration
 from app.lanes.lane import Lane
 from app.lanes.profile import Cover
@@ -72,6 +74,15 @@ def test_each_step_must_be_approved_and_name_terminal_and_amount(step: Operation
 @pytest.mark.parametrize("step", [SALE, CANCEL])
 def test_another_terminal_proves_nothing(step: Operation) -> None:
     assert not proves(step, SALE, terminal_ids=("34112205",))
+
+
+@pytest.mark.parametrize("fingerprint", [None, "some"])
+def test_the_terminals_of_the_settings_go_before_those_of_a_calibration(
+    tmp_path: Path, fingerprint: str | None
+) -> None:
+    profile = replace(PROFILE, fingerprint=fingerprint, terminal_ids=("34112204",))
+    with closing(Writer(tmp_path / "journal.sqlite3")) as writer:
+        assert calibration.with_terminals(writer.reader, profile) == profile
 
 
 # What the calibration is for

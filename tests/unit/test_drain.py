@@ -3,7 +3,7 @@
 import pytest
 
 from app.terminals.arcus2.drain import Drain
-from app.terminals.arcus2.frames import ER, OK, Decoder, encode
+from app.terminals.arcus2.frames import ER, MAX_BUFFERED, OK, Decoder, encode
 
 
 @pytest.mark.parametrize("name", ["PING", "CONNECT", "MENU", "YESNO", "DATAENTRY", "AMOUNTENTRY"])
@@ -21,3 +21,10 @@ def test_what_only_a_till_says_is_not_answered(reply: bytes) -> None:
     drain = Drain(Decoder())
     assert drain.receive(encode(reply)) == b""
     assert drain.frames == []
+
+
+def test_a_flood_is_noted_and_what_comes_behind_is_answered() -> None:
+    drain = Drain(Decoder())
+    assert drain.receive(b"\x01\xff\xff" + bytes(MAX_BUFFERED)) == b""
+    assert drain.receive(encode(b"ENDTR")) == encode(OK)
+    assert (drain.gathered.mishaps, drain.gathered.ended) == (["the line was flooded"], True)

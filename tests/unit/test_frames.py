@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.terminals.arcus2.frames import ER, MAX_BUFFERED, MAX_DATA_LENGTH, NAK, OK, Decoder, Overflow, encode
+from app.terminals.arcus2.frames import ENCODING, ER, MAX_DATA_LENGTH, NAK, OK, Decoder, Overflow, encode
 from arcus2_conversations import VECTORS
 
 
@@ -22,6 +22,11 @@ def frames_of(decoder: Decoder) -> list[bytes]:
 def test_published_strings_have_their_frames(text: str, frame: str, _source: str) -> None:
     data = text.replace("␛", "\x1b").encode("ascii")
     assert encode(data) == bytes.fromhex(frame)
+
+
+def test_answers_and_texts_travel_as_published() -> None:
+    assert (OK, ER, NAK) == (b"OK", b"ER", b"NAK")
+    assert "ОК".encode(ENCODING) == b"\xce\xca"
 
 
 def test_the_longest_frame_has_a_16_bit_length() -> None:
@@ -51,6 +56,8 @@ def test_an_empty_frame_is_a_frame() -> None:
     decoder = Decoder()
     decoder.feed(encode(b"") + encode(OK))
     assert frames_of(decoder) == [b"", OK]
+    decoder.feed(encode(b""))
+    assert frames_of(decoder) == [b""]
 
 
 def test_resync_finds_the_frame_within_one_of_a_wrong_length() -> None:
@@ -70,7 +77,9 @@ def test_resync_of_an_empty_line_does_nothing() -> None:
 
 
 def test_a_flood_is_refused_and_forgotten() -> None:
-    decoder = Decoder()
+    decoder, longest = Decoder(), 4 * (3 + 0xFFFF)
     with pytest.raises(Overflow):
-        decoder.feed(b"\x01" + bytes(MAX_BUFFERED))
+        decoder.feed(b"\x01\xff\xff" + bytes(longest - 3) + b"x")
     assert not decoder.is_partial
+    decoder.feed(b"\x01\xff\xff" + bytes(longest - 3))
+    assert decoder.next_frame() == bytes(0xFFFF)

@@ -6,7 +6,7 @@ from app.model import Kind
 from app.reports import Block, ReportedTotal, read_blocks, read_totals
 from slip_vectors import SLIPS
 
-NOTHING = ReportedTotal()
+NOTHING = ReportedTotal(0, 0)
 
 FULL = """         Краткий отчет
 Терминал:                   TR000001
@@ -25,6 +25,10 @@ def test_counts_and_amounts_of_each_kind() -> None:
         Kind.CANCEL: ReportedTotal(1, 300_00),
         Kind.RETURN: ReportedTotal(1, 50_00),
     }
+
+
+def test_a_sum_of_all_kinds_is_none_of_them() -> None:
+    assert read_totals(f"{FULL}Итого 4 1 850.00\n") == read_totals(FULL)
 
 
 def test_a_kind_without_a_line_has_nothing() -> None:
@@ -56,6 +60,7 @@ def test_a_lone_dash_is_an_empty_shift() -> None:
         # operations of a kind that the pinpad counts apart: without them the rest would seem to agree
         f"{FULL}\nОплата QR 1 50.00",
         f"{FULL}\nВозврат по QR 1 50.00",
+        f"{FULL}\nBekor qilish QR 1 50.00",
     ],
 )
 def test_what_cannot_be_read_is_no_empty_shift(text: str) -> None:
@@ -65,6 +70,7 @@ def test_what_cannot_be_read_is_no_empty_shift(text: str) -> None:
 def test_one_report_is_one_block() -> None:
     assert read_blocks(FULL) == (Block("TR000001", read_totals(FULL)),)
     assert read_blocks("Сверка итогов\nТерминал: TR000002\nОплата 1 300,00")[0].terminal_id == "TR000002"
+    assert read_blocks("Терминал: TR000003") == (Block("TR000003", None),)
     assert read_blocks("") == (Block(None, None),)
 
 

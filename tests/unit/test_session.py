@@ -8,6 +8,7 @@ import pytest
 from app.errors import KindNotSupported
 from app.model import Kind, Phase
 from app.terminals.arcus2.actions import Connect, HangUp, Receive, Send, TellTime
+from app.terminals.arcus2.commands import Command
 from app.terminals.arcus2.operations import Dialect
 from app.terminals.arcus2.session import Progress
 from app.terminals.base import Order
@@ -255,6 +256,9 @@ def test_after_a_write_an_abort_leaves_the_bank_within_reach_for_a_reversal() ->
         (["PING:"], Phase.CARD),
         (["STATUS:Вставьте карту"], Phase.CARD),
         (["STATUS:INSERT CARD"], Phase.CARD),
+        (["STATUS:Kartani kiriting"], Phase.CARD),
+        (["CONNECT:2:10.0.0.1:5000"], Phase.CONNECT),
+        (["WRITE:2:x"], Phase.WRITE),
         (["STATUS:Введите ПИН-код"], Phase.PIN),
         (["STATUS:Enter PIN"], Phase.PIN),
         (["STATUS:Пинпад готов"], Phase.STARTED),
@@ -269,6 +273,12 @@ def test_phases_only_go_forward(commands: list[str], phase: Phase) -> None:
     line = Line()
     line.say(*commands)
     assert line.session.gathered.phase is phase
+
+
+def test_a_command_hides_what_it_carries_and_reads_any_byte() -> None:
+    assert repr(Command("WRITE", b"9860123412341232")) == "Command(name='WRITE')"
+    assert Command("ENDTR").payload == b""
+    assert Command("STATUS", b"\x98").text == "\ufffd"
 
 
 def test_progress_tells_the_pinpads_words_masked() -> None:

@@ -47,6 +47,7 @@ def test_the_code(commands: list[str], code: str | None) -> None:
         (["PRINT:one\r\ntwo\rthree"], "one\ntwo\nthree"),
         (["PRINT:one", "PRINT:", "PRINT:two"], "one\n\ntwo"),
         (["PRINT:Итог"], "Итог"),
+        (["PRINT:~"], "~"),
         (["PRINT:" + "x" * 492 + "\nКод отв", "PRINT:ета:000"], "x" * 492 + "\nКод ответа:000"),
         (["PRINT:" + "x" * 492 + "\nКод от", "PRINT:ета:000"], "x" * 492 + "\nКод от\nета:000"),
     ],

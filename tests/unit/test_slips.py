@@ -181,6 +181,7 @@ def test_a_slip_never_holds_a_whole_card_number() -> None:
         ("**** **** **** 9831", "************9831"),
         ("3782 82***** *0005", "378282******0005"),
         ("*** 2024 ***", None),
+        ("986018~~~~~~9831", None),
         ("986018******9831\n860000******0007", None),
         ("986018******9831\n9860 18** **** 9831", "986018******9831"),
     ],
@@ -456,6 +457,7 @@ SILENT = "Отчет закрытия смены\nТерминал: 0911000{}\n"
         (SILENT.format(1) + AGREED.format(2).replace("совпали", "НЕ СОВПАЛИ"), Totals.DIFFER),
         ("Отчет закрытия смены\n=====\nСверка итогов\nИтоги совпали", Totals.AGREE),
         ("Сверка итогов\nИтоги совпали\nТерминал: 09110001\nТерминал: 09110002", Totals.UNREADABLE),
+        ("Сверка итогов\nПервый\nИтоги совпали\nСверка итогов\nВторой", Totals.UNREADABLE),
         ("Сверка итогов\nИтоги сов", Totals.UNREADABLE),
         ("Итоги совпали", None),
         ("Краткий отчет\nИтоги совпали", None),
@@ -465,8 +467,13 @@ def test_every_block_of_a_reconciliation_must_agree(report: str, totals: Totals 
     assert read_slip(report).totals == totals
 
 
+def test_the_words_for_totals_are_those_that_a_journal_holds() -> None:
+    assert [*Totals] == ["agree", "differ", "unreadable"]
+
+
 @pytest.mark.parametrize("text", [TRAINING_MARK, "учебный  чек", "x\n   УЧЕБНЫЙ ЧЕК\ny", "УЧEБHЫЙ\nЧEK"])
 def test_the_mark_of_training(text: str) -> None:
+    assert TRAINING_MARK == "УЧЕБНЫЙ ЧЕК - НЕ ОПЛАТА"
     assert is_training(text)
     assert read_slip(text).is_training
 
@@ -513,3 +520,4 @@ def test_the_slips_of_two_operations_in_one_are_told_by_titles_and_rrns() -> Non
     assert read_slip(f"{sold}\n{back}").is_double
     assert not read_slip(f"{sold}\n{sold}").is_double
     assert not read_slip("Оплата\nОтмена\nRRN: 416311639412").is_double
+    assert not read_slip(f"{sold}\n{sold.replace('408005356147', '408005356148')}").is_double

@@ -2,7 +2,16 @@
 
 import pytest
 
-from app.terminals.arcus2.tags import CARD_DATA, TagsMalformed, bcd, decode, encode, from_bcd, read_result
+from app.terminals.arcus2.tags import (
+    CARD_DATA,
+    TRANSACTION_ID,
+    TagsMalformed,
+    bcd,
+    decode,
+    encode,
+    from_bcd,
+    read_result,
+)
 from app.terminals.base import ResultTags
 
 CARD = "9860123412341232"
@@ -19,11 +28,15 @@ def test_the_published_answer_to_gettags() -> None:
     elements = [("9F02", bcd(100, 6)), ("5F2A", bcd(643, 2))]
     assert encode(elements) == bytes.fromhex("9F02060000000001005F2A020643")
     assert decode(encode(elements)) == elements
+    assert encode([(TRANSACTION_ID, bytes([0, 0, 0, 14]))]) == bytes.fromhex("1F26040000000E")
 
 
 def test_lengths_beyond_127_have_a_long_form() -> None:
     assert encode([("50", bytes(128))])[:3] == b"\x50\x81\x80"
     assert encode([("50", bytes(256))])[:4] == b"\x50\x82\x01\x00"
+    for length in (127, 128, 256):
+        assert decode(encode([("50", bytes(length))])) == [("50", bytes(length))]
+    assert decode(bytes.fromhex("508100")) == [("50", b"")]
     with pytest.raises(ValueError, match="too long"):
         encode([("50", bytes(65536))])
 
@@ -36,7 +49,7 @@ def test_what_is_no_tag_is_not_encoded(tag: str) -> None:
 
 @pytest.mark.parametrize(
     "data",
-    ["9F", "1F84", "50", "5005AA", "5081", "508201", "5080", "508301000000", "508105AA"],
+    ["9F", "1F84", "50", "5005AA", "5081", "508201", "5080" + 128 * "00", "508301000000", "508105AA"],
     ids=["tag", "long tag", "no length", "value", "81", "82", "indefinite", "83", "81 value"],
 )
 def test_what_breaks_off_is_malformed(data: str) -> None:
@@ -60,6 +73,7 @@ def test_card_data_in_a_template_does_not_either() -> None:
 
 def test_bcd() -> None:
     assert bcd(50000, 6) == bytes.fromhex("000000050000")
+    assert bcd(0, 2) == bytes(2)
     assert from_bcd(bytes.fromhex("000000050000")) == 50000
     for number in (-1, 100):
         with pytest.raises(ValueError, match="does not fit"):
@@ -143,6 +157,11 @@ def test_the_first_rrn_counts_and_the_other_stands_in() -> None:
 @pytest.mark.parametrize("currency", ["860", "0860", "UZS", "uzs"])
 def test_the_currency_is_its_number(currency: str) -> None:
     assert read_result(f"RC=00\x1bCURRENCY={currency}".encode()).currency == "860"
+
+
+def test_a_byte_that_is_no_letter_spoils_only_its_place() -> None:
+    read = read_result(b"RC=00\x1bTERM=\x98")
+    assert (read.code, read.terminal_id) == ("00", "\ufffd")
 
 
 def test_an_empty_result_says_nothing() -> None:
