@@ -24,6 +24,7 @@ from pydantic_core import PydanticCustomError
 from app.masking import mask
 from app.model import Kind, Scheme
 from app.money import MAX_AMOUNT
+from app.settings.places import same_box, same_folder, same_port
 
 _HOST = r"(?:\[[0-9A-Fa-f:.]+\]|[^\s:/\[\]]+)"
 _PORT = r"(?:[1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5])"
@@ -247,6 +248,20 @@ class LaneSettings(_Section):
             raise _misfit(("peer",), "only a port that listens has a peer", 'port = "listen://host:port", or no peer')
         return self
 
+    def shared_key(self, other: "LaneSettings") -> str | None:
+        """The key that leads both lanes to one pinpad, as far as the settings tell (M1.4)."""
+        if self.driver is not other.driver:
+            return None
+        match self.driver:
+            case Driver.ARCUS2:
+                return "port" if same_port(self.port, other.port) else None
+            case Driver.ARCUS2_PACKAGE:
+                return "folder" if same_folder(self.folder, other.folder) else None
+            case Driver.FISCALBOX:
+                return "url" if same_box(self.url, other.url) else None
+            case Driver.TRAINING:
+                return None
+
 
 class PrinterSettings(_Section):
     """[printer]: where slips go."""
@@ -326,6 +341,15 @@ class Settings(_Section):
             if len(lanes) > 1 and len(defaults) != 1:
                 problem = f"of {len(lanes)} {scheme} lanes {len(defaults)} are the default"
                 raise _misfit(("lanes", (defaults or lanes)[-1], "default"), problem, "default = true in one of them")
+        return self
+
+    @model_validator(mode="after")
+    def _lanes_have_pinpads_of_their_own(self) -> Self:
+        for index, lane in enumerate(self.lanes):
+            for other in self.lanes[:index]:
+                if key := lane.shared_key(other):
+                    problem = f"“{getattr(lane, key)}” leads to the same pinpad as the lane “{other.name}”"
+                    raise _misfit(("lanes", index, key), problem, "a pinpad of its own: one pinpad is one lane")
         return self
 
 

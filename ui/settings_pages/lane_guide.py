@@ -12,7 +12,7 @@ from typing import TypeAlias
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QWidget
 
-from app.doctor.probe import Found, Probe, find_devices, owner_of
+from app.doctor.probe import Found, Probe, owner_of
 from app.errors import AppError
 from app.model import Scheme
 from app.settings import Changed, Driver, SupervisedAction
@@ -203,16 +203,8 @@ class LaneGuide:
 
     async def _owner(self) -> str | None:
         """The lane that has the place, of this window or of the file."""
-        port = self.draft.get("port")
         lanes = {lane.name: lane for lane in (*self._runtime.settings.lanes, *self.draft.settings.lanes)}.values()
-
-        def look() -> str | None:
-            return owner_of(port, lanes, find_devices() if port.startswith("usb:") else ())
-
-        try:
-            return await result_of(begin(look, "settings", daemon=True)) if port else None
-        except AppError:
-            return None  # the system does not say what is plugged in; opening the port will say more
+        return await result_of(begin(lambda: owner_of(self.draft.built(), lanes), "settings", daemon=True))
 
     def _tell(self, body: Asking, found: Found) -> None:
         go_on = translate("lane guide", "The lane can be added all the same, and looked at later (Lane test).")
