@@ -103,7 +103,8 @@ def lead_to_one(lane: LaneSettings, other: LaneSettings) -> bool:
             return places.one_folder(lane.folder, other.folder)
         case Driver.FISCALBOX:
             box, other_box = box_address(lane.url), box_address(other.url)
-            return box[2] == other_box[2] and places.one_address(box[:2], other_box[:2])
+            is_one_path = lane.scheme is other.scheme and box[2] == other_box[2]
+            return is_one_path and places.one_address(box[:2], other_box[:2])
         case Driver.TRAINING:
             return False
 

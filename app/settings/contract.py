@@ -258,7 +258,9 @@ class LaneSettings(_Section):
             case Driver.ARCUS2_PACKAGE:
                 return "folder" if same_folder(self.folder, other.folder) else None
             case Driver.FISCALBOX:
-                return "url" if same_box(self.url, other.url) else None
+                # a box has a path for each scheme, and the pinpad of that scheme behind it
+                is_one = self.scheme is other.scheme and same_box(self.url, other.url)
+                return "url" if is_one else None
             case Driver.TRAINING:
                 return None
 

@@ -62,7 +62,7 @@ def test_a_pinpad_that_a_lane_has_is_known_by_any_name(tmp_path: Path) -> None:
     os.symlink("/dev/null", link)
     taken = [
         LaneSettings(name="humo-1", scheme=Scheme.HUMO, driver=Driver.ARCUS2, port="/dev/null"),
-        LaneSettings(name="box", scheme=Scheme.HUMO, driver=Driver.FISCALBOX, url="http://localhost:8080"),
+        LaneSettings(name="box", scheme=Scheme.UZCARD, driver=Driver.FISCALBOX, url="http://localhost:8080"),
     ]
     assert owner_of(lane(Driver.ARCUS2, port=str(link)), taken) == "humo-1"
     assert owner_of(lane(Driver.ARCUS2, port="/dev/zero"), taken) is None
