@@ -123,7 +123,7 @@ def _build(
         case Driver.FISCALBOX:
             from app.terminals.fiscalbox.driver import FiscalBoxTerminal
 
-            return FiscalBoxTerminal(lane.url, lane.scheme, clock)
+            return FiscalBoxTerminal(lane.url, lane.schemes[0], clock)
         case Driver.ARCUS2_PACKAGE:
             from app.terminals.arcus2_package.driver import PackageTerminal
 
@@ -139,7 +139,7 @@ def _line(
         from app.emulators.in_process import InProcessLink
 
         assert training is not None, "its pinpad is one of them"
-        pinpad = training.add_pinpad(lane.scheme)
+        pinpad = training.add_pinpad(lane.schemes[0])
         dialect = Dialect(relay_allow=training.relay_allow, zone=settings.zone, interactive=interactive)
         return InProcessLink(pinpad, clock), dialect
     return open_link(lane.port, lane.peer, clock=clock), _dialect(lane, settings, interactive=interactive)

@@ -121,7 +121,7 @@ class CalibrationGuide:
         is_ready = needs_it and status.condition is Condition.READY
         return LaneRow(
             name=lane.name,
-            text=f"{words.scheme(lane.scheme)} · {lane.name} — {pages.lane_state(lane, status)}",
+            text=f"{words.schemes(lane.schemes)} · {lane.name} — {pages.lane_state(lane, status)}",
             hint=pages.lane_hint(lane, status),
             may_start=is_ready,
             may_give_back=is_ready and status.covers == {Cover.SALE},
@@ -178,16 +178,16 @@ class CalibrationGuide:
             return self._choose_sale if choice is Choice.AGAIN else None
         if not sales:
             return self._set_up if await self._ask(pages.nothing_to_give_back()) is Choice.AGAIN else None
-        kind = lane.scheme.gives_back_by
         if len(sales) == 1:
-            return partial(self._agree, sales[0], kind)
+            return partial(self._agree, sales[0], sales[0].scheme.gives_back_by)
         body = QListWidget()
         body.addItems([confirmations.describe_sale(sale, now, zone) for sale in sales])
         body.setCurrentRow(0)
         self._show(pages.choose_sale(), body)
         if await self._dialog.choice() is Choice.LEAVE:
             return None
-        return partial(self._agree, sales[body.currentRow()], kind)
+        chosen = sales[body.currentRow()]
+        return partial(self._agree, chosen, chosen.scheme.gives_back_by)
 
     async def _agree(self, sale: Operation, kind: Kind) -> Step | None:
         if await self._ask(pages.agree(sale, kind)) is Choice.GIVE_BACK:

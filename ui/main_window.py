@@ -221,7 +221,7 @@ class MainWindow(QMainWindow):
         working = self.operation.working()
         heading = self.tr("A pinpad is still at work")
         remark = self.tr("The window closes by itself as soon as the operation has ended. It is not interrupted.")
-        facts = tuple((words.scheme(seat.lane.scheme), seat.lane.name) for seat in working)
+        facts = tuple((words.schemes(seat.lane.schemes), seat.lane.name) for seat in working)
         dialog = Dialog(self, Matter(heading, facts, remark))
         dialog.add_button(self.tr("Stay") + "   Esc").clicked.connect(dialog.reject)
 

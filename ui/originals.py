@@ -78,7 +78,7 @@ class OriginalWatch(QObject):
         """
 
         def query(reader: Reader) -> list[Found]:
-            sales = reader.guards.sales(original, lane.scheme, training=lane.training)
+            sales = reader.guards.sales(original, lane.schemes, training=lane.training)
             refunded = find_refunded(reader, sales)
             return [Found(sale, refunded.get(sale.id, NOTHING)) for sale in sales]
 

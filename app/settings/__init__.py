@@ -7,6 +7,7 @@ os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
 
 from app.settings.contract import (
     Driver,
+    LaneScheme,
     LaneSettings,
     PrinterSettings,
     Settings,
@@ -24,6 +25,7 @@ __all__ = [
     "Changed",
     "Driver",
     "Edit",
+    "LaneScheme",
     "LaneSettings",
     "Misfit",
     "PrinterSettings",

@@ -38,6 +38,7 @@ _RECEIPT_PORT = (
     rf"queue:\S(?:.*\S)?|serial:\S(?:.*\S)?|tcp:{_HOST_AND_PORT}|usb:[0-9A-Fa-f]{{4}}:[0-9A-Fa-f]{{4}}|file:\S(?:.*\S)?"
 )
 _YES_NO = "true or false"
+_OWN_PINPAD = 'a pinpad of its own: one pinpad is one lane, with scheme = "both" where it takes both cards'
 
 LONGEST_CASHIER = 40
 """Characters of a cashier's name."""
@@ -68,6 +69,19 @@ class Driver(StrEnum):
                 return ("url",)
             case Driver.TRAINING:
                 return ()
+
+
+class LaneScheme(StrEnum):
+    """Whose cards a pinpad takes."""
+
+    HUMO = "humo"
+    UZCARD = "uzcard"
+    BOTH = "both"
+
+    @property
+    def schemes(self) -> tuple[Scheme, ...]:
+        """The schemes of which its lane is one."""
+        return tuple(Scheme) if self is LaneScheme.BOTH else (Scheme(self),)
 
 
 class Theme(StrEnum):
@@ -208,7 +222,7 @@ class LaneSettings(_Section):
     """[[lanes]]: one pinpad."""
 
     name: str = Field(pattern=r"^[A-Za-z0-9_-]{1,32}$", description="letters a-z, digits, - and _, at most 32")
-    scheme: Scheme = Field(description=_quoted(Scheme))
+    scheme: LaneScheme = Field(description=_quoted(LaneScheme))
     driver: Driver = Field(description=_quoted(Driver))
     default: StrictBool = Field(False, description=_YES_NO)
     port: str = Field(
@@ -238,8 +252,15 @@ class LaneSettings(_Section):
         "", description='"http://192.0.2.10:8080" or "https://host:port/path", without a user, a question or spaces'
     )
 
+    @property
+    def schemes(self) -> tuple[Scheme, ...]:
+        """The schemes whose cards its pinpad takes."""
+        return self.scheme.schemes
+
     @model_validator(mode="after")
     def _is_reachable(self) -> Self:
+        if self.scheme is LaneScheme.BOTH and self.driver not in (Driver.ARCUS2, Driver.ARCUS2_PACKAGE):
+            raise _misfit(("scheme",), f"a lane of the driver {self.driver} is of one scheme", _quoted(Scheme))
         for key in self.driver.needs:
             if not getattr(self, key):
                 expected = LaneSettings.model_fields[key].description
@@ -338,7 +359,7 @@ class Settings(_Section):
             if name in names[:index]:
                 raise _misfit(("lanes", index, "name"), f"“{name}” is another lane too", "a name of its own")
         for scheme in Scheme:
-            lanes = [index for index, lane in enumerate(self.lanes) if lane.scheme is scheme]
+            lanes = [index for index, lane in enumerate(self.lanes) if scheme in lane.schemes]
             defaults = [index for index in lanes if self.lanes[index].default]
             if len(lanes) > 1 and len(defaults) != 1:
                 problem = f"of {len(lanes)} {scheme} lanes {len(defaults)} are the default"
@@ -351,7 +372,7 @@ class Settings(_Section):
             for other in self.lanes[:index]:
                 if key := lane.shared_key(other):
                     problem = f"“{getattr(lane, key)}” leads to the same pinpad as the lane “{other.name}”"
-                    raise _misfit(("lanes", index, key), problem, "a pinpad of its own: one pinpad is one lane")
+                    raise _misfit(("lanes", index, key), problem, _OWN_PINPAD)
         return self
 
 
@@ -365,6 +386,6 @@ TABLES: Mapping[str, type[BaseModel]] = {
 """The tables of the file, by their names."""
 
 _TRAINING_LANES = tuple(
-    LaneSettings(name=f"{scheme}-training", scheme=scheme, driver=Driver.TRAINING) for scheme in Scheme
+    LaneSettings(name=f"{scheme}-training", scheme=LaneScheme(scheme), driver=Driver.TRAINING) for scheme in Scheme
 )
 """What the program starts with where nothing is set up (M11)."""

@@ -10,7 +10,7 @@ from app.clock import SystemClock
 from app.doctor.probe import Probe, owner_of, port_of
 from app.errors import PortUnavailable, ToolNotStarted
 from app.model import Kind, Scheme
-from app.settings import Driver, LaneSettings, Settings
+from app.settings import Driver, LaneScheme, LaneSettings, Settings
 from app.terminals.links import Device
 from wired_pinpad import wired_pinpad
 
@@ -61,8 +61,8 @@ def test_a_pinpad_that_a_lane_has_is_known_by_any_name(tmp_path: Path) -> None:
     link = tmp_path / "pinpad"
     os.symlink("/dev/null", link)
     taken = [
-        LaneSettings(name="humo-1", scheme=Scheme.HUMO, driver=Driver.ARCUS2, port="/dev/null"),
-        LaneSettings(name="box", scheme=Scheme.UZCARD, driver=Driver.FISCALBOX, url="http://localhost:8080"),
+        LaneSettings(name="humo-1", scheme=LaneScheme.HUMO, driver=Driver.ARCUS2, port="/dev/null"),
+        LaneSettings(name="box", scheme=LaneScheme.UZCARD, driver=Driver.FISCALBOX, url="http://localhost:8080"),
     ]
     assert owner_of(lane(Driver.ARCUS2, port=str(link)), taken) == "humo-1"
     assert owner_of(lane(Driver.ARCUS2, port="/dev/zero"), taken) is None

@@ -11,8 +11,8 @@ import pytest
 from pydantic import ValidationError
 
 from app.errors import SettingsInvalid, SettingsUnreadable, SettingsUnwritable
-from app.model import Kind, Scheme
-from app.settings import Driver, Edit, LaneSettings, Settings, SupervisedAction, Theme, change, load
+from app.model import Kind
+from app.settings import Driver, Edit, LaneScheme, LaneSettings, Settings, SupervisedAction, Theme, change, load
 from app.settings.edits import Value
 from app.settings.toml_lines import TomlLines, unfinished_line
 
@@ -114,7 +114,7 @@ def test_the_whole_contract_is_understood(path: Path) -> None:
     humo, uzcard, box = settings.lanes
     assert (settings.language, settings.till_name) == ("ru", "Касса 3")
     assert settings.zone == ZoneInfo("Asia/Tashkent")
-    assert (humo.scheme, humo.driver, humo.port) == (Scheme.HUMO, Driver.ARCUS2, "usb:0B00")
+    assert (humo.scheme, humo.driver, humo.port) == (LaneScheme.HUMO, Driver.ARCUS2, "usb:0B00")
     assert humo.operations == {Kind.CANCEL: "1,5"}
     assert (humo.relay_allow, humo.terminal_ids, humo.answer_tags) == (("10.0.0.1:5000",), ("34112204",), ("1F06",))
     assert uzcard.folder == r"C:\Arcus2"
@@ -133,8 +133,8 @@ def test_the_defaults_are_those_of_the_contract(path: Path) -> None:
 def test_without_a_file_there_are_the_defaults_and_training_lanes(path: Path) -> None:
     settings = load(path).with_training_lanes()
     assert [(lane.name, lane.scheme, lane.driver) for lane in settings.lanes] == [
-        ("humo-training", Scheme.HUMO, Driver.TRAINING),
-        ("uzcard-training", Scheme.UZCARD, Driver.TRAINING),
+        ("humo-training", LaneScheme.HUMO, Driver.TRAINING),
+        ("uzcard-training", LaneScheme.UZCARD, Driver.TRAINING),
     ]
     assert not settings.api.enabled
     assert not path.exists()
@@ -173,7 +173,7 @@ def test_settings_cannot_be_changed_or_built_wrong() -> None:
     with pytest.raises(ValidationError):
         Settings().__setattr__("language", "en")
     with pytest.raises(ValidationError):
-        LaneSettings(name="a", scheme=Scheme.HUMO, driver=Driver.ARCUS2)
+        LaneSettings(name="a", scheme=LaneScheme.HUMO, driver=Driver.ARCUS2)
 
 
 # ------------------------------------------------------------------ what is refused, and where
