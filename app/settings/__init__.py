@@ -6,6 +6,7 @@ import os
 os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
 
 from app.settings.contract import (
+    OWN_PINPAD,
     Driver,
     LaneScheme,
     LaneSettings,
@@ -20,6 +21,7 @@ from app.settings.edits import SECRET, Change, Changed, Edit, Misfit, Value
 from app.settings.file import change, load, misfits, why_not_writable
 
 __all__ = [
+    "OWN_PINPAD",
     "SECRET",
     "Change",
     "Changed",

@@ -38,7 +38,8 @@ _RECEIPT_PORT = (
     rf"queue:\S(?:.*\S)?|serial:\S(?:.*\S)?|tcp:{_HOST_AND_PORT}|usb:[0-9A-Fa-f]{{4}}:[0-9A-Fa-f]{{4}}|file:\S(?:.*\S)?"
 )
 _YES_NO = "true or false"
-_OWN_PINPAD = 'a pinpad of its own: one pinpad is one lane, with scheme = "both" where it takes both cards'
+OWN_PINPAD = 'a pinpad of its own: one pinpad is one lane, with scheme = "both" where it takes both cards'
+"""What is right in place of another lane's pinpad."""
 
 LONGEST_CASHIER = 40
 """Characters of a cashier's name."""
@@ -372,7 +373,7 @@ class Settings(_Section):
             for other in self.lanes[:index]:
                 if key := lane.shared_key(other):
                     problem = f"“{getattr(lane, key)}” leads to the same pinpad as the lane “{other.name}”"
-                    raise _misfit(("lanes", index, key), problem, _OWN_PINPAD)
+                    raise _misfit(("lanes", index, key), problem, OWN_PINPAD)
         return self
 
 

@@ -11,7 +11,7 @@ import pytest
 from pydantic import ValidationError
 
 from app.errors import SettingsInvalid, SettingsUnreadable, SettingsUnwritable
-from app.model import Kind
+from app.model import Kind, Scheme
 from app.settings import Driver, Edit, LaneScheme, LaneSettings, Settings, SupervisedAction, Theme, change, load
 from app.settings.edits import Value
 from app.settings.toml_lines import TomlLines, unfinished_line
@@ -311,6 +311,28 @@ def test_two_lanes_of_a_scheme_need_one_default(path: Path) -> None:
     assert where(complaint(path, lanes("default = true", "default = true"))) == (10, "lanes[2].default")
     path.write_text(lanes("", "default = true"))
     assert [lane.default for lane in load(path).lanes] == [False, True]
+
+
+BOTH = '[[lanes]]\nname = "both"\nscheme = "both"\ndriver = "arcus2"\nport = "COM9"\n'
+
+
+def test_a_lane_of_both_is_one_of_each_scheme(path: Path) -> None:
+    path.write_text(BOTH)
+    assert load(path).lanes[0].schemes == (Scheme.HUMO, Scheme.UZCARD)
+    assert where(complaint(path, lanes("") + BOTH))[1] == "lanes[2].default"
+    path.write_text(lanes("default = true") + BOTH)
+    assert len(load(path).lanes) == 2
+    uzcard = lanes("").replace("humo", "uzcard")
+    for flags in ((True, False), (False, True)):
+        one, both = ("default = true\n" if flag else "" for flag in flags)
+        path.write_text(uzcard + one + BOTH + both)
+        assert [lane.default for lane in load(path).lanes] == list(flags)
+
+
+@pytest.mark.parametrize("driver", ["training", "fiscalbox"])
+def test_a_box_and_training_are_of_one_scheme(path: Path, driver: str) -> None:
+    text = BOTH.replace("arcus2", driver).replace('port = "COM9"', 'url = "http://192.0.2.1"')
+    assert where(complaint(path, text)) == (3, "lanes[1].scheme")
 
 
 def test_lanes_have_names_of_their_own(path: Path) -> None:
