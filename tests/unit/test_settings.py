@@ -40,7 +40,7 @@ actions = []                          # empty: the defaults
 
 [[lanes]]
 name = "humo-1"
-scheme = "humo"                       # humo, uzcard
+scheme = "humo"                       # humo, uzcard, both
 driver = "arcus2"                     # arcus2, arcus2-package, fiscalbox, training
 default = true
 port = "usb:0B00"
