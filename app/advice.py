@@ -25,6 +25,10 @@ _OF_ERROR: Mapping[type[AppError], tuple[str, ...]] = {
         "Name in the lane's port what is plugged in",
     ),
     errors.DeviceAmbiguous: ("Give the serial number in the lane's port: usb:VID:PID:SERIAL",),
+    errors.PinpadShared: (
+        "Give each lane in the settings a port of its own, or remove one of the two",
+        "A device that is plugged in anew may have another lane's name: write what it is, usb:VID:PID:SERIAL",
+    ),
     errors.NoPinpadConnected: (
         "Set in the pinpad this machine's address and that port",
         "Set in the lane's peer the pinpad's address",

@@ -107,7 +107,7 @@ def run_inquiry(profile: Profile, lane_name: str, kind: Kind) -> Status:
 
 def run_demo(runtime: Runtime) -> Status:
     """A sale and its cancel on HUMO, a sale and its return on UZCARD: prints the four slips."""
-    lanes = {lane.scheme: lane for lane in runtime.lanes.values()}
+    lanes = {scheme: lane for lane in runtime.lanes.values() for scheme in lane.schemes}
     play = demo.play()
     scheme, request = next(play)
     while True:

@@ -5,19 +5,22 @@ The drivers of a shop that has no lane for them are not imported, nor are the em
 
 import hashlib
 import json
-import os
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from serial.tools import list_ports
+
 from app.clock import Clock
-from app.errors import SettingNotServed, SettingsUnreadable
+from app.errors import PinpadShared, SettingsUnreadable
 from app.model import CURRENCY_UZS
 from app.operation_codes import OperationTable
 from app.settings import Driver, LaneSettings, Settings
+from app.settings.places import box_address
 from app.terminals.arcus2.driver import Arcus2Terminal
 from app.terminals.arcus2.operations import AmountFormat, Dialect
-from app.terminals.base import Terminal
-from app.terminals.links import Link, open_link
+from app.terminals.base import Answer, Listener, Order, Terminal
+from app.terminals.links import Link, open_link, places
 from app.terminals.operation_table import operation_table
 from app.tracing.recorder import LaneTrace
 from app.tracing.terminal import TracedTerminal, traced_arcus2
@@ -36,12 +39,12 @@ def build_traced(
     interactive: bool,
 ) -> Terminal:
     """As `build_terminal`, with everything that passes noted in `trace`."""
-    match lane.driver:
-        case Driver.TRAINING | Driver.ARCUS2:
-            link, dialect = _line(lane, settings, training, clock, interactive=interactive)
-            return traced_arcus2(link, dialect, clock, trace)
-        case _:
-            return TracedTerminal(build_terminal(lane, settings, training, clock, interactive=interactive), trace)
+    if lane.driver in (Driver.TRAINING, Driver.ARCUS2):
+        link, dialect = _line(lane, settings, training, clock, interactive=interactive)
+        terminal: Terminal = traced_arcus2(link, dialect, clock, trace)
+    else:
+        terminal = TracedTerminal(_build(lane, settings, training, clock, interactive=interactive), trace)
+    return _on_own_pinpad(terminal, lane, settings)
 
 
 def build_terminal(
@@ -52,15 +55,83 @@ def build_terminal(
     Raises:
         AppError: naming what of the lane's settings cannot be carried out.
     """
+    return _on_own_pinpad(_build(lane, settings, training, clock, interactive=interactive), lane, settings)
+
+
+def check_pinpad_is_own(lane: LaneSettings, others: Iterable[LaneSettings]) -> None:
+    """Refuse a lane whose pinpad another lane leads to as well, as this machine sees it now (M1.4).
+
+    Raises:
+        PinpadShared: naming that one.
+    """
+    for other in others:
+        if other.name != lane.name and lead_to_one(lane, other):
+            place, taken = _place(lane), _place(other)
+            raise PinpadShared(lane=lane.name, place=place, other=other.name, taken=taken)
+
+
+class _OwnPinpadTerminal:
+    """A terminal whose pinpad is asked nothing while another lane leads to it too (M1.4)."""
+
+    def __init__(self, terminal: Terminal, lane: LaneSettings, others: tuple[LaneSettings, ...]) -> None:
+        self._terminal = terminal
+        self._lane = lane
+        self._others = others
+
+    def execute(self, order: Order, listener: Listener) -> Answer:
+        check_pinpad_is_own(self._lane, self._others)
+        return self._terminal.execute(order, listener)
+
+    def reply(self, number: int, value: str | None) -> None:
+        self._terminal.reply(number, value)
+
+    def close(self) -> None:
+        self._terminal.close()
+
+
+def _on_own_pinpad(terminal: Terminal, lane: LaneSettings, settings: Settings) -> Terminal:
+    alike = [each for each in settings.lanes if each.name != lane.name and each.driver is lane.driver]
+    return _OwnPinpadTerminal(terminal, lane, tuple(alike)) if alike and lane.driver.needs else terminal
+
+
+def lead_to_one(lane: LaneSettings, other: LaneSettings) -> bool:
+    """Whether two lanes lead to one pinpad, as this machine sees it now."""
+    if lane.driver is not other.driver:
+        return False
+    match lane.driver:
+        case Driver.ARCUS2:
+            return places.one_port(lane.port, other.port, list_ports.comports)
+        case Driver.ARCUS2_PACKAGE:
+            return places.one_folder(lane.folder, other.folder)
+        case Driver.FISCALBOX:
+            box, other_box = box_address(lane.url), box_address(other.url)
+            is_one_path = lane.scheme is other.scheme and box[2] == other_box[2]
+            return is_one_path and places.one_address(box[:2], other_box[:2])
+        case Driver.TRAINING:
+            return False
+
+
+def _place(lane: LaneSettings) -> str:
+    """Where a lane leads, as the settings write it."""
+    return {Driver.ARCUS2_PACKAGE: lane.folder, Driver.FISCALBOX: lane.url}.get(lane.driver, lane.port)
+
+
+def _build(
+    lane: LaneSettings, settings: Settings, training: "TrainingSet | None", clock: Clock, *, interactive: bool
+) -> Terminal:
     match lane.driver:
         case Driver.TRAINING | Driver.ARCUS2:
             return Arcus2Terminal(*_line(lane, settings, training, clock, interactive=interactive), clock)
         case Driver.FISCALBOX:
             from app.terminals.fiscalbox.driver import FiscalBoxTerminal
 
-            return FiscalBoxTerminal(lane.url, lane.scheme, clock)
+            return FiscalBoxTerminal(lane.url, lane.schemes[0], clock)
         case Driver.ARCUS2_PACKAGE:
-            return _package(lane, settings, clock)
+            from app.terminals.arcus2_package.driver import PackageTerminal
+
+            operation_table(None, lane.operations, f"lane {lane.name}")  # the install's own is read with each operation
+            ops_ini = Path(lane.ops_ini) if lane.ops_ini else None
+            return PackageTerminal(Path(lane.command), Path(lane.folder), clock, ops_ini, lane.operations)
 
 
 def _line(
@@ -71,27 +142,10 @@ def _line(
         from app.emulators.in_process import InProcessLink
 
         assert training is not None, "its pinpad is one of them"
-        pinpad = training.add_pinpad(lane.scheme)
+        pinpad = training.add_pinpad(lane.schemes[0])
         dialect = Dialect(relay_allow=training.relay_allow, zone=settings.zone, interactive=interactive)
         return InProcessLink(pinpad, clock), dialect
     return open_link(lane.port, lane.peer, clock=clock), _dialect(lane, settings, interactive=interactive)
-
-
-def _package(lane: LaneSettings, settings: Settings, clock: Clock) -> Terminal:
-    """A lane of the package has its folder to itself: what another lane's tool wrote there would be read as its own."""
-    from app.terminals.arcus2_package.driver import PackageTerminal
-
-    package = Driver.ARCUS2_PACKAGE
-    folders = [_as_path(other.folder) for other in settings.lanes if other.driver is package]
-    if folders.count(_as_path(lane.folder)) > 1:
-        raise SettingNotServed(key=f"lane {lane.name}: folder", value=lane.folder, served="a folder for one lane alone")
-    operation_table(None, lane.operations, f"lane {lane.name}")  # the install's own is read with each operation
-    ops_ini = Path(lane.ops_ini) if lane.ops_ini else None
-    return PackageTerminal(Path(lane.command), Path(lane.folder), clock, ops_ini, lane.operations)
-
-
-def _as_path(text: str) -> str:
-    return os.path.normcase(os.path.realpath(text))
 
 
 def fingerprint(lane: LaneSettings, settings: Settings) -> str | None:

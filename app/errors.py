@@ -445,6 +445,14 @@ class PinpadClockOff(AppError):
     )
 
 
+class PinpadShared(AppError):
+    number = 4040
+    text = (
+        "Lane {lane} ({place}) leads to the same pinpad as lane {other} ({taken}), so that nothing was sent."
+        " One pinpad is one lane"
+    )
+
+
 class BoxNotUnderstood(AppError):
     number = 4022
     text = "The FiscalBox {url} gave an answer that proves nothing: {problem}"

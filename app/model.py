@@ -194,6 +194,8 @@ class Request:
     """Whether it is a step of the lane's calibration (M12)."""
     idempotency_key: str | None = field(default=None, repr=False)
     """What a till calls this request, so that its repetition is known as one for ever."""
+    scheme: Scheme | None = None
+    """Whose card is meant, where the asker says so; on a pinpad of both the card that comes decides."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -352,7 +354,9 @@ OPERATION_FIELDS = tuple(field.name for field in fields(Operation))
 FIXED_FIELDS = (
     "id lane scheme kind training amount request_id original_id origin operator created_at supervisor idempotency_key"
 ).split()
-"""What is known when an operation is written down, and stays as it is whatever becomes of it."""
+"""What is known when an operation is written down, and stays as it is whatever becomes of it.
+
+But the scheme: on a pinpad that takes both cards the slip corrects it."""
 
 _ENUMS: Mapping[str, type[StrEnum]] = {
     "scheme": Scheme,

@@ -369,7 +369,7 @@ class Runtime:
         own = (self.training.pinpads[-1].settings.shop.terminal_id,) if is_training else ()
         profile = LaneProfile(
             name=lane.name,
-            scheme=lane.scheme,
+            schemes=lane.schemes,
             training=is_training or self.settings.training,
             fingerprint=drivers.fingerprint(lane, self.settings),
             terminal_ids=lane.terminal_ids or own,

@@ -13,7 +13,7 @@ from itertools import chain, pairwise
 from typing import TypeVar
 
 from app.masking import mask
-from app.model import Kind
+from app.model import Kind, Scheme
 from app.request_ids import RRN_LENGTH, bare_number
 from resources import slip_marks
 from resources.slip_marks import fold
@@ -52,6 +52,7 @@ _MERCHANT_ID = _value(r"(?=[^\W_]{0,14}[0-9])[^\W_]{8,15}")
 _NAME = re.compile(r"[^\W\d_][\w+/-]*+(?: [\w+/-]++)*+(?=  |$)", re.MULTILINE)
 _REST = re.compile(r"\S++(?: \S++)*+")
 _SOFTWARE = re.compile(rf"^ *+({slip_marks.words('software').pattern}(?=.*[0-9]).*)$", re.MULTILINE)
+_AID = re.compile(rf"^ *+{fold('AID')} *+: *+[^\W_]{{10,32}} ++(\S.*)$", re.MULTILINE)
 _STAR = f"[ -]?[*{fold('x')}]"
 _BEGIN_OF_CARD = f"[0-9]{{4}}[ -]?[0-9]{{0,2}}(?:{_STAR}){{3,9}}|(?:{_STAR}){{8,15}}"
 _CARD = re.compile(rf"(?<![\w*])((?:{_BEGIN_OF_CARD})[ -]?[0-9]{{4}})(?![0-9])")
@@ -132,6 +133,8 @@ class Slip:
     shift_no: str | None
     card: str | None
     card_type: str | None
+    scheme: Scheme | None
+    """Whose card it was; None where the slip does not say, or says both. A report is of no card."""
     printed_at: PrintedMoment | None
     software: str | None
     totals: Totals | None
@@ -177,6 +180,8 @@ def read_slip(text: str) -> Slip:
     is_report = kind in _REPORTS
     decimals = page.values("amount", _DECIMALS) or page.anywhere(_LONE_DECIMALS)
     refusals = slip_marks.words("refuses")
+    card_types, cards = page.words("card_type", _NAME), page.words("card", _NAME)
+    software = _first(page.words("software", _REST) or page.anywhere(_SOFTWARE))
     return Slip(
         kind=kind,
         is_double=len(_titles(page)) > 1 and len(page.values("rrn", _RRN)) > 1,
@@ -195,9 +200,10 @@ def read_slip(text: str) -> Slip:
         receipt_no=_only({bare_number(value) for value in page.values("receipt_no", _NUMBER)}),
         shift_no=_first([bare_number(value) for value in page.values("shift_no", _NUMBER)]),
         card=_read_card(page),
-        card_type=_first(page.words("card_type", _NAME) or page.words("card", _NAME)),
+        card_type=_first(card_types or cards),
+        scheme=None if is_report else _read_scheme([*card_types, *cards, *page.anywhere(_AID)], software),
         printed_at=_read_moment(page),
-        software=_first(page.words("software", _REST) or page.anywhere(_SOFTWARE)),
+        software=software,
         totals=_read_totals(page) if kind is Kind.RECONCILIATION else None,
     )
 
@@ -243,6 +249,15 @@ def _titles(page: _Page) -> list[Kind]:
 def _read_card(page: _Page) -> str | None:
     found = (re.sub("[ -]", "", card) for card in page.anywhere(_CARD))
     return _only({re.sub("[^0-9]", "*", card) for card in found})
+
+
+def _read_scheme(cards: Iterable[str], software: str | None) -> Scheme | None:
+    """Whose card it was, by its type and the line of its application, else by the program that has printed."""
+    for told in ("\n".join(cards), software or ""):
+        named = [scheme for scheme in Scheme if slip_marks.words(scheme).search(fold(told))]
+        if named:
+            return _only(named)
+    return None
 
 
 def _read_moment(page: _Page) -> PrintedMoment | None:

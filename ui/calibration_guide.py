@@ -129,7 +129,7 @@ class CalibrationGuide:
         left = _refundable(open_sales, self._bridges[lane.name].lane)
         return LaneRow(
             name=lane.name,
-            text=f"{words.scheme(lane.scheme)} · {lane.name} — {pages.lane_state(lane, status)}",
+            text=f"{words.schemes(lane.schemes)} · {lane.name} — {pages.lane_state(lane, status)}",
             hint=f"{pages.lane_hint(lane, status)} {leftover.hint(len(left))}".rstrip(),
             may_start=self._is_ready(lane.name),
             may_give_back=self._may_refund(lane.name) and (bool(left) or status.covers == {Cover.SALE}),

@@ -93,7 +93,7 @@ def describe_sale(sale: Operation, now: datetime, zone: ZoneInfo, known: str = "
 def place_and_amount(lane: Lane, amount: int) -> tuple[tuple[str, str], ...]:
     """Where, and how much."""
     return (
-        (translate("confirmations", "Lane"), f"{words.scheme(lane.scheme)} · {lane.name}"),
+        (translate("confirmations", "Lane"), f"{words.schemes(lane.schemes)} · {lane.name}"),
         (translate("confirmations", "Amount"), words.money(amount)),
     )
 

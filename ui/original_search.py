@@ -85,7 +85,7 @@ def find_sales(reader: Reader, original: RequestId, lane: Lane, amount: int | No
 
     Receipt numbers repeat, so that there may be several (M5.3).
     """
-    sales = reader.guards.sales(original, lane.scheme, training=lane.training)
+    sales = reader.guards.sales(original, lane.schemes, training=lane.training)
     refunded = find_refunded(reader, sales)
     found = [Found(sale, refunded.get(sale.id, NOTHING), reader.guards.lane_of(sale)) for sale in sales]
     return [each for each in found if each.sale.amount == amount and not each.given_back] or found
@@ -93,5 +93,5 @@ def find_sales(reader: Reader, original: RequestId, lane: Lane, amount: int | No
 
 def _find_elsewhere(reader: Reader, original: RequestId, lane: Lane) -> Operation | None:
     """The latest sale of another scheme that an original names."""
-    others = (reader.guards.sales(original, scheme, training=lane.training) for scheme in Scheme)
-    return next((sales[0] for sales in others if sales and sales[0].scheme is not lane.scheme), None)
+    others = tuple(scheme for scheme in Scheme if scheme not in lane.schemes)
+    return next(iter(reader.guards.sales(original, others, training=lane.training)), None) if others else None

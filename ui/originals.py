@@ -65,7 +65,7 @@ class OriginalWatch(QObject):
         if sale is None:
             return None
         lanes = self._runtime.lanes
-        fitting = [each for each in lanes.values() if (each.scheme, each.training) == (sale.scheme, sale.training)]
+        fitting = [each for each in lanes.values() if sale.scheme in each.schemes and each.training == sale.training]
         return lanes.get(sale.lane) or next(iter(fitting), None)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -117,7 +117,7 @@ class OriginalWatch(QObject):
         self._form.set_filled(only.suggested_kind(typed or only.left) if only is not None and can else None)
         if found.elsewhere is not None:
             lane = self.lane_of_sale()
-            switch = "" if lane is None else self.tr("To {0} · {1}").format(words.scheme(lane.scheme), lane.name)
+            switch = "" if lane is None else self.tr("To {0} · {1}").format(words.schemes(lane.schemes), lane.name)
             text = self._describe_elsewhere(found.elsewhere, is_refused=refusal is not None)
             self._form.show_found(text, is_trouble=refusal is not None, switch=switch)
         elif refusal is not None:

@@ -49,7 +49,7 @@ class Desk(LanePlace):
 def closing_matter(desk: Desk, found: Findings | None, when: When) -> Matter:
     """What is asked before a shift is closed: what the till has sold in it, and whether the pinpad counts the same."""
     shift = None if found is None else found.shift
-    facts = [(translate("totals", "Lane"), f"{words.scheme(desk.lane.scheme)} · {desk.lane.name}")]
+    facts = [(translate("totals", "Lane"), f"{words.schemes(desk.lane.schemes)} · {desk.lane.name}")]
     if shift is not None:
         sums = own_sums(shift)
         facts.append((translate("totals", "Terminal"), shift.terminal_id or "—"))

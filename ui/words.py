@@ -1,5 +1,6 @@
 """The program's own terms in the language of the window: schemes, kinds, states, phases, reasons, evidence."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -22,6 +23,11 @@ translate = QCoreApplication.translate
 def scheme(value: Scheme) -> str:
     """The scheme as its cards name it; the same in every language."""
     return value.value.upper()
+
+
+def schemes(values: Iterable[Scheme]) -> str:
+    """The schemes of a pinpad."""
+    return " + ".join(map(scheme, values))
 
 
 def kind(value: Kind) -> str:
@@ -256,7 +262,7 @@ def running(status: LaneStatus) -> str:
     """What a lane is at, to tell it from its neighbours; without an amount until the journal has it."""
     if status.operation is not None:
         return summary(status.operation)
-    parts = [scheme(status.scheme)] if status.kind is None else [scheme(status.scheme), kind(status.kind)]
+    parts = [schemes(status.schemes)] if status.kind is None else [schemes(status.schemes), kind(status.kind)]
     return " · ".join(parts)
 
 

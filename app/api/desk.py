@@ -129,8 +129,13 @@ class Desk:
         return lane
 
     def is_default(self, lane: Lane) -> bool:
-        """Whether it is its scheme's for the documented API."""
-        return self._default_of(lane.scheme) == lane.name
+        """Whether it is one of its schemes' for the documented API."""
+        return any(self._default_of(scheme) == lane.name for scheme in lane.schemes)
+
+    def serves_scheme(self, operation: Operation, scheme: Scheme) -> bool:
+        """Whether an operation can have been asked for as one of that scheme: on a pinpad of both the card decides."""
+        lane = self._house.lanes.get(operation.lane)
+        return operation.scheme is scheme or (lane is not None and scheme in lane.schemes)
 
     async def lane_for(self, scheme: Scheme, request: Request) -> Lane:
         """The scheme's lane for the documented API; for a cancel the one on which its sale was made (M5.3).
@@ -144,7 +149,7 @@ class Desk:
         lane = self.lane(name)
         if request.kind is Kind.CANCEL and request.original is not None:
             original = parse_request_id(request.original)
-            places = await self.read(lambda reader: _cancel_places(reader, original, request.amount, lane))
+            places = await self.read(lambda reader: _cancel_places(reader, original, request.amount, scheme, lane))
             if len(places) == 1 and places[0] in self._house.lanes:
                 return self.lane(places[0])
         return lane
@@ -316,7 +321,9 @@ class Desk:
         if name is None:
             raise NoLaneOfScheme(scheme=scheme)
         lane, wanted = self.lane(name), tuple(kinds)
-        return await self.read(lambda reader: reader.find_last_slip(lane.name, wanted, training=lane.training))
+        # a report of a pinpad of both is of both
+        told = scheme if Kind.RECONCILIATION not in wanted else None
+        return await self.read(lambda reader: reader.find_last_slip(lane.name, wanted, told, training=lane.training))
 
     async def print_again(self, operation: Operation, operator: str) -> str:
         """Print a copy of a slip; its text, marked as that copy, for a till that prints by itself.
@@ -357,7 +364,7 @@ class Desk:
         return self._serves_training or not lane.training
 
     def _default_of(self, scheme: Scheme) -> str | None:
-        lanes: list[LaneSettings] = [lane for lane in self._house.settings.lanes if lane.scheme is scheme]
+        lanes: list[LaneSettings] = [lane for lane in self._house.settings.lanes if scheme in lane.schemes]
         chosen = [lane for lane in lanes if lane.default] or lanes
         return chosen[0].name if chosen else None
 
@@ -441,9 +448,9 @@ def is_looked_up_still(operation: Operation) -> bool:
     return operation.state is State.UNKNOWN and operation.look_up is None
 
 
-def _cancel_places(reader: Reader, original: RequestId, amount: int, lane: Lane) -> list[str]:
+def _cancel_places(reader: Reader, original: RequestId, amount: int, scheme: Scheme, lane: Lane) -> list[str]:
     """The lanes of the terminals on which the sale that is to be cancelled may have been made (M5.3)."""
-    sales = reader.guards.sales(original, lane.scheme, training=lane.training)
+    sales = reader.guards.sales(original, (scheme,), training=lane.training)
     if not original.is_rrn:
         sales = [sale for sale in sales if sale.amount == amount] or sales
     return [reader.guards.lane_of(sale) for sale in sales]

@@ -51,16 +51,19 @@ def failure(code: EnvelopeCode, data: str | None) -> dict[str, Any]:
     return {"data": None, "error": {"code": int(code), "message": code.name, "data": data}, "is_success": False}
 
 
-def of_operation(operation: Operation, language: str) -> dict[str, Any]:
-    """What became of an operation; `language` is that of a response code's meaning."""
+def of_operation(operation: Operation, scheme: Scheme, language: str) -> dict[str, Any]:
+    """What became of an operation that was asked for as one of that scheme.
+
+    `language` is that of a response code's meaning.
+    """
     if operation.state is State.UNKNOWN:
-        return of_error(OutcomeUnknown(id=operation.id), operation.scheme, language)
+        return of_error(OutcomeUnknown(id=operation.id), scheme, language)
     if operation.state is State.FAILED:
         return failure(EnvelopeCode.PAYMENT_ERROR, operation.detail)
     if operation.state is not State.APPROVED:
-        return _of_pinpad(operation.scheme, operation.code, operation.state, language)
+        return _of_pinpad(scheme, operation.code, operation.state, language)
     if operation.totals == Totals.DIFFER:
-        return _of_pinpad(operation.scheme, TOTALS_DIFFER, operation.state, language)
+        return _of_pinpad(scheme, TOTALS_DIFFER, operation.state, language)
     return success(operation.slip or "", operation.rrn if operation.kind.moves_money else None)
 
 

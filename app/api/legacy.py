@@ -109,8 +109,16 @@ class _Endpoints:
         return await self._operate(request, Kind.RECONCILIATION)
 
     async def _operate(self, request: Request, kind: Kind, amount: int = 0, original: str | None = None) -> Told:
-        asked = LaneRequest(kind, amount, original, operator_of(request), Origin.API, idempotency_key=find_key(request))
-        started = await self._desk.recall(asked, lambda known: known.scheme is self._scheme)
+        asked = LaneRequest(
+            kind,
+            amount,
+            original,
+            operator_of(request),
+            Origin.API,
+            idempotency_key=find_key(request),
+            scheme=self._scheme,
+        )
+        started = await self._desk.recall(asked, lambda known: self._desk.serves_scheme(known, self._scheme))
         if started is None:
             started = await self._begin(asked)
         try:
@@ -122,7 +130,7 @@ class _Endpoints:
             raise OutcomeUnknown(id=started.operation.id) from error
         if started.ended is not None:
             self._desk.in_background(self._desk.print_new(operation, asked.operator))
-        return Told(envelope.of_operation(operation, self._language), operation)
+        return Told(envelope.of_operation(operation, self._scheme, self._language), operation)
 
     async def _begin(self, asked: LaneRequest) -> Started:
         self._desk.check_allowed(asked.kind)

@@ -38,7 +38,7 @@ class OperationView(BaseModel):
 
     id: str = Field(description="UUIDv7")
     lane: str = Field(description="the lane's name")
-    scheme: Literal["humo", "uzcard"] = Field(description="the card scheme of its pinpad")
+    scheme: Literal["humo", "uzcard"] = Field(description="the card scheme; on a pinpad of both, that of the card")
     kind: Literal["sale", "cancel", "return", "reconciliation"] = Field(description="what was asked for")
     state: Literal["prepared", "sent", "failed", "approved", "declined", "aborted", "unknown"] = Field(
         description="prepared, sent: under way; failed: it certainly never reached the pinpad; unknown: the card may"
@@ -101,9 +101,9 @@ class LaneView(BaseModel):
     """A lane as it stands."""
 
     name: str = Field(description="its name in the settings")
-    scheme: Literal["humo", "uzcard"] = Field(description="the card scheme of its pinpad")
+    scheme: Literal["humo", "uzcard", "both"] = Field(description="whose cards its pinpad takes")
     training: bool = Field(description="whether its pinpad is an emulated one")
-    default: bool = Field(description="whether the documented API uses it for its scheme")
+    default: bool = Field(description="whether the documented API uses it for its scheme, or for one of both")
     condition: Literal["ready", "working", "closed", "stopped"] = Field(
         description="closed: it takes no money, and `trouble` says why"
     )
@@ -137,7 +137,7 @@ def lane_view(lane: Lane, *, is_default: bool) -> dict[str, Any]:
     is_working = status.condition == "working" and status.operation is not None
     return {
         "name": lane.name,
-        "scheme": str(lane.scheme),
+        "scheme": str(lane.schemes[0]) if len(lane.schemes) == 1 else "both",
         "training": lane.training,
         "default": is_default,
         "condition": str(status.condition),

@@ -28,6 +28,7 @@ def check(bench: Bench, lane: LaneSettings) -> Iterator[Finding]:
     Raises:
         AppError: what the rest of the checks could not do without.
     """
+    drivers.check_pinpad_is_own(lane, bench.settings.lanes)
     if lane.driver is not Driver.TRAINING:
         yield from check_terminal_ids(bench, lane)
     match lane.driver:

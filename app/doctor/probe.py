@@ -4,7 +4,6 @@ A ping and the short report, which names the terminal, are asked; neither moves 
 tried where a lane of this program leads already: see `owner_of`.
 """
 
-import os
 from collections.abc import Iterable
 from contextlib import closing
 from dataclasses import dataclass, field
@@ -121,20 +120,6 @@ def port_of(device: Device) -> str:
     return f"{known}:{device.serial}" if is_told and device.serial == (device.serial or "").strip() else known
 
 
-def owner_of(port: str, lanes: Iterable[LaneSettings], devices: Iterable[Device] = ()) -> str | None:
-    """The lane that leads to that port already, under whatever name; None where none does."""
-    wanted = _places(port, devices)
-    return next((lane.name for lane in lanes if lane.port and _places(lane.port, devices) & wanted), None)
-
-
-def _places(port: str, devices: Iterable[Device]) -> set[str]:
-    """All that a port may be called: a device by its path, and by every USB name that fits it."""
-    if "://" in port:
-        return {port.lower()}
-    if not port.startswith("usb:"):
-        return {os.path.realpath(port)} if port.startswith("/") else {port.upper()}
-    names = {port.lower()}
-    for device in devices:
-        if port_of(device).lower().startswith(port.lower()) or port.lower().startswith(port_of(device).lower()):
-            names |= _places(device.port, ())
-    return names
+def owner_of(lane: LaneSettings, lanes: Iterable[LaneSettings]) -> str | None:
+    """The lane that leads to the same pinpad already, under whatever name; None where none does."""
+    return next((other.name for other in lanes if drivers.lead_to_one(lane, other)), None)

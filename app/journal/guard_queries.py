@@ -6,6 +6,7 @@ shift. What a row does not know is never a difference. Changes nothing.
 
 from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
+from typing import TypeAlias
 
 from app.identity import Named, contradict, differ, rrns_of_sale
 from app.journal.rows import UNDELIVERED, Rows, listed
@@ -20,7 +21,10 @@ _LONGEST_OPERATION = timedelta(days=1)
 _COUNTING = (State.PREPARED, State.SENT, State.APPROVED, State.UNKNOWN)
 """A refund in one of these states counts against its sale (M5.1)."""
 _REFUND = "kind IN ('cancel', 'return')"
-_APPROVED_SALE = "scheme = ? AND training = ? AND kind = 'sale' AND state = 'approved'"
+_APPROVED_SALE = "training = ? AND kind = 'sale' AND state = 'approved'"
+
+Schemes: TypeAlias = tuple[Scheme, ...]
+"""The schemes of a request: several on a pinpad that takes both cards."""
 
 
 class GuardQueries:
@@ -44,35 +48,34 @@ class GuardQueries:
         return self._rows.first(f"{UNDELIVERED} AND kind = 'sale' AND amount = ? AND training = ?", amount, training)
 
     def untold_refund(
-        self, refund: Kind, amount: int, original: RequestId, sale: Operation | None, place: Place, scheme: Scheme
+        self, refund: Kind, amount: int, original: RequestId, sale: Operation | None, place: Place, schemes: Schemes
     ) -> Operation | None:
         """The latest approved refund of that kind and amount, of that original, of which its till was not told."""
-        related = self.refunds_of(sale) if sale else self.refunds_of_unknown(original, place, scheme)
+        related = self.refunds_of(sale) if sale else self.refunds_of_unknown(original, place, schemes)
         meant = [each for each in related if (each.kind, each.amount) == (refund, amount)]
         return next((each for each in meant if each.is_undelivered), None)
 
     # The sale that is meant
 
-    def sales(self, original: RequestId, scheme: Scheme, *, training: bool) -> list[Operation]:
+    def sales(self, original: RequestId, schemes: Schemes, *, training: bool) -> list[Operation]:
         """The approved sales that a request may mean.
 
-        An RRN means the sales of that scheme which carry it; where none does, the one that was refunded under it
+        An RRN means the sales of those schemes which carry it; where none does, the one that was refunded under it
         before its RRN was known. A receipt number means something only in its terminal's current shift (M5.3).
         """
         if not original.is_rrn:
-            return self._sales_by_receipt(original.text, scheme, training=training)
-        found = self._rows.select(f"rrn = ? AND {_APPROVED_SALE}", original.text, scheme, training)
-        return found or self._sales_refunded_as(original.text, scheme, training=training)
+            return self._sales_by_receipt(original.text, schemes, training=training)
+        found = self._rows.select(f"rrn = ? AND {_of(schemes)} AND {_APPROVED_SALE}", original.text, training)
+        return found or self._sales_refunded_as(original.text, schemes, training=training)
 
-    def sale_not_approved(self, rrn: str, scheme: Scheme, *, training: bool) -> Operation | None:
+    def sale_not_approved(self, rrn: str, schemes: Schemes, *, training: bool) -> Operation | None:
         """The latest sale with that RRN which is in any state but approved."""
-        meant = "rrn = ? AND scheme = ? AND training = ? AND kind = 'sale' AND state <> 'approved'"
-        return self._rows.first(meant, rrn, scheme, training)
+        meant = f"rrn = ? AND {_of(schemes)} AND training = ? AND kind = 'sale' AND state <> 'approved'"
+        return self._rows.first(meant, rrn, training)
 
-    def sales_of_other_schemes(self, rrn: str, scheme: Scheme, *, training: bool) -> list[Operation]:
-        """Approved sales with that RRN which another scheme's pinpad made."""
-        meant = "rrn = ? AND scheme <> ? AND kind = 'sale' AND state = 'approved' AND training = ?"
-        return self._rows.select(meant, rrn, scheme, training)
+    def sales_of_other_schemes(self, rrn: str, schemes: Schemes, *, training: bool) -> list[Operation]:
+        """Approved sales with that RRN of any other scheme."""
+        return self._rows.select(f"rrn = ? AND NOT {_of(schemes)} AND {_APPROVED_SALE}", rrn, training)
 
     def lane_of(self, sale: Operation) -> str:
         """The lane on which the sale's terminal answered last: a cancel is made there (M5.2)."""
@@ -81,13 +84,12 @@ class GuardQueries:
         last = self._rows.first("terminal_id = ? AND training = ?", sale.terminal_id, sale.training)
         return sale.lane if last is None else last.lane
 
-    def last_terminal(self, lane: str, scheme: Scheme, *, training: bool) -> str | None:
-        """The terminal that made the lane's latest operation of that scheme; a report may name several."""
+    def last_terminal(self, lane: str, schemes: Schemes, *, training: bool) -> str | None:
+        """The terminal that made the lane's latest operation of those schemes; a report may name several."""
         last = self._rows.first(
-            "lane = ? AND training = ? AND scheme = ? AND terminal_id IS NOT NULL AND kind <> 'reconciliation'",
+            f"lane = ? AND training = ? AND {_of(schemes)} AND terminal_id IS NOT NULL AND kind <> 'reconciliation'",
             lane,
             training,
-            scheme,
         )
         return None if last is None else last.terminal_id
 
@@ -101,17 +103,17 @@ class GuardQueries:
         """Tiyin of the sale that have been refunded or may have been."""
         return sum(refund.amount for refund in self.refunds_of(sale))
 
-    def refunds_of_unknown(self, original: RequestId, place: Place, scheme: Scheme) -> list[Operation]:
+    def refunds_of_unknown(self, original: RequestId, place: Place, schemes: Schemes) -> list[Operation]:
         """Cancels and returns that count against a sale which is not in this journal, to be refunded at `place`."""
-        return [each for each in self._related_to_unknown(original, place, scheme) if each.state in _COUNTING]
+        return [each for each in self._related_to_unknown(original, place, schemes) if each.state in _COUNTING]
 
     def contradicted(self, sale: Operation) -> Operation | None:
         """The sale, its cancels and its returns, in whatever state: the one that an open conflict stands against."""
         return self._in_conflict([sale, *self._related_to(sale)])
 
-    def contradicted_of_unknown(self, original: RequestId, place: Place, scheme: Scheme) -> Operation | None:
+    def contradicted_of_unknown(self, original: RequestId, place: Place, schemes: Schemes) -> Operation | None:
         """The same for a sale which is not in this journal."""
-        return self._in_conflict(self._related_to_unknown(original, place, scheme))
+        return self._in_conflict(self._related_to_unknown(original, place, schemes))
 
     def unknown_cancels(self, cancel: Operation) -> list[Operation]:
         """Cancels of the same original on the same pinpad whose outcome is not known.
@@ -161,11 +163,12 @@ class GuardQueries:
         """The same without exception: whether any other operation of that kind carries the RRN."""
         # The kind is written out: SQLite compiles a statement anew for each value that an index has a condition on.
         return self._rows.exists(
-            "rrn = ? AND (terminal_id IS NULL OR terminal_id = coalesce(?, terminal_id)) AND scheme = ?"
+            "rrn = ? AND (terminal_id IS NULL OR terminal_id = coalesce(?, terminal_id)) AND (scheme = ? OR lane = ?)"
             f" AND kind = '{operation.kind}' AND training = ? AND id <> ? AND created_at >= ? AND {counts}",
             rrn,
             terminal_id,
             operation.scheme,
+            operation.lane,  # of both schemes where they differ: which one it was, not every slip says
             operation.training,
             operation.id,
             format_moment(operation.created_at - RRN_UNIQUE_FOR),
@@ -205,7 +208,7 @@ class GuardQueries:
         assert case.sent_at is not None, "what was not sent has no slip"
         found = self._rows.select(
             "created_at BETWEEN ? AND ? AND training = ? AND kind = ? AND amount = ? AND rrn IS NULL"
-            " AND sent_at IS NOT NULL AND id <> ? AND scheme = ?",
+            " AND sent_at IS NOT NULL AND id <> ? AND (scheme = ? OR lane = ?)",
             format_moment(case.sent_at - _LONGEST_OPERATION),
             format_moment(case.sent_at + _LONGEST_OPERATION),
             case.training,
@@ -213,52 +216,55 @@ class GuardQueries:
             case.amount,
             case.id,
             case.scheme,
+            case.lane,
         )
         same_lane = [each for each in found if each.terminal_id is not None or each.lane == case.lane]
         return [each for each in same_lane if not differ(each.terminal_id, terminal_id)]
 
     # How rows are related
 
-    def _sales_by_receipt(self, receipt_no: str, scheme: Scheme, *, training: bool) -> list[Operation]:
+    def _sales_by_receipt(self, receipt_no: str, schemes: Schemes, *, training: bool) -> list[Operation]:
         """Of each terminal those of its current shift: a pinpad that was closed by itself counts anew unnoticed."""
-        meant = f"receipt_no = ? AND terminal_id IS NOT NULL AND {_APPROVED_SALE}"
+        meant = f"receipt_no = ? AND terminal_id IS NOT NULL AND {_of(schemes)} AND {_APPROVED_SALE}"
         newest = f"row IN (SELECT max(row) FROM operations WHERE {meant} GROUP BY terminal_id)"
         found: list[Operation] = []
-        for last in self._rows.select(newest, receipt_no, scheme, training):
+        for last in self._rows.select(newest, receipt_no, training):
             after = self._shifts.beginning(Place(last.lane, last.terminal_id, training)).after
             behind = "terminal_id = ? AND row > coalesce((SELECT row FROM operations WHERE id = ?), 0)"
-            values = (receipt_no, scheme, training, last.terminal_id, after.id if after else None)
+            values = (receipt_no, training, last.terminal_id, after.id if after else None)
             found += self._rows.select(f"{meant} AND {behind}", *values)
         return found
 
-    def _sales_refunded_as(self, rrn: str, scheme: Scheme, *, training: bool) -> list[Operation]:
-        refunds = self._by_rrn(frozenset({rrn}), scheme, training=training)
+    def _sales_refunded_as(self, rrn: str, schemes: Schemes, *, training: bool) -> list[Operation]:
+        refunds = self._by_rrn(frozenset({rrn}), schemes, training=training)
         ids = dict.fromkeys(each.original_id for each in refunds if each.original_id is not None)
-        found = (
-            self._rows.first(f"id = ? AND rrn IS NULL AND {_APPROVED_SALE}", each, scheme, training) for each in ids
-        )
+        meant = f"id = ? AND rrn IS NULL AND {_of(schemes)} AND {_APPROVED_SALE}"
+        found = (self._rows.first(meant, each, training) for each in ids)
         return [sale for sale in found if sale is not None]
 
     def _related_to(self, sale: Operation) -> list[Operation]:
         """The sale's cancels and returns in whatever state."""
         linked = self._rows.select(f"{_REFUND} AND training = ? AND original_id = ?", sale.training, sale.id)
         rrns = frozenset({sale.rrn}) if sale.rrn else rrns_of_sale(linked)
-        by_rrn = self._by_rrn(rrns, sale.scheme, training=sale.training)
+        by_rrn = self._by_rrn(rrns, (sale.scheme,), training=sale.training)
         return _once([*linked, *by_rrn, *self._by_receipt(sale)])
 
-    def _related_to_unknown(self, original: RequestId, place: Place, scheme: Scheme) -> list[Operation]:
+    def _related_to_unknown(self, original: RequestId, place: Place, schemes: Schemes) -> list[Operation]:
         if original.is_rrn:
-            return self._by_rrn(frozenset({original.text}), scheme, training=place.training)
+            return self._by_rrn(frozenset({original.text}), schemes, training=place.training)
         after = self._shifts.beginning(place).after
-        asked = self._asked_by_receipt(original.text, place.terminal_id, scheme, training=place.training)
+        asked = self._asked_by_receipt(original.text, place, schemes)
         return [each for each in asked if after is None or self._shifts.is_behind(each, after)]
 
-    def _by_rrn(self, rrns: Collection[str], scheme: Scheme, *, training: bool) -> list[Operation]:
-        """The refunds that know their sale by one of the RRNs; see `rrns_of_sale`."""
+    def _by_rrn(self, rrns: Collection[str], schemes: Schemes, *, training: bool) -> list[Operation]:
+        """The refunds that know their sale by one of the RRNs; see `rrns_of_sale`.
+
+        Of one without a slip nothing has told whose card it was.
+        """
         marks = ", ".join("?" * len(rrns))
         found = self._rows.select(
-            f"{_REFUND} AND scheme = ? AND training = ? AND (request_id IN ({marks}) OR rrn IN ({marks}))",
-            scheme,
+            f"{_REFUND} AND ({_of(schemes)} OR slip IS NULL) AND training = ?"
+            f" AND (request_id IN ({marks}) OR rrn IN ({marks}))",
             training,
             *rrns,
             *rrns,
@@ -269,15 +275,18 @@ class GuardQueries:
         """The refunds that were asked for by the sale's receipt number in its shift, and linked to no sale then."""
         if sale.receipt_no is None:
             return []
-        asked = self._asked_by_receipt(sale.receipt_no, sale.terminal_id, sale.scheme, training=sale.training)
+        asked = self._asked_by_receipt(
+            sale.receipt_no, Place(sale.lane, sale.terminal_id, sale.training), (sale.scheme,)
+        )
         return [each for each in asked if self._shifts.is_in_one(sale, each)]
 
-    def _asked_by_receipt(
-        self, receipt_no: str, terminal_id: str | None, scheme: Scheme, *, training: bool
-    ) -> list[Operation]:
-        meant = f"{_REFUND} AND request_id = ? AND original_id IS NULL AND scheme = ? AND training = ?"
-        found = self._rows.select(meant, receipt_no, scheme, training)
-        return [each for each in found if not differ(each.terminal_id, terminal_id)]
+    def _asked_by_receipt(self, receipt_no: str, place: Place, schemes: Schemes) -> list[Operation]:
+        """Those on the lane itself whatever the scheme: on a pinpad of both a row without a slip may be of either."""
+        meant = (
+            f"{_REFUND} AND request_id = ? AND original_id IS NULL AND ({_of(schemes)} OR lane = ?) AND training = ?"
+        )
+        found = self._rows.select(meant, receipt_no, place.lane, place.training)
+        return [each for each in found if not differ(each.terminal_id, place.terminal_id)]
 
     def _in_conflict(self, operations: Iterable[Operation]) -> Operation | None:
         ids = {each.id for each in operations}
@@ -286,6 +295,11 @@ class GuardQueries:
     def _rrn_of_original(self, refund: Operation) -> str | None:
         original = self._rows.first("id = ?", refund.original_id)
         return original.rrn if original else None
+
+
+def _of(schemes: Schemes) -> str:
+    """The condition that an operation is of one of those schemes."""
+    return f"scheme IN {listed(schemes)}"
 
 
 def _once(operations: Iterable[Operation]) -> list[Operation]:

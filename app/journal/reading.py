@@ -14,7 +14,7 @@ from app.journal.guard_queries import GuardQueries
 from app.journal.head import Head
 from app.journal.rows import HEARD, OPEN_CONFLICT, UNDELIVERED, UNKNOWN, Rows, listed
 from app.journal.shifts import Shifts
-from app.model import Case, Evidence, Kind, Operation, Resolution, State, format_moment
+from app.model import Case, Evidence, Kind, Operation, Resolution, Scheme, State, format_moment
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,10 +217,12 @@ class Reader:
         )
         return self._rows.select(ended, lane, training, limit=limit)
 
-    def find_last_slip(self, lane: str, kinds: Collection[Kind], *, training: bool) -> Operation | None:
-        """The lane's latest operation of those kinds that has a slip and is over."""
+    def find_last_slip(
+        self, lane: str, kinds: Collection[Kind], scheme: Scheme | None = None, *, training: bool
+    ) -> Operation | None:
+        """The lane's latest operation of those kinds, and of that scheme, that has a slip and is over."""
         meant = f"lane = ? AND training = ? AND slip IS NOT NULL AND ended_at IS NOT NULL AND kind IN {listed(kinds)}"
-        found = self._rows.select(meant, lane, training, limit=1)
+        found = self._rows.select(f"{meant} AND scheme = coalesce(?, scheme)", lane, training, scheme, limit=1)
         return found[0] if found else None
 
     def has_real_operations(self) -> bool:

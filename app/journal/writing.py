@@ -31,6 +31,8 @@ _CHANGES = ", ".join(f"{name} = :{name}" for name in _CHANGING)
 _SOUGHT = "events = coalesce(events || ' ', '') || :event, card_tail = substr(:card, -4)"
 _UPDATE = f"UPDATE operations SET {_CHANGES}, {_SOUGHT} WHERE id = :id"
 """Leaves alone what never changes, and with it most of the indexes."""
+_CORRECT = "UPDATE operations SET scheme = :scheme WHERE id = :id AND scheme <> :scheme"
+"""On a pinpad that takes both cards only the slip tells which one it was."""
 
 _committing = Lock()
 """Held from a commit until the head file tells of it, so that its heads come in the order of the commits."""
@@ -306,6 +308,8 @@ class Writer:
         event = self.append_event(moment, what, row)
         # So an operation leads to its events: an index of them would cost every step another page.
         self._connection.execute(statement, row | {"event": str(event)})
+        if statement is _UPDATE:
+            self._connection.execute(_CORRECT, row)
 
     def _raise_contradiction(self, hash_at: Callable[[int], str | None]) -> None:
         with _committing:  # never in the middle of a write

@@ -25,7 +25,7 @@ class Board:
         self._listeners: tuple[Callable[[LaneStatus], None], ...] = ()
         self._status = LaneStatus(
             lane=profile.name,
-            scheme=profile.scheme,
+            schemes=profile.schemes,
             training=profile.training,
             condition=Condition.STOPPED,
             terminal_id=profile.terminal_ids[0] if profile.terminal_ids else None,

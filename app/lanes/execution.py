@@ -116,7 +116,7 @@ class Execution(StatusListener):
         return Operation(
             id=new_id(moment),
             lane=self._profile.name,
-            scheme=self._profile.scheme,
+            scheme=sale.scheme if sale else self._profile.asked(request.scheme)[0],
             kind=request.kind,
             state=State.PREPARED,
             training=self._profile.training,
@@ -182,16 +182,18 @@ class Execution(StatusListener):
         return self._end(State.FAILED, reason=Reason.INTERNAL_ERROR, detail=mask(repr(answer)))
 
     def _judge(self, answer: Answer) -> dict[str, Any]:
-        operation, printed = self._current, read_slip(answer.slip)
+        printed = read_slip(answer.slip)
+        operation = replace(self._current, scheme=self._profile.scheme_of(printed, self._current.scheme))
         known = is_known(self._writer.reader, names(answer, printed), answer.code, printed, operation)
         verdict = judge(operation.kind, operation.amount, answer, printed, is_known=known)
         if verdict.state in (State.APPROVED, State.DECLINED):
             # What is stale, or not this operation's, would teach a wrong time.
             self._pinpad_clock.note(printed.printed_at, self._clock.now())
-        fields = answer_fields(answer, printed, verdict)
+        fields = answer_fields(answer, printed, verdict) | {"scheme": operation.scheme}
         if verdict.reason in (Reason.RRN_STALE, Reason.SLIP_OF_ANOTHER):
             # What names another operation must not name this one: it would be found, and given back, as that.
             fields |= dict.fromkeys(("rrn", "auth_code", "receipt_no", "shift_no", "card"))
+            fields["scheme"] = self._current.scheme
         return fields
 
     def _end(self, state: State, **changes: Any) -> Operation:

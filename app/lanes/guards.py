@@ -34,7 +34,7 @@ from app.identity import differ
 from app.journal.reading import Reader
 from app.journal.shifts import Place
 from app.lanes.profile import LaneProfile
-from app.model import Kind, Operation, Origin, Request
+from app.model import Kind, Operation, Origin, Request, Scheme
 from app.money import plain_amount
 from app.request_ids import RequestId, parse_request_id
 from app.settings import SupervisedAction
@@ -89,7 +89,7 @@ def _check_told(reader: Reader, request: Request, asker: LaneProfile, original: 
     if request.origin is not Origin.API:
         return
     untold = reader.guards.untold_refund(
-        request.kind, request.amount, original.request_id, original.sale, original.place, asker.scheme
+        request.kind, request.amount, original.request_id, original.sale, original.place, asker.schemes
     )
     if untold is not None:
         raise _untold(untold, asker)
@@ -132,8 +132,9 @@ def _find_original(reader: Reader, request: Request, asker: LaneProfile, now: da
     if request.original is None:
         raise OriginalMissing(kind=request.kind)
     request_id = parse_request_id(request.original)
-    place = Place(asker.name, _present_terminal(reader, asker), asker.training)
     sale = _find_sale(reader, request, request_id, asker)
+    schemes = (sale.scheme,) if sale else asker.asked(request.scheme)
+    place = Place(asker.name, _present_terminal(reader, asker, schemes), asker.training)
     if sale is None:
         _check_unknown_sale(reader, request, request_id, place, asker, now)
         return Original(request_id, None, None if request_id.is_rrn else request_id.text, place)
@@ -144,9 +145,15 @@ def _find_original(reader: Reader, request: Request, asker: LaneProfile, now: da
     return Original(request_id, sale, sale.receipt_no if names_sale else None, place)
 
 
-def _present_terminal(reader: Reader, asker: LaneProfile) -> str | None:
-    """The terminal that is on the lane, as far as is known: the one that answered last, if the lane is still for it."""
-    last = reader.guards.last_terminal(asker.name, asker.scheme, training=asker.training)
+def _present_terminal(reader: Reader, asker: LaneProfile, schemes: tuple[Scheme, ...]) -> str | None:
+    """The terminal that is on the lane, as far as is known: the one that answered last, if the lane is still for it.
+
+    A pinpad of both schemes has one for each; which of them is meant is not known where the scheme is not.
+    """
+    found = {reader.guards.last_terminal(asker.name, (scheme,), training=asker.training) for scheme in schemes}
+    if len(found) > 1:
+        return None
+    last = found.pop()
     if not asker.terminal_ids or last in asker.terminal_ids:
         return last
     return asker.terminal_ids[0] if len(asker.terminal_ids) == 1 else None
@@ -164,16 +171,17 @@ def _is_here(reader: Reader, sale: Operation, place: Place, asker: LaneProfile) 
 
 
 def _find_sale(reader: Reader, request: Request, request_id: RequestId, asker: LaneProfile) -> Operation | None:
-    sales = reader.guards.sales(request_id, asker.scheme, training=asker.training)
+    schemes = asker.asked(request.scheme)
+    sales = reader.guards.sales(request_id, schemes, training=asker.training)
     if not request_id.is_rrn:
         sales = _narrow_receipts(reader, request, sales, asker)
     if len(sales) > 1:
         raise OriginalAmbiguous(original=request_id.text)
     if not sales and request_id.is_rrn:
-        others = reader.guards.sales_of_other_schemes(request_id.text, asker.scheme, training=asker.training)
+        others = reader.guards.sales_of_other_schemes(request_id.text, schemes, training=asker.training)
         if others:
             raise SchemeDiffers(original=request_id.text, scheme=others[0].scheme)
-        if reader.guards.sale_not_approved(request_id.text, asker.scheme, training=asker.training):
+        if reader.guards.sale_not_approved(request_id.text, schemes, training=asker.training):
             raise OriginalNotApproved(original=request_id.text)
     return sales[0] if sales else None
 
@@ -233,9 +241,9 @@ def _check_unknown_sale(
         _check_limit(reader, request, asker, now)
     elif not request.supervisor and asker.needs_supervisor(SupervisedAction.UNKNOWN_ORIGINAL):
         raise OriginalUnknown(original=request_id.text)
-    if contradicted := reader.guards.contradicted_of_unknown(request_id, place, asker.scheme):
+    if contradicted := reader.guards.contradicted_of_unknown(request_id, place, asker.schemes):
         raise _contradicted(contradicted, asker)
-    for earlier in reader.guards.refunds_of_unknown(request_id, place, asker.scheme):
+    for earlier in reader.guards.refunds_of_unknown(request_id, place, asker.schemes):
         if earlier.state.is_open:
             raise _pending(request_id.text, earlier, asker)
         if earlier.kind is Kind.CANCEL:

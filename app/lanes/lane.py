@@ -37,7 +37,7 @@ class Lane:
 
     def __init__(self, profile: LaneProfile, terminal: Terminal, journal: Path, clock: Clock) -> None:
         self.name = profile.name
-        self.scheme = profile.scheme
+        self.schemes = profile.schemes
         self.training = profile.training
         self.board = Board(profile, clock)
         self._profile = profile

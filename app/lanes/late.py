@@ -193,6 +193,7 @@ class LateAnswers:
             operation,
             **{name: value for name, value in told.items() if value is not None}
             | {
+                "scheme": self._profile.scheme_of(late.slip, operation.scheme),
                 "state": State(decision),
                 "reason": reason,
                 "slip": late.answer.slip or None,
@@ -212,7 +213,7 @@ class LateAnswers:
         found = Operation(
             id=new_id(moment),
             lane=previous.lane,
-            scheme=previous.scheme,
+            scheme=self._profile.scheme_of(late.slip, previous.scheme),
             kind=late.kind if late.kind.moves_money else Kind.SALE,
             training=previous.training,
             amount=late.amount,

@@ -140,14 +140,20 @@ class LookUps:
             return frozenset({case.terminal_id})
         if self._profile.terminal_ids:
             return frozenset(self._profile.terminal_ids)
-        last = self._writer.reader.find_last_terminal(self._profile.name, training=self._profile.training)
-        return frozenset({last} if last else ())
+        name, training, reader = self._profile.name, self._profile.training, self._writer.reader
+        last = {reader.find_last_terminal(name, training=training)}
+        if len(self._profile.schemes) > 1:  # each scheme has a terminal of its own
+            last |= {
+                reader.guards.last_terminal(name, (scheme,), training=training) for scheme in self._profile.schemes
+            }
+        return frozenset(terminal for terminal in last if terminal)
 
     def _settle(self, case: Operation, state: State, answer: Answer, slip: Slip, moment: datetime) -> Operation:
         told = {name: value for name, value in slip_fields(slip).items() if value is not None}
         settled = replace(
             case,
             **told,
+            scheme=self._profile.scheme_of(slip, case.scheme),
             state=state,
             code=slip.response_code or case.code,
             reason=Reason.REVERSAL_PENDING if is_reversal_pending(slip.response_code) else Reason.LOOKED_UP,

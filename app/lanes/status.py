@@ -31,7 +31,7 @@ class LaneStatus:
     """
 
     lane: str
-    scheme: Scheme
+    schemes: tuple[Scheme, ...]
     training: bool
     condition: Condition
     terminal_id: str | None = None

@@ -6,7 +6,9 @@ import os
 os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
 
 from app.settings.contract import (
+    OWN_PINPAD,
     Driver,
+    LaneScheme,
     LaneSettings,
     PrinterSettings,
     Settings,
@@ -19,11 +21,13 @@ from app.settings.edits import SECRET, Change, Changed, Edit, Misfit, Value
 from app.settings.file import change, load, misfits, why_not_writable
 
 __all__ = [
+    "OWN_PINPAD",
     "SECRET",
     "Change",
     "Changed",
     "Driver",
     "Edit",
+    "LaneScheme",
     "LaneSettings",
     "Misfit",
     "PrinterSettings",

@@ -25,6 +25,7 @@ from app.masking import mask
 from app.model import Kind, Scheme
 from app.money import MAX_AMOUNT
 from app.operation_codes import find_misfit
+from app.settings.places import same_box, same_folder, same_port
 
 _HOST = r"(?:\[[0-9A-Fa-f:.]+\]|[^\s:/\[\]]+)"
 _PORT = r"(?:[1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5])"
@@ -38,6 +39,8 @@ _RECEIPT_PORT = (
     rf"queue:\S(?:.*\S)?|serial:\S(?:.*\S)?|tcp:{_HOST_AND_PORT}|usb:[0-9A-Fa-f]{{4}}:[0-9A-Fa-f]{{4}}|file:\S(?:.*\S)?"
 )
 _YES_NO = "true or false"
+OWN_PINPAD = 'a pinpad of its own: one pinpad is one lane, with scheme = "both" where it takes both cards'
+"""What is right in place of another lane's pinpad."""
 
 LONGEST_CASHIER = 40
 """Characters of a cashier's name."""
@@ -68,6 +71,19 @@ class Driver(StrEnum):
                 return ("url",)
             case Driver.TRAINING:
                 return ()
+
+
+class LaneScheme(StrEnum):
+    """Whose cards a pinpad takes."""
+
+    HUMO = "humo"
+    UZCARD = "uzcard"
+    BOTH = "both"
+
+    @property
+    def schemes(self) -> tuple[Scheme, ...]:
+        """The schemes of which its lane is one."""
+        return tuple(Scheme) if self is LaneScheme.BOTH else (Scheme(self),)
 
 
 class Theme(StrEnum):
@@ -208,7 +224,7 @@ class LaneSettings(_Section):
     """[[lanes]]: one pinpad."""
 
     name: str = Field(pattern=r"^[A-Za-z0-9_-]{1,32}$", description="letters a-z, digits, - and _, at most 32")
-    scheme: Scheme = Field(description=_quoted(Scheme))
+    scheme: LaneScheme = Field(description=_quoted(LaneScheme))
     driver: Driver = Field(description=_quoted(Driver))
     default: StrictBool = Field(False, description=_YES_NO)
     port: str = Field(
@@ -238,8 +254,15 @@ class LaneSettings(_Section):
         "", description='"http://192.0.2.10:8080" or "https://host:port/path", without a user, a question or spaces'
     )
 
+    @property
+    def schemes(self) -> tuple[Scheme, ...]:
+        """The schemes whose cards its pinpad takes."""
+        return self.scheme.schemes
+
     @model_validator(mode="after")
     def _is_reachable(self) -> Self:
+        if self.scheme is LaneScheme.BOTH and self.driver not in (Driver.ARCUS2, Driver.ARCUS2_PACKAGE):
+            raise _misfit(("scheme",), f"a lane of the driver {self.driver} is of one scheme", _quoted(Scheme))
         for key in self.driver.needs:
             if not getattr(self, key):
                 expected = LaneSettings.model_fields[key].description
@@ -254,6 +277,22 @@ class LaneSettings(_Section):
             kind, problem = misfit
             raise _misfit(("operations", kind), problem, f"the class,op that this bank's ops.ini has for {kind}")
         return self
+
+    def shared_key(self, other: "LaneSettings") -> str | None:
+        """The key that leads both lanes to one pinpad, as far as the settings tell (M1.4)."""
+        if self.driver is not other.driver:
+            return None
+        match self.driver:
+            case Driver.ARCUS2:
+                return "port" if same_port(self.port, other.port) else None
+            case Driver.ARCUS2_PACKAGE:
+                return "folder" if same_folder(self.folder, other.folder) else None
+            case Driver.FISCALBOX:
+                # a box has a path for each scheme, and the pinpad of that scheme behind it
+                is_one = self.scheme is other.scheme and same_box(self.url, other.url)
+                return "url" if is_one else None
+            case Driver.TRAINING:
+                return None
 
 
 class PrinterSettings(_Section):
@@ -329,11 +368,20 @@ class Settings(_Section):
             if name in names[:index]:
                 raise _misfit(("lanes", index, "name"), f"“{name}” is another lane too", "a name of its own")
         for scheme in Scheme:
-            lanes = [index for index, lane in enumerate(self.lanes) if lane.scheme is scheme]
+            lanes = [index for index, lane in enumerate(self.lanes) if scheme in lane.schemes]
             defaults = [index for index in lanes if self.lanes[index].default]
             if len(lanes) > 1 and len(defaults) != 1:
                 problem = f"of {len(lanes)} {scheme} lanes {len(defaults)} are the default"
                 raise _misfit(("lanes", (defaults or lanes)[-1], "default"), problem, "default = true in one of them")
+        return self
+
+    @model_validator(mode="after")
+    def _lanes_have_pinpads_of_their_own(self) -> Self:
+        for index, lane in enumerate(self.lanes):
+            for other in self.lanes[:index]:
+                if key := lane.shared_key(other):
+                    problem = f"“{getattr(lane, key)}” leads to the same pinpad as the lane “{other.name}”"
+                    raise _misfit(("lanes", index, key), problem, OWN_PINPAD)
         return self
 
 
@@ -347,6 +395,6 @@ TABLES: Mapping[str, type[BaseModel]] = {
 """The tables of the file, by their names."""
 
 _TRAINING_LANES = tuple(
-    LaneSettings(name=f"{scheme}-training", scheme=scheme, driver=Driver.TRAINING) for scheme in Scheme
+    LaneSettings(name=f"{scheme}-training", scheme=LaneScheme(scheme), driver=Driver.TRAINING) for scheme in Scheme
 )
 """What the program starts with where nothing is set up (M11)."""

@@ -44,6 +44,14 @@
             <translation>Укажите в порту пинпада то, что подключено</translation>
         </message>
         <message>
+            <source>Give each lane in the settings a port of its own, or remove one of the two</source>
+            <translation>Укажите в настройках каждому пинпаду свой порт или удалите один из двух</translation>
+        </message>
+        <message>
+            <source>A device that is plugged in anew may have another lane's name: write what it is, usb:VID:PID:SERIAL</source>
+            <translation>После переподключения устройство может занять имя другого пинпада: укажите в порту само устройство, usb:VID:PID:SERIAL</translation>
+        </message>
+        <message>
             <source>Give the serial number in the lane's port: usb:VID:PID:SERIAL</source>
             <translation>Укажите в порту пинпада серийный номер: usb:VID:PID:SERIAL</translation>
         </message>

@@ -444,6 +444,10 @@
             <translation>{path} записан так, что программа не может изменить в нём {key}. Исправьте его вручную</translation>
         </message>
         <message>
+            <source>Lane {lane} ({place}) leads to the same pinpad as lane {other} ({taken}), so that nothing was sent. One pinpad is one lane</source>
+            <translation>{lane} ({place}) и {other} ({taken}) в настройках ведут к одному и тому же пинпаду, поэтому ничего не отправлено. Один пинпад указывается один раз</translation>
+        </message>
+        <message>
             <source>There is no lane “{lane}” in {path}. Look at the settings again</source>
             <translation>В {path} нет пинпада «{lane}». Откройте настройки заново</translation>
         </message>

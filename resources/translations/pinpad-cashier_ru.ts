@@ -464,6 +464,10 @@
         <source>Right would be: {0}</source>
         <translation>Подойдёт: {0}</translation>
     </message>
+    <message>
+        <source>a place of its own; another lane leads to this pinpad already</source>
+        <translation>другое место: этот пинпад уже подключён под другим именем</translation>
+    </message>
 </context>
 <context>
     <name>FilterBar</name>

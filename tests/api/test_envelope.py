@@ -37,19 +37,19 @@ def ended(state: State, **changes: Any) -> Operation:
 
 
 def test_an_approval_is_its_slip_and_its_rrn() -> None:
-    body = envelope.of_operation(ended(State.APPROVED, slip="ОДОБРЕНО", rrn="010965270742"), "ru")
+    body = envelope.of_operation(ended(State.APPROVED, slip="ОДОБРЕНО", rrn="010965270742"), HUMO, "ru")
     data = {"message": "ОДОБРЕНО", "ppt_id": "010965270742"}
     assert body == {"data": data, "error": None, "is_success": True}
 
 
 def test_a_reconciliation_is_its_report_and_no_rrn() -> None:
     closed = ended(State.APPROVED, kind=Kind.RECONCILIATION, slip="Итоги совпали", rrn="1", totals=Totals.AGREE)
-    assert envelope.of_operation(closed, "ru")["data"] == {"message": "Итоги совпали", "ppt_id": None}
+    assert envelope.of_operation(closed, HUMO, "ru")["data"] == {"message": "Итоги совпали", "ppt_id": None}
 
 
 def test_totals_that_differ_are_an_error_of_the_pinpad() -> None:
     differ = ended(State.APPROVED, kind=Kind.RECONCILIATION, slip="Итоги НЕ совпали", totals=Totals.DIFFER)
-    code, name, data = error(envelope.of_operation(differ, "ru"))
+    code, name, data = error(envelope.of_operation(differ, HUMO, "ru"))
     assert (code, name) == (108, "XUMO_ERROR")
     assert str(data).startswith("095 ")
 
@@ -57,23 +57,23 @@ def test_totals_that_differ_are_an_error_of_the_pinpad() -> None:
 @pytest.mark.parametrize("state", [State.DECLINED, State.ABORTED])
 @pytest.mark.parametrize(("scheme", "code", "name"), [(HUMO, 108, "XUMO_ERROR"), (UZCARD, 109, "UZKARD_ERROR")])
 def test_the_pinpads_refusal_comes_with_its_code(state: State, scheme: Scheme, code: int, name: str) -> None:
-    refused = ended(state, scheme=scheme, code="116")
-    assert error(envelope.of_operation(refused, "ru")) == (code, name, "116 Недостаточно средств")
-    assert error(envelope.of_operation(ended(state, scheme=scheme), "ru")) == (code, name, str(state))
+    refused = ended(state, code="116")
+    assert error(envelope.of_operation(refused, scheme, "ru")) == (code, name, "116 Недостаточно средств")
+    assert error(envelope.of_operation(ended(state), scheme, "ru")) == (code, name, str(state))
 
 
 @pytest.mark.parametrize("scheme", Scheme)
 @pytest.mark.parametrize("code", [None, "116", "000", "998"])
 def test_what_is_not_known_is_never_the_pinpads_refusal(scheme: Scheme, code: str | None) -> None:
     lost = ended(State.UNKNOWN, scheme=scheme, code=code)
-    number, name, data = error(envelope.of_operation(lost, "ru"))
+    number, name, data = error(envelope.of_operation(lost, scheme, "ru"))
     assert (number, name) == (106, "PAYMENT_ERROR")
     assert str(data).startswith(f"UNKNOWN {lost.id}: do not repeat")
 
 
 def test_what_never_left_says_why() -> None:
     failed = ended(State.FAILED, detail="E4002: Port COM3 cannot be opened: gone")
-    assert error(envelope.of_operation(failed, "ru")) == (106, "PAYMENT_ERROR", failed.detail)
+    assert error(envelope.of_operation(failed, HUMO, "ru")) == (106, "PAYMENT_ERROR", failed.detail)
 
 
 @pytest.mark.parametrize(

@@ -60,7 +60,7 @@ def open_lane(journal: Path, link: Link, relay_allow: tuple[str, ...]) -> Lane:
     """A started lane with the real driver on `link`, traced as every lane of the program is."""
     clock = SystemClock()
     dialect = Dialect(relay_allow=relay_allow, interactive=False)
-    trace = LaneTrace(PROFILE.name, Driver.ARCUS2, PROFILE.scheme, clock)
+    trace = LaneTrace(PROFILE.name, Driver.ARCUS2, PROFILE.schemes[0], clock)
     lane = Lane(PROFILE, traced_arcus2(link, dialect, clock, trace), journal, clock)
     lane.start()
     return lane

@@ -71,7 +71,7 @@ def each_scheme(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Wiri
 def lane_on(wiring: Wiring, folder: Path) -> Iterator[Lane]:
     profile = LaneProfile(
         name="lane",
-        scheme=wiring.scheme,
+        schemes=(wiring.scheme,),
         training=True,
         fingerprint=None,
         terminal_ids=(wiring.pinpad.settings.shop.terminal_id,),

@@ -49,7 +49,7 @@ class PortLane:
         self.journal = folder / "journal.sqlite3"
         dialect = Dialect(relay_allow=self.training.relay_allow, zone=ZONE, interactive=False)
         self.terminal = Arcus2Terminal(open_link(self.port.name), dialect, clock)
-        self.lane = Lane(replace(PROFILE, name="lane", scheme=scheme), self.terminal, self.journal, clock)
+        self.lane = Lane(replace(PROFILE, name="lane", schemes=(scheme,)), self.terminal, self.journal, clock)
         self.lane.subscribe(self._watch)
         self._monitor = Monitor()
         self._mark = 0, 0

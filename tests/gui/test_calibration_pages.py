@@ -44,9 +44,9 @@ CANCEL = replace(SALE, kind=Kind.CANCEL, request_id=RRN, original_id=SALE.id)
 LANE = LaneSettings.model_validate(
     {"name": "a-lane-with-a-name-of-32-letters", "scheme": "humo", "driver": "arcus2", "port": "COM3"}
 )
-READY = LaneStatus(LANE.name, Scheme.HUMO, training=False, condition=Condition.READY, covers=frozenset())
+READY = LaneStatus(LANE.name, (Scheme.HUMO,), training=False, condition=Condition.READY, covers=frozenset())
 PROFILE = LaneProfile(
-    name=LANE.name, scheme=Scheme.HUMO, training=False, fingerprint="a", terminal_ids=(), zone=ZoneInfo("UTC")
+    name=LANE.name, schemes=(Scheme.HUMO,), training=False, fingerprint="a", terminal_ids=(), zone=ZoneInfo("UTC")
 )
 
 

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
 from app import paths
-from app.model import Kind, Phase, Request
+from app.model import Kind, Phase, Request, Scheme
 from app.runtime import Runtime
 from app.settings import Settings
 from clocks import HurriedClock
@@ -156,7 +156,7 @@ def test_both_lanes_are_shown_beside_each_other(run_qt: RunQt, qapp: QApplicatio
 def test_where_nothing_was_done_nothing_is_shown(run_qt: RunQt, qapp: QApplication, runtime: Runtime) -> None:
     async def scene() -> None:
         async with open_window(qapp, runtime) as window:
-            await window.operation.play(runtime.lanes["humo-training"].scheme, Request(Kind.SALE, 300_00))
+            await window.operation.play(Scheme.HUMO, Request(Kind.SALE, 300_00))
             window.close()
             await until(window.closed.is_set)
 

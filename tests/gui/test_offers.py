@@ -40,7 +40,7 @@ from windows import (
 
 Key = Qt.Key
 RRN = "416311639412"
-READY = LaneStatus("humo-1", Scheme.HUMO, training=True, condition=Condition.READY)
+READY = LaneStatus("humo-1", (Scheme.HUMO,), training=True, condition=Condition.READY)
 UNWANTED = make_operation(state=State.APPROVED, reason=Reason.APPROVED_AFTER_ABORT, rrn=RRN, code="000")
 
 
@@ -88,7 +88,7 @@ def test_otherwise_nothing_is_offered(ended: Operation | CancelNotWhole | None) 
 
 @pytest.mark.parametrize("covers", [frozenset(), frozenset({Cover.SALE})])
 def test_a_lane_that_is_not_released_is_offered_its_calibration(covers: frozenset[Cover]) -> None:
-    status = LaneStatus("humo-1", Scheme.HUMO, training=False, condition=Condition.READY, covers=covers)
+    status = LaneStatus("humo-1", (Scheme.HUMO,), training=False, condition=Condition.READY, covers=covers)
     for ended in (None, LaneNotCalibrated(lane="humo-1", kind=Kind.SALE)):
         offer = offers.after(ended, None, status)
         assert offer is not None

@@ -1,5 +1,6 @@
 """The Settings screen: every page in every language, what is wrong is told as it is typed, and lanes by a guide."""
 
+import sys
 import threading
 import tomllib
 from collections.abc import Iterator
@@ -285,6 +286,78 @@ def test_a_lane_is_added_by_the_guide_onto_a_pinpad_that_answers_and_removed_aga
     with wired_pinpad(Scheme.UZCARD) as wired:
         run_qt(scene(wired.port.removeprefix("socket://")))
     assert runtime.profile.settings.read_text(encoding="utf-8").split() == FILE.split()
+
+
+def test_the_guide_offers_a_pinpad_of_both_cards(run_qt: RunQt, qapp: QApplication, runtime: Runtime) -> None:
+    async def scene(address: str) -> None:
+        async with open_window(qapp, runtime) as window:
+            screen = open_settings(window)
+            screen.show_page(LanesPage)
+            page = screen.page(LanesPage)
+            page.add.click()
+            guide = LaneGuide(window, cast(GuideDialog, await dialog_of(window, GuideDialog)))
+            await guide.page("Whose cards")
+            offered = guide.body(Lines).list
+            assert [offered.item(row).text() for row in range(offered.count())] == ["HUMO", "UZCARD", "HUMO + UZCARD"]
+            guide.pick(2)
+            await guide.page("How is it connected?")
+            ways = guide.body(Lines).list
+            assert not [row for row in range(ways.count()) if "FiscalBox" in ways.item(row).text()]
+            guide.pick(1)
+            await guide.page("Where is the pinpad?")
+            guide.field("port").line.setText(address)
+            guide.go()
+            await until(lambda: guide.says("It answers"))
+            guide.go()
+            await guide.page("What is it called")
+            assert guide.field("name").line.text() == "both-1"
+            guide.go()
+            await guide.page("Add this lane?")
+            guide.go()
+            await allow(window)
+            await guide.page("Calibrate it then")
+            guide.go(Choice.LEAVE)
+            await no_dialog(window)
+            assert "HUMO + UZCARD" in page.list.item(1).text()
+
+    with wired_pinpad(Scheme.UZCARD) as wired:
+        run_qt(scene(wired.port.removeprefix("socket://")))
+    humo, both = written(runtime)["lanes"]
+    assert (both["name"], both["scheme"]) == ("both-1", "both")
+    assert humo["default"], "one of two that take HUMO"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links")
+def test_the_guide_asks_no_pinpad_that_a_lane_has(
+    run_qt: RunQt, qapp: QApplication, runtime: Runtime, tmp_path: Path
+) -> None:
+    link = tmp_path / "pinpad"
+    link.symlink_to("/dev/null")
+    with runtime.profile.settings.open("a", encoding="utf-8") as file:
+        file.write('\n[[lanes]]\nname = "uzcard-1"\nscheme = "uzcard"\ndriver = "arcus2"\nport = "/dev/null"\n')
+
+    async def scene() -> None:
+        async with open_window(qapp, runtime) as window:
+            screen = open_settings(window)
+            screen.show_page(LanesPage)
+            screen.page(LanesPage).add.click()
+            guide = LaneGuide(window, cast(GuideDialog, await dialog_of(window, GuideDialog)))
+            await guide.page("Whose cards")
+            guide.pick(0)
+            await guide.page("How is it connected?")
+            guide.pick(0)
+            await guide.page("Which device is it?")
+            guide.field("port").line.setText("/dev/null")
+            assert not guide.dialog.buttons[Choice.START].isEnabled()
+            assert "another lane leads to this pinpad already" in guide.field("port").note.text()
+            guide.field("port").line.setText(str(link))
+            guide.go()
+            await until(lambda: guide.says("This place is taken") and guide.says("uzcard-1"))
+            assert not guide.dialog.buttons[Choice.START].isEnabled()
+            guide.dialog.close()
+            await no_dialog(window)
+
+    run_qt(scene())
 
 
 def test_a_lane_with_what_is_not_settled_stays(run_qt: RunQt, qapp: QApplication, runtime: Runtime) -> None:

@@ -414,7 +414,7 @@ def test_a_look_up_that_is_refused_is_told(
 
 
 ZONE = ZoneInfo("Asia/Tashkent")
-AT_REST = LaneStatus(HUMO, Scheme.HUMO, training=True, condition=Condition.CLOSED)
+AT_REST = LaneStatus(HUMO, (Scheme.HUMO,), training=True, condition=Condition.CLOSED)
 UNKNOWN = make_operation(lane=HUMO, state=State.UNKNOWN)
 
 
@@ -435,7 +435,7 @@ def test_every_problem_of_a_look_up_has_its_step(qapp: QApplication, language: s
     )
     waiting = [LookUpStatus(UNKNOWN, 1, None if isinstance(each, KindNotSupported) else 5.0, each) for each in problems]
     statuses = [
-        LaneStatus(HUMO, Scheme.HUMO, training=True, condition=Condition.CLOSED, look_up=each) for each in waiting
+        LaneStatus(HUMO, (Scheme.HUMO,), training=True, condition=Condition.CLOSED, look_up=each) for each in waiting
     ]
     steps = {cases.next_step(case_of(UNKNOWN), status) for status in statuses}
     assert len(steps) == len(problems) - 1  # a pinpad that is silent is away

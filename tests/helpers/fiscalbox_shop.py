@@ -101,11 +101,11 @@ class BoxShop:
         self.shop.close_lane(lane)
         with closing(Writer(self.shop.journal)) as writer:
             assert recover(writer, self.clock.now()) is None
-        return self.open_lane(lane.scheme, **more)
+        return self.open_lane(lane.schemes[0], **more)
 
     def sell(self, lane: Lane, rrn: str = "416311639001", amount: int = SALE_AMOUNT) -> Operation:
         """A sale that goes well."""
-        paper = Paper(lane.scheme, Kind.SALE, rrn, self.clock.now(), amount, receipt_no=13)
+        paper = Paper(lane.schemes[0], Kind.SALE, rrn, self.clock.now(), amount, receipt_no=13)
         self.box.plan(answer(paper.body))
         return run(lane, Request(Kind.SALE, amount))
 

@@ -36,7 +36,7 @@ LIMIT = 20.0
 ZONE = ZoneInfo("Asia/Tashkent")
 PROFILE = LaneProfile(
     name="humo-1",
-    scheme=Scheme.HUMO,
+    schemes=(Scheme.HUMO,),
     training=True,
     fingerprint=None,
     terminal_ids=(),
@@ -63,7 +63,7 @@ class Shop:
         **changes: Any,
     ) -> Lane:
         """A started lane; `watch` sees every status, `changes` go into its profile."""
-        profile = replace(PROFILE, **{"name": f"{scheme}-1", "scheme": scheme} | changes)
+        profile = replace(PROFILE, **{"name": f"{scheme}-1", "schemes": (scheme,)} | changes)
         lane = Lane(profile, terminal or self.terminal(scheme), self.journal, self.clock)
         if watch is not None:
             lane.subscribe(watch)

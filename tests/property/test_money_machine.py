@@ -373,7 +373,7 @@ class MoneyMachine(RuleBasedStateMachine):
             recover(writer, self.clock.now())
         self.link = MortalLink(self.pinpad, self.clock)
         dialect = Dialect(relay_allow=(f"{self.server.host}:{self.server.port}",), zone=ZONE, interactive=False)
-        self.profile = replace(PROFILE, name="lane", scheme=self.scheme)
+        self.profile = replace(PROFILE, name="lane", schemes=(self.scheme,))
         self.lane = Lane(self.profile, Arcus2Terminal(self.link, dialect, self.clock), self.journal, self.clock)
         self.lane.subscribe(self._watch)
         self.lane.start()

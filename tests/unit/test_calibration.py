@@ -16,7 +16,7 @@ from app.lanes.lane import Lane
 from app.lanes.profile import Cover
 from app.lanes.status import LaneStatus
 from app.model import Kind, Operation, Phase, Reason, Request, Scheme, State
-from app.settings import Driver, LaneSettings, Settings
+from app.settings import Driver, LaneScheme, LaneSettings, Settings
 from operations import make_operation
 from training_lanes import LIMIT, PROFILE, Shop, open_shop
 
@@ -88,7 +88,7 @@ def test_the_terminals_of_the_settings_go_before_those_of_a_calibration(
 # What the calibration is for
 
 
-LANE = LaneSettings(name="a", scheme=Scheme.HUMO, driver=Driver.ARCUS2, port="COM3")
+LANE = LaneSettings(name="a", scheme=LaneScheme.HUMO, driver=Driver.ARCUS2, port="COM3")
 
 
 def fingerprint(**changes: Any) -> str | None:
@@ -118,7 +118,7 @@ def test_any_change_voids_the_calibration() -> None:
 
 def test_no_calibration_is_needed_off_the_line_or_by_the_installers_word() -> None:
     assert fingerprint(calibrated=True) is None
-    training = LaneSettings(name="t", scheme=Scheme.HUMO, driver=Driver.TRAINING)
+    training = LaneSettings(name="t", scheme=LaneScheme.HUMO, driver=Driver.TRAINING)
     assert drivers.fingerprint(training, Settings()) is None
 
 

@@ -412,10 +412,19 @@ def test_a_folder_in_which_the_user_may_not_write(profile_folder: Path, open_fol
     assert "this user may not write in its folder" in failures(findings)[0]
 
 
-def test_two_lanes_in_one_folder(profile_folder: Path, install: Path) -> None:
-    second = [line.replace('"till"', '"other"').replace('"humo"', '"uzcard"') for line in package(install)]
+@POSIX
+def test_two_lanes_on_one_folder_or_device(profile_folder: Path, install: Path, tmp_path: Path) -> None:
+    link = tmp_path / "link"
+    link.symlink_to(install)
+    second = [
+        line.replace('"till"', '"other"').replace('"humo"', '"uzcard"').replace(str(install), str(link))
+        for line in package(install)
+    ]
     findings = visit(write(profile_folder, *package(install), *second))
-    assert "a folder for one lane alone" in about(findings, LANE, Level.FAIL)[0]
+    told = about(findings, LANE, Level.FAIL)[0]
+    assert f"E4040: Lane till ({install}) leads to the same pinpad as lane other ({link})" in told
+    assert "a port of its own" in told
+    assert "E4040" in about(findings, "lane other", Level.FAIL)[0]
 
 
 # A FiscalBox

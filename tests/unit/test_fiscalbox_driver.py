@@ -25,7 +25,7 @@ from app.errors import (
     PortNotUnderstood,
 )
 from app.model import Kind, Phase, Scheme
-from app.settings import LaneSettings, is_box_url
+from app.settings import LaneScheme, LaneSettings, is_box_url
 from app.terminals.base import QUESTION_LIMIT, Answer, Order
 from app.terminals.fiscalbox.answers import MAX_BYTES
 from app.terminals.fiscalbox.connection import BoxConnection
@@ -478,7 +478,7 @@ def test_the_end_of_the_program_is_not_held_up_by_a_question(box: BoxServer) -> 
 def test_the_url_of_a_box(url: str) -> None:
     assert is_box_url(url)
     FiscalBoxTerminal(url, Scheme.HUMO, SystemClock())
-    assert LaneSettings(name="box", scheme=Scheme.HUMO, driver="fiscalbox", url=url).url == url
+    assert LaneSettings(name="box", scheme=LaneScheme.HUMO, driver="fiscalbox", url=url).url == url
 
 
 @pytest.mark.parametrize(
@@ -517,7 +517,7 @@ def test_anything_else_is_refused(url: str) -> None:
     with pytest.raises(PortNotUnderstood, match="http://192"):
         FiscalBoxTerminal(url, Scheme.HUMO, SystemClock())
     with pytest.raises(ValidationError):
-        LaneSettings(name="box", scheme=Scheme.HUMO, driver="fiscalbox", url=url)
+        LaneSettings(name="box", scheme=LaneScheme.HUMO, driver="fiscalbox", url=url)
 
 
 def test_nothing_is_kept_open(box: BoxServer) -> None:

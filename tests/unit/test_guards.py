@@ -42,7 +42,7 @@ from training_lanes import PROFILE
 RRN, OTHER_RRN = "416311639412", "416311639499"
 HUMO = PROFILE
 OTHER_HUMO = replace(PROFILE, name="humo-2")
-UZCARD = replace(PROFILE, name="uzcard-1", scheme=Scheme.UZCARD)
+UZCARD = replace(PROFILE, name="uzcard-1", schemes=(Scheme.UZCARD,))
 REAL = replace(PROFILE, training=False, supervised=frozenset(SupervisedAction))
 BOTH_TERMINALS = """Отчет закрытия смены
 Краткий отчет

@@ -113,9 +113,9 @@ def test_an_rrn_finds_the_approved_sale_of_its_scheme(writer: Writer) -> None:
     store(writer, State.APPROVED, rrn=RRN, kind=Kind.CANCEL)
     store(writer, State.APPROVED, rrn=RRN, training=False)
     request_id = parse_request_id(RRN)
-    assert writer.reader.guards.sales(request_id, Scheme.HUMO, training=True) == [sale]
-    assert writer.reader.guards.sales(request_id, Scheme.UZCARD, training=True) == []
-    assert writer.reader.guards.sales_of_other_schemes(RRN, Scheme.UZCARD, training=True) == [sale]
+    assert writer.reader.guards.sales(request_id, (Scheme.HUMO,), training=True) == [sale]
+    assert writer.reader.guards.sales(request_id, (Scheme.UZCARD,), training=True) == []
+    assert writer.reader.guards.sales_of_other_schemes(RRN, (Scheme.UZCARD,), training=True) == [sale]
 
 
 def sell(writer: Writer, receipt_no: str, shift_no: str | None, **changes: object) -> Operation:
@@ -127,19 +127,19 @@ def test_a_receipt_number_means_only_the_current_shift(writer: Writer) -> None:
     sell(writer, "14", "1")
     sell(writer, "1", "2")
     request_id = parse_request_id("14")
-    assert writer.reader.guards.sales(request_id, Scheme.HUMO, training=True) == []
+    assert writer.reader.guards.sales(request_id, (Scheme.HUMO,), training=True) == []
     again = sell(writer, "14", "2")
-    assert writer.reader.guards.sales(request_id, Scheme.HUMO, training=True) == [again]
+    assert writer.reader.guards.sales(request_id, (Scheme.HUMO,), training=True) == [again]
 
 
 def test_a_receipt_number_without_printed_shifts_means_nothing_before_the_reconciliation(writer: Writer) -> None:
     sale = sell(writer, "168", None)
     request_id = parse_request_id("168")
-    assert writer.reader.guards.sales(request_id, Scheme.HUMO, training=True) == [sale]
+    assert writer.reader.guards.sales(request_id, (Scheme.HUMO,), training=True) == [sale]
     sell(writer, "169", None, terminal_id="TR000002", kind=Kind.RECONCILIATION)
-    assert writer.reader.guards.sales(request_id, Scheme.HUMO, training=True) == [sale]
+    assert writer.reader.guards.sales(request_id, (Scheme.HUMO,), training=True) == [sale]
     sell(writer, "169", None, kind=Kind.RECONCILIATION)
-    assert writer.reader.guards.sales(request_id, Scheme.HUMO, training=True) == []
+    assert writer.reader.guards.sales(request_id, (Scheme.HUMO,), training=True) == []
 
 
 def test_what_may_have_been_given_back_adds_up_by_id_and_by_rrn(writer: Writer) -> None:
@@ -254,20 +254,20 @@ def test_what_every_operation_asks_is_answered_from_an_index(path: Path, plans: 
         reader.find_left_behind()
         reader.find_last_terminal("humo-1", training=True)
         reader.find_state(sale.id)
-        reader.guards.sales(parse_request_id(RRN), Scheme.HUMO, training=True)
-        reader.guards.sales(parse_request_id("14"), Scheme.HUMO, training=True)
+        reader.guards.sales(parse_request_id(RRN), (Scheme.HUMO,), training=True)
+        reader.guards.sales(parse_request_id("14"), (Scheme.HUMO,), training=True)
         reader.guards.refunds_of(sale)
         for original in (RRN, "14"):
             reader.guards.refunds_of_unknown(
-                parse_request_id(original), Place("humo-1", "TR000001", training=True), Scheme.HUMO
+                parse_request_id(original), Place("humo-1", "TR000001", training=True), (Scheme.HUMO,)
             )
         reader.guards.contradicted(sale)
         reader.guards.lane_of(sale)
-        reader.guards.last_terminal("humo-1", Scheme.HUMO, training=True)
+        reader.guards.last_terminal("humo-1", (Scheme.HUMO,), training=True)
         reader.guards.named_by(sale, replace(sale, id="another"))
         reader.guards.nameless_twins(replace(sale, sent_at=MOMENT), "TR000001")
         reader.shifts.is_in_one(sale, sale)
-        reader.guards.sales_of_other_schemes(RRN, Scheme.HUMO, training=True)
+        reader.guards.sales_of_other_schemes(RRN, (Scheme.HUMO,), training=True)
         reader.guards.knows_rrn(RRN, "TR000001", sale)
         reader.last_results("humo-1", 5, training=True)
     assert plans
@@ -305,7 +305,7 @@ def test_a_journal_without_cashiers_has_no_names(writer: Writer) -> None:
 def test_a_slip_without_a_shift_number_ends_no_shift(writer: Writer) -> None:
     sale = sell(writer, "14", "1")
     store(writer, State.DECLINED, terminal_id="TR000001", slip="ОТКЛОНЕНО")
-    assert writer.reader.guards.sales(parse_request_id("14"), Scheme.HUMO, training=True) == [sale]
+    assert writer.reader.guards.sales(parse_request_id("14"), (Scheme.HUMO,), training=True) == [sale]
 
 
 def test_a_cancel_that_was_refused_does_not_make_the_next_one_stale(writer: Writer) -> None:
@@ -324,7 +324,8 @@ def test_an_rrn_is_known_to_its_terminal_and_scheme_for_400_days_and_never_to_it
     fresh = make_operation()
     assert writer.reader.guards.knows_rrn(RRN, "TR000001", fresh)
     assert not writer.reader.guards.knows_rrn(RRN, "TR000002", fresh)
-    assert not writer.reader.guards.knows_rrn(RRN, "TR000001", replace(fresh, scheme=Scheme.UZCARD))
+    assert not writer.reader.guards.knows_rrn(RRN, "TR000001", replace(fresh, scheme=Scheme.UZCARD, lane="uzcard-1"))
+    assert writer.reader.guards.knows_rrn(RRN, "TR000001", replace(fresh, scheme=Scheme.UZCARD)), "a lane of both"
     assert not writer.reader.guards.knows_rrn(RRN, "TR000001", replace(fresh, training=False))
     assert not writer.reader.guards.knows_rrn(RRN, "TR000001", sold)
     for days, known in ((400, True), (401, False)):

@@ -70,7 +70,7 @@ def run(lane: Lane, request: Request | None = None) -> Operation:
 
 def lose(shop: Shop, lane: Lane, fault: str, request: Request | None = None) -> Operation:
     """An operation whose answer is lost at that fault."""
-    shop.pinpads[lane.scheme].faults.add(fault)
+    shop.pinpads[lane.schemes[0]].faults.add(fault)
     lost = run(lane, request)
     assert lost.state is State.UNKNOWN
     return lost
@@ -264,7 +264,7 @@ def open_over_lost_evidence(shop: Shop, lane: Lane) -> None:
 
 
 def lane_profile(lane: Lane) -> Any:
-    return replace(PROFILE, name=lane.name, scheme=lane.scheme)
+    return replace(PROFILE, name=lane.name, schemes=lane.schemes)
 
 
 def test_a_supervisor_opens_the_lane_and_then_only_he_settles(shop: Shop) -> None:

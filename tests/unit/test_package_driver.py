@@ -3,18 +3,19 @@
 import logging
 import time
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from app import drivers
 from app.clock import SystemClock
-from app.emulators.training import TrainingSet
 from app.errors import (
     ConversationBroke,
     KindNotSupported,
-    SettingNotServed,
+    PinpadShared,
     SettingsUnreadable,
+    ToolNotStarted,
     ToolSilent,
 )
 from app.model import Kind, Phase, Scheme
@@ -266,18 +267,23 @@ def test_an_order_finds_no_old_files(package: Package, terminal: PackageTerminal
 # Settings
 
 
-def test_lanes_of_the_settings(tmp_path: Path, package: Package) -> None:
+def test_two_lanes_on_one_folder_are_refused(tmp_path: Path, package: Package) -> None:
     def lane(name: str, folder: Path, **more: object) -> LaneSettings:
         keys = {"name": name, "scheme": "humo", "driver": "arcus2-package", "command": "/bin/x", "folder": str(folder)}
         return LaneSettings.model_validate(keys | more)
 
-    def build(*lanes: LaneSettings) -> None:
+    def ask(*lanes: LaneSettings) -> None:
         settings = Settings(lanes=lanes)
-        drivers.build_terminal(lanes[0], settings, TrainingSet(ManualClock()), SystemClock(), interactive=False).close()
+        terminal = drivers.build_terminal(lanes[0], settings, None, SystemClock(), interactive=False)
+        with closing(terminal):
+            terminal.execute(Order(Kind.PING), Heard())
 
-    build(lane("a", tmp_path), lane("b", package.folder, default=True))
-    with pytest.raises(SettingNotServed, match="lane a: folder"):
-        build(lane("a", package.folder), lane("b", package.folder / "x" / "..", default=True))
+    link = tmp_path / "link"
+    link.symlink_to(package.folder)
+    with pytest.raises(ToolNotStarted):
+        ask(lane("a", tmp_path), lane("b", package.folder, default=True))
+    with pytest.raises(PinpadShared, match="same pinpad as lane b"):
+        ask(lane("a", link), lane("b", package.folder, default=True))
 
 
 class _Patient(ManualClock):

@@ -10,7 +10,7 @@ from app.clock import SystemClock
 from app.doctor.probe import Probe, owner_of, port_of
 from app.errors import PortUnavailable, ToolNotStarted
 from app.model import Kind, Scheme
-from app.settings import Driver, LaneSettings, Settings
+from app.settings import Driver, LaneScheme, LaneSettings, Settings
 from app.terminals.links import Device
 from wired_pinpad import wired_pinpad
 
@@ -56,26 +56,15 @@ def test_a_device_is_called_by_what_it_is(device: Device, port: str) -> None:
     assert lane(Driver.ARCUS2, port=port).port == port
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="device files")
-@pytest.mark.parametrize(
-    ("port", "other", "is_taken"),
-    [
-        ("usb:0B00:0060:2290", "usb:0B00", True),
-        ("usb:0B00:0060:2290", "/dev/ttyACM0", True),
-        ("/dev/ttyACM0", "usb:0b00:0060", True),
-        ("usb:2FB8:0101", "usb:0B00", False),
-        ("socket://h:1", "socket://H:1", True),
-        ("socket://h:1", "socket://h:2", False),
-        ("COM3", "com3", True),
-    ],
-)
-def test_a_place_that_a_lane_has_is_known_by_any_name(port: str, other: str, is_taken: bool) -> None:
-    lanes = [LaneSettings.model_construct(name="humo-1", scheme=Scheme.HUMO, driver=Driver.ARCUS2, port=other)]
-    assert owner_of(port, lanes, [PINPAD, OTHER]) == ("humo-1" if is_taken else None)
-
-
 @pytest.mark.skipif(sys.platform == "win32", reason="links")
-def test_a_link_to_a_device_is_that_device(tmp_path: Path) -> None:
+def test_a_pinpad_that_a_lane_has_is_known_by_any_name(tmp_path: Path) -> None:
     link = tmp_path / "pinpad"
-    os.symlink("/dev/ttyS0", link)
-    assert owner_of(str(link), [lane(Driver.ARCUS2, port="/dev/ttyS0")]) == "new"
+    os.symlink("/dev/null", link)
+    taken = [
+        LaneSettings(name="humo-1", scheme=LaneScheme.HUMO, driver=Driver.ARCUS2, port="/dev/null"),
+        LaneSettings(name="box", scheme=LaneScheme.UZCARD, driver=Driver.FISCALBOX, url="http://localhost:8080"),
+    ]
+    assert owner_of(lane(Driver.ARCUS2, port=str(link)), taken) == "humo-1"
+    assert owner_of(lane(Driver.ARCUS2, port="/dev/zero"), taken) is None
+    assert owner_of(lane(Driver.FISCALBOX, url="http://127.0.0.1:8080/"), taken) == "box"
+    assert owner_of(lane(Driver.TRAINING), taken) is None

@@ -70,7 +70,7 @@ def test_what_was_refused_took_nothing(shop: Shop, state: State) -> None:
 
 def test_another_scheme_and_training_are_other_sales(shop: Shop) -> None:
     shop.sale()
-    shop.refund(Kind.RETURN, request_id=RRN, scheme=Scheme.UZCARD)
+    shop.refund(Kind.RETURN, request_id=RRN, scheme=Scheme.UZCARD, slip="Возврат")
     shop.refund(Kind.RETURN, request_id=RRN, training=False)
 
     assert shop.refunded() == {}

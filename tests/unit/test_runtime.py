@@ -17,7 +17,7 @@ from app.journal.writing import Writer
 from app.lanes.status import Condition
 from app.model import Kind, Scheme, State
 from app.runtime import Runtime
-from app.settings import Driver, LaneSettings, Settings
+from app.settings import Driver, LaneScheme, LaneSettings, Settings
 from operations import store
 
 TRAINING = Settings().with_training_lanes()
@@ -30,7 +30,7 @@ def runtime(folder: Path, settings: Settings = TRAINING) -> Runtime:
 def test_both_training_lanes_are_ready_and_named(profile_folder: Path) -> None:
     with runtime(profile_folder) as running:
         assert {lane.status.condition for lane in running.lanes.values()} == {Condition.READY}
-        assert running.lane("humo-training").scheme is Scheme.HUMO
+        assert running.lane("humo-training").schemes == (Scheme.HUMO,)
         with pytest.raises(NoSuchLane, match="humo-training, uzcard-training"):
             running.lane("visa")
     assert {lane.status.condition for lane in running.lanes.values()} == {Condition.STOPPED}
@@ -93,7 +93,7 @@ def test_the_log_belongs_to_the_owner(profile_folder: Path, expect_log: Callable
 
 
 def lane(**changes: Any) -> LaneSettings:
-    return LaneSettings(name="a", scheme=Scheme.HUMO, driver=Driver.ARCUS2, port="/dev/ttyACM0", **changes)
+    return LaneSettings(name="a", scheme=LaneScheme.HUMO, driver=Driver.ARCUS2, port="/dev/ttyACM0", **changes)
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from pydantic import ValidationError
 
 from app.errors import SettingsInvalid, SettingsUnreadable, SettingsUnwritable
 from app.model import Kind, Scheme
-from app.settings import Driver, Edit, LaneSettings, Settings, SupervisedAction, Theme, change, load
+from app.settings import Driver, Edit, LaneScheme, LaneSettings, Settings, SupervisedAction, Theme, change, load
 from app.settings.edits import Value
 from app.settings.toml_lines import TomlLines, unfinished_line
 
@@ -40,7 +40,7 @@ actions = []                          # empty: the defaults
 
 [[lanes]]
 name = "humo-1"
-scheme = "humo"                       # humo, uzcard
+scheme = "humo"                       # humo, uzcard, both
 driver = "arcus2"                     # arcus2, arcus2-package, fiscalbox, training
 default = true
 port = "usb:0B00"
@@ -114,7 +114,7 @@ def test_the_whole_contract_is_understood(path: Path) -> None:
     humo, uzcard, box = settings.lanes
     assert (settings.language, settings.till_name) == ("ru", "Касса 3")
     assert settings.zone == ZoneInfo("Asia/Tashkent")
-    assert (humo.scheme, humo.driver, humo.port) == (Scheme.HUMO, Driver.ARCUS2, "usb:0B00")
+    assert (humo.scheme, humo.driver, humo.port) == (LaneScheme.HUMO, Driver.ARCUS2, "usb:0B00")
     assert humo.operations == {Kind.CANCEL: "1,5"}
     assert (humo.relay_allow, humo.terminal_ids, humo.answer_tags) == (("10.0.0.1:5000",), ("34112204",), ("1F06",))
     assert uzcard.folder == r"C:\Arcus2"
@@ -133,8 +133,8 @@ def test_the_defaults_are_those_of_the_contract(path: Path) -> None:
 def test_without_a_file_there_are_the_defaults_and_training_lanes(path: Path) -> None:
     settings = load(path).with_training_lanes()
     assert [(lane.name, lane.scheme, lane.driver) for lane in settings.lanes] == [
-        ("humo-training", Scheme.HUMO, Driver.TRAINING),
-        ("uzcard-training", Scheme.UZCARD, Driver.TRAINING),
+        ("humo-training", LaneScheme.HUMO, Driver.TRAINING),
+        ("uzcard-training", LaneScheme.UZCARD, Driver.TRAINING),
     ]
     assert not settings.api.enabled
     assert not path.exists()
@@ -173,7 +173,7 @@ def test_settings_cannot_be_changed_or_built_wrong() -> None:
     with pytest.raises(ValidationError):
         Settings().__setattr__("language", "en")
     with pytest.raises(ValidationError):
-        LaneSettings(name="a", scheme=Scheme.HUMO, driver=Driver.ARCUS2)
+        LaneSettings(name="a", scheme=LaneScheme.HUMO, driver=Driver.ARCUS2)
 
 
 # ------------------------------------------------------------------ what is refused, and where
@@ -320,6 +320,28 @@ def test_two_lanes_of_a_scheme_need_one_default(path: Path) -> None:
     assert where(complaint(path, lanes("default = true", "default = true"))) == (10, "lanes[2].default")
     path.write_text(lanes("", "default = true"))
     assert [lane.default for lane in load(path).lanes] == [False, True]
+
+
+BOTH = '[[lanes]]\nname = "both"\nscheme = "both"\ndriver = "arcus2"\nport = "COM9"\n'
+
+
+def test_a_lane_of_both_is_one_of_each_scheme(path: Path) -> None:
+    path.write_text(BOTH)
+    assert load(path).lanes[0].schemes == (Scheme.HUMO, Scheme.UZCARD)
+    assert where(complaint(path, lanes("") + BOTH))[1] == "lanes[2].default"
+    path.write_text(lanes("default = true") + BOTH)
+    assert len(load(path).lanes) == 2
+    uzcard = lanes("").replace("humo", "uzcard")
+    for flags in ((True, False), (False, True)):
+        one, both = ("default = true\n" if flag else "" for flag in flags)
+        path.write_text(uzcard + one + BOTH + both)
+        assert [lane.default for lane in load(path).lanes] == list(flags)
+
+
+@pytest.mark.parametrize("driver", ["training", "fiscalbox"])
+def test_a_box_and_training_are_of_one_scheme(path: Path, driver: str) -> None:
+    text = BOTH.replace("arcus2", driver).replace('port = "COM9"', 'url = "http://192.0.2.1"')
+    assert where(complaint(path, text)) == (3, "lanes[1].scheme")
 
 
 def test_lanes_have_names_of_their_own(path: Path) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from app.model import Kind
+from app.model import Kind, Scheme
 from app.slips import TRAINING_MARK, PrintedMoment, Totals, clean_lines, is_training, read_slip
 from resources import slip_marks
 from slip_vectors import SLIPS
@@ -32,6 +32,7 @@ NOTHING: dict[str, Any] = {
     "shift_no": None,
     "card": None,
     "card_type": None,
+    "scheme": None,
     "printed_at": None,
     "software": None,
     "totals": None,
@@ -54,6 +55,7 @@ EXPECTED: dict[str, dict[str, Any]] = {
         "shift_no": "4",
         "card": "986009******7856",
         "card_type": "HUMO",
+        "scheme": Scheme.HUMO,
         "printed_at": asdict(PrintedMoment(9, 29, 14, 7, 1, 2023)),
         "software": "Univ. EMV POS 1.0.0/(MP) /675",
     },
@@ -71,6 +73,7 @@ EXPECTED: dict[str, dict[str, Any]] = {
         "shift_no": "1",
         "card": "986018******9831",
         "card_type": "HUMO",
+        "scheme": Scheme.HUMO,
         "printed_at": asdict(PrintedMoment(6, 11, 17, 39, 54, 2024)),
         "software": "Univ. EMV POS 1.0.0/(MP) /681",
     },
@@ -94,6 +97,7 @@ EXPECTED: dict[str, dict[str, Any]] = {
         "receipt_no": "168",
         "card": "544081******5040",
         "card_type": "UZCARD-MASTERCARD",
+        "scheme": Scheme.UZCARD,
         "printed_at": asdict(PrintedMoment(3, 7, 14, 54, 27, 2025)),
         "software": "SKappay v1.7.0_rc2",
     },
@@ -107,6 +111,7 @@ EXPECTED: dict[str, dict[str, Any]] = {
         "merchant_id": "000000009052147",
         "receipt_no": "474",
         "card": "626291******5674",
+        "scheme": Scheme.UZCARD,
         "printed_at": asdict(PrintedMoment(4, 4, 11, 22, 13, 2024)),
         "software": "PAX A35 Uzcard POS v1.5.0",
     },
@@ -521,3 +526,23 @@ def test_the_slips_of_two_operations_in_one_are_told_by_titles_and_rrns() -> Non
     assert not read_slip(f"{sold}\n{sold}").is_double
     assert not read_slip("Оплата\nОтмена\nRRN: 416311639412").is_double
     assert not read_slip(f"{sold}\n{sold.replace('408005356147', '408005356148')}").is_double
+
+
+@pytest.mark.parametrize(
+    ("text", "scheme"),
+    [
+        ("Карта: UZCARD", Scheme.UZCARD),
+        ("Тип:               UZCARD-MASTERCARD", Scheme.UZCARD),
+        ("AID: A0860001000001  HUMO- Cless EMV", Scheme.HUMO),
+        ("Карта: UZCARD\nUniv. EMV POS 1.0.0/(MP) /681", Scheme.UZCARD),
+        ("Карта: HUMO\nВерсия ПО:        SKappay v1.7.0_rc2", Scheme.HUMO),
+        ("Версия ПО:        SKappay v1.7.0_rc2", Scheme.UZCARD),
+        ("Univ. EMV POS 1.0.0/(MP) /681", None),
+        ("Карта: HUMO\nТип: UZCARD", None),
+        ("        OOO HUMO SAVDO\n  UZCARD MARKET", None),
+        ("Карта: VISA", None),
+    ],
+)
+def test_whose_card_it_was(text: str, scheme: Scheme | None) -> None:
+    """By the card's type or the line of its application, else by what has printed; a shop's name says nothing."""
+    assert read_slip(text).scheme is scheme

@@ -44,7 +44,7 @@ def test_an_approval_that_was_not_told_stops_the_same_sale_on_every_lane_of_ever
     missed = store(writer, State.APPROVED, **SOLD)
     with pytest.raises(AnswerUndelivered, match=rf"02\.03\.2026 12:00, was approved with RRN {RRN}.*{missed.id}"):
         check(writer)
-    for asker in (replace(PROFILE, name="humo-2"), replace(PROFILE, name="uzcard-1", scheme=Scheme.UZCARD)):
+    for asker in (replace(PROFILE, name="humo-2"), replace(PROFILE, name="uzcard-1", schemes=(Scheme.UZCARD,))):
         with pytest.raises(AnswerUndelivered):
             check(writer, asker=asker)
 

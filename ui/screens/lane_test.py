@@ -44,7 +44,7 @@ class LaneTestScreen(LaneTestView):
         """The test that is under way."""
         self._feed = TraceFeed(self, self._runtime.traces)
         self._bundle = SupportBundle(self, surroundings)
-        self.show_lanes([f"{words.scheme(lane.scheme)} · {lane.name}" for lane in self._runtime.lanes.values()])
+        self.show_lanes([f"{words.schemes(lane.schemes)} · {lane.name}" for lane in self._runtime.lanes.values()])
         self.set_running(False)
         self._connect()
 

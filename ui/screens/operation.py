@@ -195,7 +195,7 @@ class OperationScreen(OperationView):
         Raises:
             AppError: when the lane refuses it.
         """
-        seat = next(seat for seat in self.seats.values() if seat.lane.scheme is scheme)
+        seat = next(seat for seat in self.seats.values() if scheme in seat.lane.schemes)
         self._fill(seat, request)
         return await self._perform(seat, request)
 

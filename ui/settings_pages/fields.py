@@ -24,7 +24,7 @@ from PySide6.QtWidgets import (
 
 from app.errors import AppError
 from app.money import format_amount, parse_amount
-from app.settings import Value
+from app.settings import OWN_PINPAD, Value
 from ui.settings_pages.draft import Draft
 from ui.styling import make_label, restyle, say, set_least_height
 
@@ -90,6 +90,9 @@ class Field(QFrame):
     def check(self) -> None:
         """Say what would be right, where something is wrong."""
         misfit = self.draft.misfit(self.key)
+        if misfit is not None and misfit.expected == OWN_PINPAD:
+            self.complain(self.tr("a place of its own; another lane leads to this pinpad already"))
+            return
         self.complain("" if misfit is None else self._right or misfit.expected or misfit.problem)
 
     def complain(self, text: str) -> None:

@@ -8,10 +8,10 @@ from typing import Any
 from PySide6.QtCore import QObject
 
 from app.model import Scheme
-from app.settings import Driver, Edit, LaneSettings, Settings, Value, misfits
+from app.settings import Driver, Edit, LaneScheme, LaneSettings, Settings, Value, misfits
 from ui.settings_pages.draft import Draft
 
-_BLANK = LaneSettings(name="x", scheme=Scheme.HUMO, driver=Driver.TRAINING).model_dump(mode="json") | {"name": ""}
+_BLANK = LaneSettings(name="x", scheme=LaneScheme.HUMO, driver=Driver.TRAINING).model_dump(mode="json") | {"name": ""}
 
 _STAND_IN = "-"
 """A name that is right and nobody's."""
@@ -28,8 +28,8 @@ class LaneDraft(Draft):
 
     @property
     def siblings(self) -> Sequence[LaneSettings]:
-        """The lanes of its scheme that are there."""
-        return [lane for lane in self.settings.lanes if lane.scheme == self.lane["scheme"]]
+        """The lanes of its schemes that are there."""
+        return [lane for lane in self.settings.lanes if not set(self._schemes).isdisjoint(lane.schemes)]
 
     def has(self, key: str) -> bool:
         return key in self.lane
@@ -65,9 +65,16 @@ class LaneDraft(Draft):
     def _defaults(self) -> dict[str, Value]:
         if self.lane["default"]:
             return {f"lanes.{lane.name}.default": False for lane in self.siblings if lane.default}
-        if self.siblings and not any(lane.default for lane in self.siblings):
-            return {f"lanes.{self.siblings[0].name}.default": True}
-        return {}
+        heirs: dict[str, Value] = {}
+        for scheme in self._schemes:
+            alike = [lane for lane in self.settings.lanes if scheme in lane.schemes]
+            if alike and not any(lane.default or f"lanes.{lane.name}.default" in heirs for lane in alike):
+                heirs[f"lanes.{alike[0].name}.default"] = True
+        return heirs
+
+    @property
+    def _schemes(self) -> tuple[Scheme, ...]:
+        return LaneScheme(self.lane["scheme"]).schemes
 
     def _judge(self) -> None:
         others = self.settings.model_dump(mode="json")

@@ -13,7 +13,7 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QWidget
 
 from app import advice
-from app.doctor.probe import Found, Probe, find_devices, owner_of
+from app.doctor.probe import Found, Probe, owner_of
 from app.errors import (
     AnsweredWithCode,
     AppError,
@@ -23,8 +23,7 @@ from app.errors import (
     PinpadEndless,
     SessionNotSupported,
 )
-from app.model import Scheme
-from app.settings import Changed, Driver, SupervisedAction
+from app.settings import Changed, Driver, LaneScheme, SupervisedAction
 from app.waiting import begin, result_of
 from ui import i18n, words
 from ui.dialogs import Matter
@@ -115,10 +114,10 @@ class LaneGuide:
     # What it is
 
     async def _choose_scheme(self) -> Step | None:
-        schemes = list(Scheme)
-        chosen = schemes.index(Scheme(self.draft.get("scheme")))
+        schemes = list(LaneScheme)
+        chosen = schemes.index(LaneScheme(self.draft.get("scheme")))
         heading = translate("lane guide", "Whose cards does the pinpad take?")
-        body = Lines([words.scheme(each) for each in schemes], chosen, heading)
+        body = Lines([words.schemes(each.schemes) for each in schemes], chosen, heading)
         self._show(1, heading, body, is_first=True)
         if await self._choice(body) is not Choice.START:
             return None
@@ -126,9 +125,10 @@ class LaneGuide:
         return self._choose_way
 
     async def _choose_way(self) -> Step | None:
-        ways = list(Way)
+        is_both = self.draft.get("scheme") == LaneScheme.BOTH
+        ways = [each for each in Way if not is_both or each not in (Way.BOX, Way.TRAINING)]
         heading = translate("lane guide", "How is it connected?")
-        body = Lines([way(each) for each in ways], ways.index(self._way), heading)
+        body = Lines([way(each) for each in ways], ways.index(self._way) if self._way in ways else 0, heading)
         self._show(2, heading, body)
         choice = await self._choice(body)
         if choice is not Choice.START:
@@ -223,16 +223,8 @@ class LaneGuide:
 
     async def _owner(self) -> str | None:
         """The lane that has the place, of this window or of the file."""
-        port = self.draft.get("port")
         lanes = {lane.name: lane for lane in (*self._runtime.settings.lanes, *self.draft.settings.lanes)}.values()
-
-        def look() -> str | None:
-            return owner_of(port, lanes, find_devices() if port.startswith("usb:") else ())
-
-        try:
-            return await result_of(begin(look, "settings", daemon=True)) if port else None
-        except AppError:
-            return None  # the system does not say what is plugged in; opening the port will say more
+        return await result_of(begin(lambda: owner_of(self.draft.built(), lanes), "settings", daemon=True))
 
     def _tell(self, body: Asking, found: Found) -> None:
         go_on = translate("lane guide", "The lane can be added all the same, and looked at later (Lane test).")
@@ -332,7 +324,7 @@ class LaneGuide:
         lane = self.draft.lane
         facts = (
             (translate("lane guide", "Name"), lane["name"]),
-            (translate("lane guide", "Scheme"), words.scheme(Scheme(lane["scheme"]))),
+            (translate("lane guide", "Scheme"), words.schemes(LaneScheme(lane["scheme"]).schemes)),
             (translate("lane guide", "Connected"), way(self._way)),
             (translate("lane guide", "Where"), lane["port"] or lane["url"] or lane["folder"]),
             (translate("lane guide", "Terminal ids"), ", ".join(lane["terminal_ids"])),

@@ -3,7 +3,7 @@
 from PySide6.QtWidgets import QFrame, QListWidget, QVBoxLayout, QWidget
 
 from app.errors import AppError
-from app.settings import Driver, Edit, SupervisedAction
+from app.settings import Driver, Edit, SupervisedAction, Value
 from app.waiting import result_of
 from ui import i18n, words
 from ui.dialogs import Matter
@@ -60,7 +60,7 @@ class LanesPage(Page):
         self.list.clear()
         for lane in lanes:
             where = lane.port or lane.url or lane.folder
-            parts = (lane.name, words.scheme(lane.scheme), lane_fields.driver(lane.driver), where)
+            parts = (lane.name, words.schemes(lane.schemes), lane_fields.driver(lane.driver), where)
             self.list.addItem(" · ".join(part for part in parts if part))
         self.list.setCurrentRow(self._shown.index(chosen) if chosen in self._shown else 0 if lanes else -1)
         self.list.blockSignals(False)
@@ -103,9 +103,9 @@ class LanesPage(Page):
         if not self.draft.get(f"lanes.{name}.default"):
             return
         lanes = self.draft.settings.lanes
-        scheme = next(lane.scheme for lane in lanes if lane.name == name)
+        schemes = next(lane.schemes for lane in lanes if lane.name == name)
         for lane in lanes:
-            if lane.scheme is scheme and lane.name != name:
+            if lane.name != name and not set(schemes).isdisjoint(lane.schemes):
                 self.draft.set(f"lanes.{lane.name}.default", False)
 
     async def _add(self) -> None:
@@ -134,6 +134,9 @@ class LanesPage(Page):
         """Where one lane of the scheme is left, it needs to be no default; where several are, one has to be."""
         lanes = self.draft.settings.lanes
         gone = next(lane for lane in lanes if lane.name == name)
-        others = [lane for lane in lanes if lane.scheme is gone.scheme and lane.name != name]
-        heir = {f"lanes.{others[0].name}.default": True} if gone.default and len(others) > 1 else {}
-        return Edit(heir, removed=(name,))
+        heirs: dict[str, Value] = {}
+        for scheme in gone.schemes:
+            others = [lane for lane in lanes if scheme in lane.schemes and lane.name != name]
+            if len(others) > 1 and not any(lane.default for lane in others):
+                heirs[f"lanes.{others[0].name}.default"] = True
+        return Edit(heirs, removed=(name,))

@@ -118,7 +118,7 @@ class LaneTile(QAbstractButton):
     def _name(self) -> None:
         self.setToolTip(self.detail_text())
         ended = "" if self._ended is None else self._ended.word
-        parts = (words.scheme(self._status.scheme), self._status.lane, self.state_text(), ended)
+        parts = (words.schemes(self._status.schemes), self._status.lane, self.state_text(), ended)
         self.setAccessibleName(", ".join(part for part in parts if part))
         self.update()
 
@@ -142,8 +142,8 @@ class LaneTile(QAbstractButton):
         lower = QRectF(box.left(), upper.bottom() + 2, box.width(), small.pixelSize() * SMALL_LINE)
         painter.setFont(title)
         painter.setPen(QColor(chosen.text))
-        painter.drawText(upper, Qt.AlignmentFlag.AlignVCenter, words.scheme(self._status.scheme))
-        room = box.width() - painter.fontMetrics().horizontalAdvance(words.scheme(self._status.scheme))
+        painter.drawText(upper, Qt.AlignmentFlag.AlignVCenter, words.schemes(self._status.schemes))
+        room = box.width() - painter.fontMetrics().horizontalAdvance(words.schemes(self._status.schemes))
         painter.setFont(small)
         painter.setPen(QColor(chosen.muted if self._status.clock_offset is None else chosen.warning))
         room_below = box.width() if self._ended is None else self._paint_sign(painter, lower, self._ended.mark)

@@ -1,5 +1,7 @@
 """Who holds a port: asked only when that matters, since what it takes to ask costs time to load (`holders`)."""
 
+from collections.abc import Iterable
+
 from app.errors import PortHeld, PortHeldBy
 
 
@@ -25,6 +27,13 @@ def listener_of(host: str, port: int) -> str | None:
 def address_held(shown: str, host: str, port: int) -> PortHeld:
     """What to say of a TCP port on which another program listens."""
     return _held(shown, listener_of(host, port))
+
+
+def takers_of(addresses: Iterable[str], port: int) -> set[tuple[str, object]]:
+    """What of this machine takes connections to those IP addresses, see `holders.taken_by`."""
+    from app.terminals.links import holders
+
+    return {taker for address in addresses for taker in holders.taken_by(address, port)}
 
 
 def _held(shown: str, holder: str | None) -> PortHeld:

@@ -53,6 +53,40 @@ def listener_of(host: str, port: int) -> str | None:
     return _first_named(listening)
 
 
+def taken_by(address: str, port: int) -> set[tuple[str, object]]:
+    """What of this machine takes connections to that IP address: the listening socket, and its process where told.
+
+    Empty where the address is another machine's, or nothing listens. Two addresses that have one of these in common
+    are one listener.
+    """
+    try:
+        if not _is_own(address):
+            return set()
+        connections = psutil.net_connections("tcp")
+    except (psutil.Error, OSError):
+        return set()
+    listening = [
+        (each.laddr.ip, each.pid)
+        for each in connections
+        if each.status == psutil.CONN_LISTEN and each.laddr and each.laddr.port == port
+    ]
+    for ip in (address, "0.0.0.0" if "." in address else "::", "::"):  # the narrowest listener takes a connection
+        if pids := [pid for listener, pid in listening if listener == ip]:
+            return {("socket", ip)} | {("process", pid) for pid in pids if pid}
+    return set()
+
+
+def _is_own(address: str) -> bool:
+    """Whether this machine has that IP address: a socket can be bound to it."""
+    family = socket.AF_INET6 if ":" in address else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as trial:
+        try:
+            trial.bind((address, 0))
+        except OSError:
+            return False
+    return True
+
+
 def _first_named(pids: list[int]) -> str | None:
     for pid in sorted(pids):
         try:
