@@ -45,7 +45,7 @@ class OpenCasesBar(Strip):
     def _describe(self, case: Case) -> str:
         operation = case.operation
         parts = (
-            cases.heading(case),
+            cases.trouble(case),
             words.title(operation),
             words.moment(operation.created_at, self._now(), self._zone),
         )
