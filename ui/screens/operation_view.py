@@ -125,7 +125,9 @@ class OperationView(Screen):
                 other.hide()
         # else the buttons of the question would have to be scrolled to
         is_roomy = self.height() >= ROOMY * self.font().pixelSize()
-        self.table.setVisible(is_roomy or panel is not self.question)
+        is_tight = panel is self.question and not is_roomy
+        self.table.setVisible(not is_tight)
+        self.open_cases.give_way(is_tight)
         if panel.isHidden():
             self.column.reveal(panel)
         panel.show()
