@@ -73,11 +73,20 @@ def mark(case: Case) -> Mark:
 
 def heading(case: Case) -> str:
     """What is open, in a few words."""
+    if _is_unknown(case):
+        return words.outcome(case.operation.kind, State.UNKNOWN)
+    return trouble(case)
+
+
+def trouble(case: Case) -> str:
+    """The same where the kind of the operation stands beside it."""
     if case.conflict is not None:
         return words.finding(case.conflict.what)
-    if case.operation.state is State.UNKNOWN:
-        return words.outcome(case.operation.kind, State.UNKNOWN)
-    return translate("cases", "The till was not told")
+    return words.state(State.UNKNOWN) if _is_unknown(case) else translate("cases", "The till was not told")
+
+
+def _is_unknown(case: Case) -> bool:
+    return case.conflict is None and case.operation.state is State.UNKNOWN
 
 
 def describe_case(

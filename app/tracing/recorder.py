@@ -139,7 +139,7 @@ class LaneTrace:
         self._order, self._phase, self._starts = order, str(Phase.STARTED), False
         self._question, self._questions = None, 0
         asked = facts.from_order(order)
-        self.add(What.ORDER, str(order.kind).upper(), details=asked | {"memory": memory})
+        self.add(What.ORDER, str(order.kind).upper(), details=asked | {"memory": dict(memory)})
 
     @_harmless
     def end(self, answer: Answer) -> None:

@@ -83,7 +83,7 @@ def test_the_other_tables_choose_one_row_however_often_it_is_chosen(
             cases = CasesTable(window, CasesModel(window, zone, now))
             closings = ClosingsTable(window, ClosingsModel(window, zone, now))
             tables: tuple[tuple[QTableView, Callable[[], None]], ...] = (
-                (latest, partial(latest.show_operations, operations)),
+                (latest, partial(latest.show_operations, operations, {})),
                 (cases, partial(cases.show_cases, [Case(each, None, ()) for each in operations])),
                 (closings, partial(closings.show_closings, [Closing(each, None) for each in operations])),
             )

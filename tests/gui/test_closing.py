@@ -52,7 +52,7 @@ def test_the_outcome_and_the_slip_are_shown_until_they_are_read(
     async def scene() -> None:
         async with open_window(qapp, runtime) as window:
             dialog = await close_in_mid_sale(window)
-            assert dialog.panels[0].word.text() == "Approved"
+            assert dialog.panels[0].word.text() == "Sale approved"
             assert "300,00" in dialog.panels[0].subject.text()
             assert "ОДОБРЕНО" in slip_of(dialog)
             assert dialog.remaining.text() == f"The window closes in {closing.SHOWN_FOR} s."
@@ -95,7 +95,7 @@ def test_who_stays_goes_on_behind_the_outcome(run_qt: RunQt, qapp: QApplication,
             press(window, Key.Key_Escape)
             await no_dialog(window)
             assert not window.closed.is_set()
-            assert window.operation.outcome.word.text() == "Approved"
+            assert window.operation.outcome.word.text() == "Sale approved"
             await until(window.operation.form.amount.hasFocus)
             window.close()
             await until(window.closed.is_set)
@@ -113,7 +113,7 @@ def test_an_outcome_that_is_not_known_says_so(
     async def scene() -> None:
         async with open_window(qapp, runtime) as window:
             dialog = await close_in_mid_sale(window)
-            assert dialog.panels[0].word.text() == "Unknown"
+            assert dialog.panels[0].word.text() == "Sale: outcome unknown"
             assert "Do not repeat it" in dialog.panels[0].advice.text()
             assert not dialog.slips[0].isVisible()
             press(window, Key.Key_Return)
@@ -131,7 +131,7 @@ def test_what_a_look_up_tells_meanwhile_is_shown(
     async def scene() -> None:
         async with open_window(qapp, runtime) as window:
             dialog = await close_in_mid_sale(window)
-            await until(lambda: dialog.panels[0].word.text() == "Approved", 3 * LIMIT)
+            await until(lambda: dialog.panels[0].word.text() == "Sale approved", 3 * LIMIT)
             assert "ОДОБРЕНО" in slip_of(dialog)
 
     run_qt(scene())
@@ -147,7 +147,7 @@ def test_both_lanes_are_shown_beside_each_other(run_qt: RunQt, qapp: QApplicatio
             window.close()
             dialog = await dialog_of(window, EndDialog)
             assert isinstance(dialog, EndDialog)
-            assert [panel.word.text() for panel in dialog.panels] == ["Approved", "Approved"]
+            assert [panel.word.text() for panel in dialog.panels] == ["Sale approved", "Sale approved"]
             assert [slip.isVisible() for slip in dialog.slips] == [True, True]
 
     run_qt(scene())

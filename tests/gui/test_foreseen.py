@@ -61,7 +61,7 @@ def test_more_than_is_left(run_qt: RunQt, qapp: QApplication, profile_folder: Pa
             form = window.operation.form
             press(window, Key.Key_F6, Key.Key_Return, RRN)
             await until(lambda: form.draft() == Draft("100,00", RRN, is_suggested=True))
-            assert note(window).startswith("100,00 so'm left")
+            assert note(window).startswith("Partly returned, 100,00 left")
             form.take_focus()
             press(window, *"150")
             await until(lambda: "only 100.00 so'm can still be given back" in note(window))

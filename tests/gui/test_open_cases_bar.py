@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,10 +15,11 @@ from app.journal.writing import Writer
 from app.model import Decision, State
 from app.runtime import Runtime
 from app.settings import Settings
+from app.terminals.base import Question, QuestionForm
 from cases import SUPERVISOR, store_contradicted
 from clocks import HurriedClock, ManualClock
 from operations import store
-from room import SMALLEST_FOR, has_room
+from room import SMALLEST, SMALLEST_FOR, has_room
 from ui.i18n import LANGUAGES
 from ui.main_window import MainWindow
 from ui.screens.catalogue import Place
@@ -42,9 +44,9 @@ def test_it_is_there_after_a_start_that_found_a_sale_in_the_middle(
 
     async def scene(runtime: Runtime) -> None:
         async with open_window(qapp, runtime) as window:
-            await until(lambda: bar(window).startswith("Not settled: Unknown · HUMO · Sale · 770,00 so'm"))
+            await until(lambda: bar(window).startswith("Not settled: Outcome unknown · HUMO · Sale · 770,00 so'm"))
             window.translations.switch("ru")
-            await until(lambda: bar(window).startswith("Не выяснено: Неизвестно · HUMO · Оплата · 770,00 сум"))
+            await until(lambda: bar(window).startswith("Не выяснено: Итог неизвестен · HUMO · Оплата · 770,00 сум"))
             QTest.mouseClick(window.operation.open_cases.button, Qt.MouseButton.LeftButton)
             screen = unresolved_of(window)
             assert screen.isVisible()
@@ -121,4 +123,25 @@ def test_it_has_its_room(
     tables = {"window": {"theme": "light", "text_size": text_size}, "printer": {"automatic": False}}
     chosen = Settings.model_validate({"language": language, **tables}).with_training_lanes()
     with Runtime(paths.profile(profile_folder), chosen, interactive=True, clock=HurriedClock()) as runtime:
+        run_qt(scene(runtime))
+
+
+def test_it_leaves_its_room_to_a_question_where_the_window_is_low(
+    run_qt: RunQt, qapp: QApplication, profile_folder: Path, earlier: Writer
+) -> None:
+    store_contradicted(earlier)
+
+    async def scene(runtime: Runtime) -> None:
+        async with open_window(qapp, runtime) as window:
+            screen = window.operation
+            window.resize(*SMALLEST)
+            await until(lambda: bar(window))
+            asking = replace(screen.seat.status, question=Question(1, QuestionForm.YES_NO, "Sure?"))
+            screen.show_work(asking)
+            assert bar(window) == ""
+            assert window.navigation.tabs[Place.UNRESOLVED].count == 1
+            screen.show_idle()
+            assert bar(window).startswith("Not settled: ")
+
+    with build_runtime(profile_folder, clock=HurriedClock()) as runtime:
         run_qt(scene(runtime))

@@ -227,7 +227,8 @@ def _read_when_open(app: QApplication, said: list[str]) -> QTimer:
         for dialog in app.topLevelWidgets():
             if isinstance(dialog, QDialog) and dialog.isVisible():
                 timer.stop()
-                said.extend(label.text() for label in dialog.findChildren(QLabel))
+                texts = (label.text() for label in dialog.findChildren(QLabel))
+                said.extend(text.replace("\u200b", "") for text in texts)  # a long path may be broken anywhere
                 dialog.accept()
 
     timer = QTimer()

@@ -106,8 +106,8 @@ def test_a_wrong_pin_is_told_in_place_and_too_many_lock(
 
     with build_runtime(profile_folder) as runtime:
         run_qt(scene(runtime))
-        log = runtime.profile.logs
-        assert not any(PIN in path.read_text(encoding="utf-8") for path in log.iterdir())
+        logs = [path for path in runtime.profile.logs.rglob("*") if path.is_file()]
+        assert not any(PIN in path.read_text(encoding="utf-8") for path in logs)
 
 
 def test_who_was_asked_last_only_types_his_pin(

@@ -34,7 +34,9 @@ from operations import make_operation, store
 from ui import calibration_pages as pages
 from ui import confirmations, dialogs, outcome
 from ui.calls_dialog import CallsDialog
+from ui.cases import Slip
 from ui.cashier import NameDialog
+from ui.closing import End, EndDialog
 from ui.dialogs import Dialog, Matter
 from ui.journal_days import DaysDialog
 from ui.main_window import MainWindow
@@ -273,6 +275,8 @@ def _questions(window: MainWindow, runtime: Runtime) -> Asked:
     waiting = Dialog(window, Matter("A pinpad is still at work", (("HUMO", "humo-training"),), "It ends. " * 20))
     waiting.add_button("Stay   Esc").clicked.connect(waiting.reject)
     yield "waiting", waiting.outcome()
+    told = outcome.of_operation(replace(SALE, state=State.UNKNOWN, reason=Reason.NO_ANSWER), runtime.settings.language)
+    yield "ended", EndDialog(window, [End(told, Slip(SALE.lane, SLIP, training=True)), End(told, None)]).outcome()
 
 
 def _of_cases(window: MainWindow) -> Asked:

@@ -14,7 +14,7 @@ from app.model import Kind, Phase, Scheme
 from app.terminals.arcus2.operations import Dialect
 from app.terminals.base import Order
 from app.tracing import files
-from app.tracing.entries import Direction, Part, TraceEntry, What
+from app.tracing.entries import NOTHING, Direction, Part, TraceEntry, What
 from app.tracing.recorder import MOST_KEPT, LaneTrace, Trace
 from app.tracing.sequence import Party, RowKind, rows
 from app.tracing.terminal import traced_arcus2
@@ -52,6 +52,12 @@ def test_a_file_is_what_was_saved(sale: Trace, tmp_path: Path) -> None:
         entry._replace(parts=()) for entry in sale.entries
     ]
     assert files.to_text(loaded) == path.read_text(encoding="utf-8")
+
+
+def test_an_order_of_a_lane_without_a_memory_can_be_saved(tmp_path: Path) -> None:
+    trace = LaneTrace("box", "fiscalbox", "humo", ManualClock())
+    trace.begin(Order(Kind.SHORT_REPORT, 0), NOTHING)
+    assert files.load(saved(trace.snapshot(), tmp_path)).entries[0].details["memory"] == {}
 
 
 def test_a_file_that_cannot_be_written(sale: Trace, tmp_path: Path) -> None:

@@ -23,7 +23,7 @@ from ui.widgets.progress_panel import ProgressPanel
 from ui.widgets.question_panel import QuestionPanel
 from ui.widgets.receipt_pane import ReceiptPane
 
-GAP = 10
+GAP = 8
 """Pixels between the parts of the screen."""
 
 PANE_WIDTH = 25
@@ -131,7 +131,9 @@ class OperationView(Screen):
                 other.hide()
         # else the buttons of the question would have to be scrolled to
         is_roomy = self.height() >= ROOMY * self.font().pixelSize()
-        self.table.setVisible(is_roomy or panel is not self.question)
+        is_tight = panel is self.question and not is_roomy
+        self.table.setVisible(not is_tight)
+        self.open_cases.give_way(is_tight)
         if panel.isHidden():
             self.column.reveal(panel)
         panel.show()
@@ -164,7 +166,7 @@ class OperationView(Screen):
         whole.addWidget(self.open_cases)
         row = QHBoxLayout()
         whole.addLayout(row, 1)
-        row.setContentsMargins(12, 10, 12, 12)
+        row.setContentsMargins(12, GAP, 12, GAP)
         row.setSpacing(12)
         shares = LARGE_SHARES if has_large_text(self) else SHARES
         row.addLayout(left, shares[0])

@@ -37,8 +37,11 @@ SAMPLES = {
 GROWING = (journal.LANE, journal.AMOUNT, journal.RECEIPT, journal.OPERATOR, journal.STATE)
 """Columns whose texts may be longer than that."""
 
-GIVING_WAY = (journal.OPERATOR, journal.LANE, journal.RECEIPT, journal.CARD, journal.RRN)
-"""Columns that a narrow window does without, the first one first: what they say stands beside the table."""
+GIVING_WAY = (journal.OPERATOR, journal.LANE, journal.RECEIPT, journal.CARD, journal.RRN, journal.KIND)
+"""Columns that a narrow window does without, the first one first: what they say stands beside the table.
+
+Of what kind an operation is, its state tells too.
+"""
 
 Rows = list[tuple[int, int]]
 """Each from the first row to the one behind the last."""
@@ -132,7 +135,7 @@ class JournalTable(QTableView):
             if left < 0:
                 left += widths.pop(column)
                 self.setColumnHidden(column, True)
-        widths[journal.KIND] += max(0, left)
+        widths[journal.KIND if journal.KIND in widths else journal.STATE] += max(0, left)
         for column, width in widths.items():
             self.horizontalHeader().resizeSection(column, width)
 

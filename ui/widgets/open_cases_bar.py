@@ -25,6 +25,7 @@ class OpenCasesBar(Strip):
         self._zone = zone
         self._now = now
         self._cases: Sequence[Case] = ()
+        self._gives_way = False
         self.tried.connect(self._lead_there)
 
     def show_cases(self, shown: Sequence[Case]) -> None:
@@ -35,7 +36,13 @@ class OpenCasesBar(Strip):
             told = self.tr("Not settled: {0}").format(self._describe(shown[-1]))
         elif shown:
             told = self.tr("Not settled: {0} operations, the latest: {1}").format(len(shown), self._describe(shown[-1]))
-        self.show_trouble(told, self.tr("Look at it") + "   " + KEY)
+        self.show_trouble("" if self._gives_way else told, self.tr("Look at it") + "   " + KEY)
+
+    def give_way(self, gives_way: bool) -> None:
+        """Leave the room to what cannot wait: the tab of the unresolved cases counts them all the same."""
+        if gives_way != self._gives_way:
+            self._gives_way = gives_way
+            self.show_cases(self._cases)
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() in (QEvent.Type.LanguageChange, QEvent.Type.PaletteChange):
@@ -45,7 +52,7 @@ class OpenCasesBar(Strip):
     def _describe(self, case: Case) -> str:
         operation = case.operation
         parts = (
-            cases.heading(case),
+            cases.trouble(case),
             words.title(operation),
             words.moment(operation.created_at, self._now(), self._zone),
         )

@@ -5,13 +5,11 @@ from dataclasses import dataclass
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QFont, QFontMetrics
 from PySide6.QtWidgets import (
-    QFrame,
     QGridLayout,
     QHBoxLayout,
     QLabel,
     QLineEdit,
     QPushButton,
-    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
@@ -23,6 +21,7 @@ from ui import i18n, words
 from ui.screen_room import BASE_PIXELS
 from ui.styling import has_large_text, make_label, restyle, say
 from ui.widgets.amount_edit import AmountEdit
+from ui.widgets.fitted_frame import FittedFrame
 from ui.widgets.original_edit import OriginalEdit
 
 KEYS = {Kind.SALE: "F2", Kind.CANCEL: "F3", Kind.RETURN: "F4"}
@@ -45,7 +44,7 @@ class Draft:
     """Whether the amount stands there because of the original, and goes with it."""
 
 
-class OperationForm(QFrame):
+class OperationForm(FittedFrame):
     """Two signals follow each change by the cashier; `wanted` carries the Kind of a button that was pressed."""
 
     amount_edited = Signal()
@@ -197,7 +196,6 @@ class OperationForm(QFrame):
         super().changeEvent(event)
 
     def _lay_out(self) -> None:
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 12, 16, 14)
         column.setSpacing(3)

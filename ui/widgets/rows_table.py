@@ -79,12 +79,13 @@ class RowsTable(QTableView, Generic[Row]):
     def share_width(self) -> None:
         """Give what is left to one column; where too little is left some give way, and then the table scrolls."""
         header, mode = self.horizontalHeader(), QHeaderView.ResizeMode
+        room = self.viewport().width()  # the header follows it later where a scroll bar has come
         for column in self._giving_way:
             self.setColumnHidden(column, False)  # what is hidden tells no width
         widths = [max(self.sizeHintForColumn(each), header.sectionSizeHint(each)) for each in range(header.count())]
         for column in self._giving_way:
-            if sum(widths) > header.width():
+            if sum(widths) > room:
                 widths[column] = 0
                 self.setColumnHidden(column, True)
-        fits = sum(widths) <= header.width()
+        fits = sum(widths) <= room
         header.setSectionResizeMode(self._wide, mode.Stretch if fits else mode.ResizeToContents)

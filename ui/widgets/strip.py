@@ -1,15 +1,16 @@
 """A strip across the window for what stays wrong until somebody sees to it, with the one thing that can be tried."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
 
 from ui.styling import make_label
 from ui.widgets import marks
+from ui.widgets.fitted_frame import FittedFrame
 
 SIGN_SIDE = 22
 
 
-class Strip(QFrame):
+class Strip(FittedFrame):
     """`tried` when the button was pressed. Hidden until something is wrong."""
 
     tried = Signal()
@@ -17,7 +18,6 @@ class Strip(QFrame):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.setObjectName("strip")
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self._sign = QLabel(self)
         self.text = make_label(self, "", wraps=True)
         self.button = QPushButton(self)
