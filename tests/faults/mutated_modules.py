@@ -27,7 +27,7 @@ MODULES: Mapping[str, tuple[str, ...]] = {
     "app/terminals/arcus2/commands.py": (*_LINE, *_tests("drain")),
     "app/terminals/arcus2/gathered.py": (*_LINE, *_tests("drain")),
     "app/terminals/arcus2/drain.py": _tests("drain", "driver_line"),
-    "app/terminals/arcus2_package/outputs.py": _tests("package_texts", "package_driver"),
+    "app/terminals/arcus2_package/outputs.py": _tests("package_texts"),
     "app/terminals/fiscalbox/answers.py": _tests("fiscalbox_answers"),
 }
 """Each with the tests that are run, those first that notice most."""
@@ -84,6 +84,20 @@ EQUAL: Mapping[str, Mapping[str, str]] = {
         " → _ORDER_OF_PHASES.index(phase) >= *": "the phase that it is in already may be set again",
         "_joined: '0' → '0~'": _NO_TILDE,
         "_joined: '0' → '0~' #2": _NO_TILDE,
+    },
+    "app/terminals/arcus2_package/outputs.py": {
+        "read: b'' → b'~' #2": "a line that is not whole says nothing",
+        "read: '\\n' → '\\n~'": _NO_TILDE,
+        "read_extra: '' → '~'": "neither is a code",
+        "decode_lines: 1 → 2": "the line that is not whole is dropped with the mark behind it",
+        "decode_lines: b'|' → b'|~'": "the mark is dropped, whatever it is",
+        "_code: b'' → b'~'": "neither is a code",
+        "_code: 'ascii' → 'ascii~'": _CODEC,
+        "_missing_code: 'ascii' → 'ascii~'": _CODEC,
+        "_cancel_code: b'' → b'~'": "neither is a code",
+        "_cancel_code: 'ascii' → 'ascii~'": _CODEC,
+        "_with_code: '0' → '0~'": "only digits are a code",
+        "_with_code: '0' → '0~' #2": "only digits are a code",
     },
     "app/terminals/arcus2/frames.py": {
         "module: 'cp1251' → 'cp1251~'": _CODEC,

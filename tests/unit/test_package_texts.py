@@ -226,6 +226,7 @@ def test_forms_of_a_code(raw: bytes) -> None:
         (b"00", "rc.out holds '00' in place of a code"),
         (b"0000", "rc.out holds '0000'"),
         (b"ERR", "rc.out holds 'ERR'"),
+        (b"~000", "rc.out holds '~000'"),
         (b"8600490705614899", r"rc.out holds '860049\*\*\*\*\*\*4899'"),
         (b"9" * 500, f"rc.out holds '{'9' * 20}' in"),
     ],
@@ -263,6 +264,10 @@ def test_a_result_that_breaks_off_is_none(raw: bytes) -> None:
     assert found.mishaps == (("output.dat is not of nine lines that begin with a code",) if has_text else ())
 
 
+def test_the_ninth_line_of_a_result_may_be_missing() -> None:
+    assert read({Role.RESULT: RESULT.removesuffix(b"\r\n")}).tags == read().tags
+
+
 @pytest.mark.parametrize(
     ("text", "amount"),
     [
@@ -297,6 +302,7 @@ def test_values_without_their_form_are_left_out() -> None:
         (b"000", b"000", False),
         (b"000", b"400", False),
         (b"400", b"998", False),
+        *((code, b"000", False) for code in (b"001", b"003", b"020", b"400", b"500")),
         (b"116", b"000", True),
         (b"116", b"400", True),
         (b"116", b"998", False),
@@ -315,6 +321,10 @@ def test_a_cancel_of_the_tools_own(code: bytes, cancel_code: bytes, is_answer: b
 
 def test_empty_files_of_a_cancel_are_none() -> None:
     assert read({Role.CANCEL_CODE: b"\r\n", Role.CANCEL_SLIP: b""}) == read()
+
+
+def test_a_cancel_without_a_slip_leaves_that_of_the_operation() -> None:
+    assert read({Role.CANCEL_CODE: b"400"}).slip == SLIP
 
 
 def test_no_code_beside_a_cancel_stays_no_answer() -> None:
