@@ -34,6 +34,7 @@ MODULES: Mapping[str, tuple[str, ...]] = {
 
 _NEVER_READ = "its members are told apart by their names; nothing outside the program reads the values"
 _NO_TILDE = "no pinpad writes a tilde there"
+_NO_DIGITS = "no other value of JSON is written as digits alone"
 _CODEC = "Python passes over the tilde in the name of an encoding"
 EQUAL: Mapping[str, Mapping[str, str]] = {
     "app/money.py": {
@@ -84,6 +85,11 @@ EQUAL: Mapping[str, Mapping[str, str]] = {
         " → _ORDER_OF_PHASES.index(phase) >= *": "the phase that it is in already may be set again",
         "_joined: '0' → '0~'": _NO_TILDE,
         "_joined: '0' → '0~' #2": _NO_TILDE,
+    },
+    "app/terminals/fiscalbox/answers.py": {
+        "_parse: 'utf-8-sig' → 'utf-8-sig~'": _CODEC,
+        "_read_rrn: isinstance(ppt_id, bool) or not isinstance(ppt_id, int | str) → *": _NO_DIGITS,
+        "_read_rrn: return None → pass": _NO_DIGITS,
     },
     "app/terminals/arcus2_package/outputs.py": {
         "read: b'' → b'~' #2": "a line that is not whole says nothing",

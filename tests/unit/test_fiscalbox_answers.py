@@ -15,7 +15,7 @@ from app.lanes.verdict import judge
 from app.model import Kind, Phase, Scheme, State
 from app.slips import read_slip
 from app.terminals.base import Answer, Order, ResultTags
-from app.terminals.fiscalbox.answers import LONGEST_PROBLEM, MAX_BYTES, Puzzling, Reading, read_answer
+from app.terminals.fiscalbox.answers import LONGEST_PROBLEM, Puzzling, Reading, read_answer
 from app.terminals.fiscalbox.requests import build_request
 from fiscalbox_server import failure, sample, success
 from fiscalbox_shop import Paper
@@ -181,6 +181,12 @@ def test_what_has_no_code_on_its_slip_is_done_where_the_box_says_so(kind: Kind) 
     assert read(success("Краткий отчет"), kind) == Reading("000", "Краткий отчет")
 
 
+@pytest.mark.parametrize("kind", ASKED)
+def test_only_of_a_reconciliation_the_code_on_the_report_speaks(kind: Kind) -> None:
+    code = read(success("Сверка итогов\nКод ответа:916"), kind).code
+    assert code == (None if kind is Kind.RECONCILIATION else "000")
+
+
 @pytest.mark.parametrize(
     ("ppt_id", "rrn"),
     [
@@ -190,6 +196,7 @@ def test_what_has_no_code_on_its_slip_is_done_where_the_box_says_so(kind: Kind) 
         (None, None),
         ("650", None),
         (650, None),
+        (4080053561, None),
         (True, None),
         (408005356147.0, None),
         (["408005356147"], None),
@@ -202,6 +209,13 @@ def test_ppt_id_is_the_rrn_where_it_looks_like_one(ppt_id: object, rrn: str | No
     assert reading.rrn == rrn
     assert (reading.mishap is None) == (rrn is not None or ppt_id is None)
     assert state_of(success(SLIP.text, ppt_id)) is State.APPROVED
+
+
+@pytest.mark.parametrize(
+    ("ppt_id", "told"), [(["408005356147"], "of some kind"), ("a\nb", "a b"), ("x" * 500, "x" * 100)], ids=repr
+)
+def test_what_is_no_rrn_is_told_in_few_words(ppt_id: object, told: str) -> None:
+    assert read(success(SLIP.text, ppt_id)).mishap == f"ppt_id is no RRN: {told}"
 
 
 def test_a_number_gets_back_the_zero_that_it_lost() -> None:
@@ -250,7 +264,7 @@ def test_card_numbers_are_cut() -> None:
 @pytest.mark.parametrize("scheme", Scheme)
 def test_the_pinpads_own_code_is_judged(scheme: Scheme, data: str, code: str, state: State) -> None:
     body = failure({Scheme.HUMO: 108, Scheme.UZCARD: 109}[scheme], data)
-    assert read(body, Kind.SALE, scheme) == Reading(code)
+    assert read(body, Kind.SALE, scheme) == Reading(code, slip="", rrn=None, mishap=None)
     assert state_of(body, scheme=scheme) is state
 
 
@@ -341,9 +355,31 @@ def test_any_other_status_proves_nothing(status: int) -> None:
 
 
 def test_what_is_too_long_proves_nothing() -> None:
-    assert read(SLIP.body + b" " * (MAX_BYTES - len(SLIP.body)))
-    with pytest.raises(Puzzling, match=str(MAX_BYTES)):
-        read(SLIP.body + b" " * (MAX_BYTES - len(SLIP.body) + 1))
+    assert read(SLIP.body.ljust(1_048_576))
+    with pytest.raises(Puzzling, match="1048576"):
+        read(SLIP.body.ljust(1_048_577))
+
+
+@pytest.mark.parametrize(
+    ("body", "problem"),
+    [
+        (b"[]", "JSON without an envelope"),
+        (b'{"data": null, "data": null}', "no JSON: a name comes twice"),
+        (envelope(data={"message": ""}), "a success without a slip"),
+        (failure(106, "x\ny", "NO_MONEY"), "error 106: NO_MONEY, x y"),
+        (failure(106, "x", "y" * 500), f"error 106: {'y' * 100}, x"),
+        (failure([1], {}, ""), "error of some kind: , of some kind"),
+    ],
+)
+def test_why_it_proves_nothing_is_told(body: bytes, problem: str) -> None:
+    with pytest.raises(Puzzling) as caught:
+        read(body)
+    assert str(caught.value) == problem
+
+
+def test_a_problem_is_one_line_of_bounded_length() -> None:
+    assert str(Puzzling("a\nb")) == "a b"
+    assert str(Puzzling("x" * 1000)) == "x" * 300
 
 
 def test_half_a_character_is_not_repeated() -> None:
