@@ -42,9 +42,6 @@ OUTCOMES: Mapping[str, Outcome] = {
     "refused": Outcome(None, None, 0, 0, "not written down, not sent"),
     "failed": Outcome(State.FAILED, State.FAILED, 0, 0, "certainly never sent"),
     "done": Outcome(State.APPROVED, State.APPROVED, 1, 1, "the true outcome, at once"),
-    "misnamed": Outcome(
-        State.APPROVED, State.APPROVED, 1, 1, "true, but under the RRN of the sale that was told behind it"
-    ),
     "again": Outcome(
         State.APPROVED, State.APPROVED, 1, 2, "the same; the pinpad wrote to its bank twice, which booked it once"
     ),
@@ -91,9 +88,9 @@ GETTAGS      before  before   done       before     before   done     before   d
 STATUS       before  before   done       before     refusal  done     before   done   done     before
 CARD         before  before   done       before     refusal  stopped  before   done   done     before
 PIN          before  before   done       before     refusal  done     before   done   done     before
-DEVICEOPEN   before  before   done       before     before   stopped  before   done   stopped  before
+DEVICEOPEN   before  before   done       before     before   before   before   done   stopped  before
 IOCTL        before  before   done       before     before   done     before   done   done     before
-CONNECT      before  before   done       before     before   stopped  stopped  done   before   before
+CONNECT      before  before   done       before     before   before   stopped  done   before   before
 WRITE        bank    before   done       before     before   stopped  stopped  again  stopped  before
 READ         bank    bank     done       bank       bank     bank     bank     bank   bank     bank
 DISCONNECT   after   after    done       after      after    done     after    done   done     after
@@ -118,11 +115,6 @@ _OTHERWISE: Mapping[tuple[Kind, Scheme, str], str] = {
     (Kind.RECONCILIATION, Scheme.HUMO, "STORERC:foreign"): "done",
     # the drain's answer to GETTAGS is no original, and the code for that is in no table
     **{(kind, scheme, "BEGINTR:later"): "before" for scheme in Scheme for kind in (Kind.CANCEL, Kind.RETURN)},
-    # of bracketed copies the first counts; behind it a sale's RRN is no stale one of a return (M3.3)
-    **{
-        (Kind.RETURN, Scheme.UZCARD, f"{step}:foreign"): "misnamed"
-        for step in ("ENDPRINT", "STORERC", "SETTAGS", "ENDTR")
-    },
     # without a card and its pings the drained pinpad ends for want of a link, which proves nothing (M2.2)
     **{(Kind.RECONCILIATION, scheme, f"{step}:later"): "before" for scheme in Scheme for step in ("BEGINTR", "STATUS")},
 }
@@ -202,12 +194,42 @@ _LOST_RESULT = ("STORERC:drop",)
 _OTHER_PINPAD = (
     # that a lane carried a request to the bank once says nothing of the next pinpad on it (M2.2)
     Situation("own network since a relay", Trouble(swap=Swap.NETWORK, relays=False), "done"),
+    Situation(
+        "own network since a relay, the bank's answer lost", Trouble(swap=Swap.NETWORK, relays=False, mute=True), "bank"
+    ),
     Situation("pinpad swapped", Trouble(swap=Swap.BEFORE), "done"),
     Situation("pinpad swapped for one with its own network", Trouble(swap=Swap.BEFORE, relays=False), "done"),
+    Situation("the same, the bank's answer lost", Trouble(swap=Swap.BEFORE, relays=False, mute=True), "bank"),
     Situation("pinpad swapped, result lost", Trouble(swap=Swap.BEFORE, faults=_LOST_RESULT), "after"),
     # the till cannot know of the swap yet, and the bank cancels only on the sale's own terminal
     Situation("cancel of a sale before an unseen swap", Trouble(swap=Swap.BEHIND), {Kind.CANCEL: "declined"}),
+    *(
+        Situation(
+            "cancel of a sale before a seen swap",
+            Trouble(swap=Swap.BEHIND, twin=twin, by_receipt=by_receipt),
+            {Kind.CANCEL: "refused"},
+            f"by {'receipt' if by_receipt else 'RRN'}, {'equal' if twin == AMOUNT else 'other'} sale there",
+        )
+        for twin in (AMOUNT, 7_00)
+        for by_receipt in (False, True)
+    ),
     Situation("return of a sale before a seen swap", Trouble(swap=Swap.BEHIND, twin=7_00), {Kind.RETURN: "done"}),
+)
+_OTHER_ANSWER = (
+    Situation("response code alone", Trouble(faults=("RESULT:bare",)), _money("after")),
+    Situation("report in place of the slip", Trouble(faults=("RESULT:report",)), _money("after")),
+    Situation(
+        "sale answered with its code alone, start of an equal one lost",
+        Trouble(bare_before=True, faults=("START:drop",)),
+        {Kind.SALE: "before"},
+    ),
+    Situation("a ping's answer behind the end of something else", Trouble(queued=True), "failed"),
+    # of two codes that differ neither counts (M2.1), also where the second one comes late (M4)
+    Situation(
+        "bank declines, a ping's answer comes late",
+        Trouble(poor=True, ping_before=True, faults=("RESULT:bare", "ENDTR:later", "ENDTR:foreign")),
+        {Kind.SALE: "late no"},
+    ),
 )
 _SITUATIONS = (
     Situation("journal full before it is written down", Trouble(disk_full=Moment.BEFORE), "refused"),
@@ -227,7 +249,7 @@ _SITUATIONS = (
     Situation("pinpad still armed, as it has said", Trouble(armed=2), "failed"),
     Situation("bank unreachable", Trouble(bank_down=True), "stopped"),
     Situation(
-        "bank unreachable on a lane that was never used", Trouble(bank_down=True, is_first=True), {Kind.SALE: "before"}
+        "bank unreachable on a lane that was never used", Trouble(bank_down=True, is_first=True), {Kind.SALE: "stopped"}
     ),
     Situation("bank slow", Trouble(faults=("BANK:slow=0.05",)), "done"),
     Situation("bank slower than the pinpad waits", Trouble(faults=("BANK:slow=0.5",), link_seconds=0.1), "bank"),
@@ -236,6 +258,7 @@ _SITUATIONS = (
     Situation("pinpad with its own network", Trouble(relays=False), "done"),
     Situation("the same, and the bank's answer is lost", Trouble(relays=False, mute=True), "bank"),
     *_OTHER_PINPAD,
+    *_OTHER_ANSWER,
     Situation("bank declines", Trouble(poor=True), {Kind.SALE: "declined"}),
     *(
         Situation("bank declines, and that is lost", Trouble(poor=True, faults=(fault,)), {Kind.SALE: "late no"}, fault)

@@ -25,6 +25,8 @@ _SECONDS = (0.5, 4.0, 20.0, 200.0)
 _ANSWER_LOST = ("STORERC:drop", "STORERC:silence", "ENDTR:drop", "ENDTR:silence", "PRINT:drop", "SETTAGS:silence")
 SLOWEST = "BANK:slow=0.5"
 """More real seconds than the till waits for the bank: it books when nobody listens any longer."""
+_OTHER_ANSWERS = ("RESULT:bare", "RESULT:report", "START:queue=0.5", "CARD:delay=200 START:queue=0.5")
+"""Answers that are no operation's own, and answers behind the end of something else."""
 _BANK_FAULTS = ("BANK:lose", "BANK:halfclose", "BANK:slow=0.05", SLOWEST)
 
 
@@ -68,6 +70,7 @@ class Planner:
 
     rng: random.Random
     operations: int
+    scheme: Scheme
 
     def steps(self) -> Iterator[Step]:
         """The first one goes well, as a lane's first one does before it is released (M12)."""
@@ -97,7 +100,13 @@ class Planner:
             unplug_after=rng.randrange(40) if rng.random() < 0.03 else None,
             alone=rng.randrange(1_00, 20_000_00) | 1 if rng.random() < 0.02 else 0,
             supervise=rng.random() < 0.1,
+            swap_before=self._terminal(0.02),
+            swap_behind=self._terminal(0.01),
+            relays=rng.random() < 0.6 if rng.random() < 0.04 else None,
         )
+
+    def _terminal(self, probability: float) -> str | None:
+        return self.rng.choice(TERMINALS[self.scheme]) if self.rng.random() < probability else None
 
     def _faults(self) -> Iterator[str]:
         rng = self.rng
@@ -106,6 +115,8 @@ class Planner:
             yield rng.choice(_ANSWER_LOST)
         elif chance < 0.17:
             yield rng.choice(_BANK_FAULTS)
+        elif chance < 0.21:
+            yield from rng.choice(_OTHER_ANSWERS).split()
         elif chance < 0.45:
             for _ in range(rng.choice((1, 1, 2))):
                 yield self._line_fault()
@@ -120,4 +131,5 @@ class Planner:
 def draw(seed: int, operations: int) -> dict[Scheme, list[Step]]:
     """The plan of a soak: half of the operations on each lane."""
     share = {Scheme.HUMO: operations - operations // 2, Scheme.UZCARD: operations // 2}
-    return {scheme: list(Planner(random.Random(f"{seed} {scheme}"), count).steps()) for scheme, count in share.items()}
+    planners = (Planner(random.Random(f"{seed} {scheme}"), count, scheme) for scheme, count in share.items())
+    return {planner.scheme: list(planner.steps()) for planner in planners}

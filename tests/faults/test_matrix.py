@@ -28,7 +28,7 @@ def test_a_cell(cell: Cell, tmp_path: Path, allow_log: Callable[[int, str], None
             pytest.skip("only POSIX limits the size of a file")
         allow_log(logging.CRITICAL, "could not be stored")
     with open_bench(tmp_path, cell.scheme) as bench:
-        seen = bench.play(cell.kind, trouble, cell.expected.requests, own_rrn=cell.word != "misnamed")
+        seen = bench.play(cell.kind, trouble, cell.expected.requests)
     assert seen == expected(cell)
 
 

@@ -19,7 +19,7 @@ from app.emulators.bank import Bank, Posting
 from app.emulators.bank_server import BankServer
 from app.emulators.cards import CARDS
 from app.emulators.device import Event, PinpadEntry
-from app.emulators.faults import BANK, RESULT, STEPS, Action, FaultPlan, describe_actions
+from app.emulators.faults import BANK, STEPS, Action, FaultPlan, describe_actions
 from app.emulators.in_process import InProcessLink
 from app.emulators.training import build_pinpad, build_settings
 from app.errors import AppError
@@ -48,9 +48,8 @@ NOT_MONEY = (Kind.PING, Kind.LAST_SLIP, Kind.SHORT_REPORT, Kind.HOST_TEST)
 _ON_THE_LINE = [
     f"{step}:{action.replace('SECONDS', '7')}"
     for step in STEPS
-    if step not in (BANK, RESULT)
+    if step != BANK
     for action in describe_actions(step).split(", ")
-    if not action.startswith(Action.QUEUE)
 ]
 _LOST_ANSWERS = ["STORERC:drop", "ENDTR:silence", "PRINT:drop", "BANK:lose", "BANK:halfclose"]
 FAULTS = st.lists(st.sampled_from(_ON_THE_LINE + _LOST_ANSWERS), max_size=2)

@@ -129,3 +129,11 @@ def test_without_an_original_or_an_approval_there_is_no_alarm(writer: Writer, sa
         ended = store(writer, state, kind=Kind.CANCEL, original_id=original, **OTHER_SALE)
         conclusions.draw(writer, ended, MOMENT)
         assert writer.reader.evidence_of(ended.id) == []
+
+
+def test_a_refusal_that_is_not_known_itself_settles_nothing(writer: Writer, sale: Operation) -> None:
+    lost = store(writer, State.UNKNOWN, kind=Kind.CANCEL, original_id=sale.id, request_id=RRN)
+    refused = store(writer, State.UNKNOWN, kind=Kind.CANCEL, code="218", original_id=sale.id, request_id=RRN)
+    conclusions.draw(writer, refused, MOMENT)
+    assert (state_of(writer, lost), state_of(writer, refused)) == (State.UNKNOWN, State.UNKNOWN)
+    assert writer.reader.evidence_of(lost.id) == []
