@@ -16,6 +16,8 @@ from app.masking import mask
 from app.model import Case, Decision, Evidence, Kind, LookUp, Operation, Origin, Reason, Resolution, State, new_id
 from app.slips import read_slip
 
+_LOOKED_AT = 100
+"""Operations before a reconciliation among which its terminal is sought."""
 _log = logs.get(__name__)
 
 
@@ -127,10 +129,11 @@ def _case_id(case: Case) -> str:
 
 
 def _terminal_of(reader: Reader, operation: Operation) -> str | None:
-    """A reconciliation ends the shift of a terminal: where its answer was lost, of the lane's (M5.3)."""
+    """A reconciliation ends the shift of a terminal: where its answer was lost, of the lane's at that time (M5.3)."""
     if operation.terminal_id is not None or operation.kind is not Kind.RECONCILIATION:
         return operation.terminal_id
-    return reader.find_last_terminal(operation.lane, training=operation.training)
+    before = reader.find_before(operation, _LOOKED_AT)
+    return next((each.terminal_id for each in before if each.terminal_id is not None), None)
 
 
 def _find_charge(reader: Reader, operation: Operation, conflict: Evidence, moment: datetime) -> Operation | None:

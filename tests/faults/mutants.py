@@ -173,9 +173,9 @@ MUTANTS = (
         "M2.0",
         "a ping's late answer is not waited for",
         _DRIVER,
-        "self._drain(behind, DRAIN_BEFORE, DRAIN_BEFORE)",
-        "self._drain(behind, DRAIN_BEFORE, QUIET)",
-        DRIVER,
+        "behind_end=DRAIN_BEFORE)",
+        "behind_end=QUIET)",
+        ("tests/faults/test_matrix.py",),
     ),
     Mutant(
         "M2.0",

@@ -309,6 +309,8 @@ class LaneRunner:
             return "the pinpad did not answer, a supervisor opened the lane"
         if operation.kind is Kind.RECONCILIATION:
             return "the report tells nothing" if Misfit.TOTALS in misfits else ""
+        if Misfit.OTHER_CASE in misfits:
+            return "another operation of that amount about that time has no RRN"
         if Misfit.RECEIPT in misfits and self._is_number_unknown(operation):
             return "the pinpad was used alone or swapped before, so that its numbers tell nothing"
         if not starts[0].has_record:

@@ -64,7 +64,7 @@ FILES: Mapping[str, Outcome] = {
     "cp866": DONE,
     "without=CHEQ_FILE": DONE,
     "without=OUTPUT_FILE": DONE,
-    "die=FILES": DONE,  # the code is there, and the tool's own status says nothing that is known
+    "die=FILES": AFTER,  # the code is there and nothing else, which may be anybody's (M2.0)
     "die=EXIT": DONE,
     "mute": AFTER,
     "start-empty without=RESULT_FILE": AFTER,

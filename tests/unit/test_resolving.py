@@ -243,6 +243,7 @@ def test_a_case_that_was_settled_meanwhile_does_not_answer_a_conflict(writer: Wr
 def test_a_reconciliation_that_is_settled_ends_the_shift_of_the_lanes_terminal(writer: Writer) -> None:
     sale = store(writer, State.APPROVED, terminal_id="TR000001", receipt_no="14")
     closed = store(writer, State.UNKNOWN, kind=Kind.RECONCILIATION, amount=0)
+    store(writer, State.APPROVED, terminal_id="TR000009")  # the pinpad was exchanged since
     assert writer.reader.shifts.is_in_current(sale)
     assert settle(writer, closed, Decision.APPROVED).terminal_id == "TR000001"
     assert not writer.reader.shifts.is_in_current(sale)

@@ -16,8 +16,8 @@ class FittedFrame(QFrame):
 
     def sizeHint(self) -> QSize:
         hint, layout, parent = super().sizeHint(), self.layout(), self.parentWidget()
-        has_place = parent.testAttribute(Qt.WidgetAttribute.WA_WState_Created)
-        width = self._width or (parent.width() if has_place else 0)
+        has_place = parent is not None and parent.testAttribute(Qt.WidgetAttribute.WA_WState_Created)
+        width = self._width or (parent.width() if parent is not None and has_place else 0)
         if width and layout is not None:
             hint.setHeight(layout.totalHeightForWidth(width))
         return hint

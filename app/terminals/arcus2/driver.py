@@ -182,7 +182,7 @@ class Arcus2Terminal:
         behind = Drain(self._decoder, session.gathered)
         # What was answered may be an earlier operation, and the ping's own answer still to come: behind a start it
         # would be taken for the answer to that. Only the full quiet shows that nothing does (M2.0).
-        self._drain(behind, DRAIN_BEFORE, DRAIN_BEFORE)
+        self._drain(behind, DRAIN_BEFORE, DRAIN_BEFORE, behind_end=DRAIN_BEFORE)
         if behind.frames or session.gathered.acted or session.gathered.code in (None, STILL_ARMED):
             self._keep_leftovers(session.gathered, started_at)
             raise PinpadBusy
@@ -260,10 +260,10 @@ class Arcus2Terminal:
             self._hang_up()
         return None
 
-    def _drain(self, drain: Drain, limit: float, quiet: float) -> float | None:
+    def _drain(self, drain: Drain, limit: float, quiet: float, *, behind_end: float = QUIET) -> float | None:
         """Answer frames until ENDTR or `quiet`, for `limit` seconds at most. When the last frame came, if one did.
 
-        What is there already behind an ENDTR is answered too.
+        What comes within `behind_end` seconds of an ENDTR is answered too.
         """
         last_frame, data = None, b""
         ends = self._clock.monotonic() + limit
@@ -278,7 +278,7 @@ class Arcus2Terminal:
                 quiet = max(quiet, QUIET)
             if now >= ends:
                 return last_frame
-            data = self._link.read(min(quiet, QUIET if drain.gathered.ended else ends - now))
+            data = self._link.read(min(quiet, behind_end if drain.gathered.ended else ends - now))
             if not data:
                 return last_frame
 
