@@ -281,7 +281,7 @@ class MainWindow(QMainWindow):
         self.operation.give_back(request, lane)
 
     def _show_open_cases(self) -> None:
-        self.operation.open_cases.show_cases([known.case for known in self.cases.known])
+        self.operation.show_cases([known.case for known in self.cases.known])
 
     def _show_case(self, case: str) -> None:
         self.show_screen(Place.UNRESOLVED)

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication
 
 from app import paths
 from app.journal.writing import Writer
-from app.model import Decision, State
+from app.model import Decision, Reason, State
 from app.runtime import Runtime
 from app.settings import Settings
 from app.terminals.base import Question, QuestionForm
@@ -20,6 +20,8 @@ from cases import SUPERVISOR, store_contradicted
 from clocks import HurriedClock, ManualClock
 from operations import store
 from room import SMALLEST, SMALLEST_FOR, has_room
+from sight import is_whole
+from ui import outcome
 from ui.i18n import LANGUAGES
 from ui.main_window import MainWindow
 from ui.screens.catalogue import Place
@@ -144,4 +146,33 @@ def test_it_leaves_its_room_to_a_question_where_the_window_is_low(
             assert bar(window).startswith("Not settled: ")
 
     with build_runtime(profile_folder, clock=HurriedClock()) as runtime:
+        run_qt(scene(runtime))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_beneath_it_the_outcome_is_seen_with_large_text_too(
+    run_qt: RunQt, qapp: QApplication, profile_folder: Path, earlier: Writer, language: str
+) -> None:
+    """Of what is not known the cashier must read that it may not be repeated."""
+    sale = store(earlier, State.UNKNOWN, lane=HUMO, amount=9_999_999_999_99, reason=Reason.NO_ANSWER)
+    store_contradicted(earlier, amount=9_999_999_999_99)
+
+    async def scene(runtime: Runtime) -> None:
+        async with open_window(qapp, runtime) as window:
+            screen = window.operation
+            window.resize(*SMALLEST_FOR[150])
+            await until(lambda: bar(window))
+            screen.show_outcome(outcome.of_operation(sale, language))
+            await has_room(window)
+            await until(lambda: is_whole(screen.outcome.advice))
+            assert (window.width(), window.height()) == SMALLEST_FOR[150]
+            assert screen.table.isHidden()
+            screen.show_cases([])
+            assert not screen.table.isHidden()
+
+    tables = {"window": {"theme": "light", "text_size": 150}, "printer": {"automatic": False}}
+    chosen = Settings.model_validate({"language": language, **tables}).with_training_lanes()
+    with Runtime(paths.profile(profile_folder), chosen, interactive=True, clock=HurriedClock()) as runtime:
+        for pinpad in runtime.training.pinpads:
+            pinpad.unplug()
         run_qt(scene(runtime))

@@ -1,14 +1,15 @@
 """How the Operation screen is laid out. What it does is in `operation`."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from app.lanes.status import LaneStatus
-from app.model import Kind
+from app.model import Case, Kind
 from ui import words
 from ui.models.operations import OperationsModel
 from ui.outcome import Outcome
@@ -63,6 +64,7 @@ class OperationView(Screen):
         self.question = QuestionPanel(inside)
         self.progress = ProgressPanel(inside)
         self.outcome = OutcomePanel(inside)
+        self._panel: QWidget = self.hint
         self._told: Outcome | None = None
         self.table = LatestTable(self, OperationsModel(self, zone, now))
         self.table_note = make_label(self, "note", wraps=True)
@@ -98,6 +100,11 @@ class OperationView(Screen):
             if is_new and takes_keyboard:
                 self.question.take_focus()
 
+    def show_cases(self, cases: Sequence[Case]) -> None:
+        """Say in the bar which operations are not settled, the newest of them last."""
+        self.open_cases.show_cases(cases)
+        self._share_height()
+
     def show_unread(self, trouble: str) -> None:
         """Say beneath the list why it may not show the latest operations; nothing for an empty text."""
         text = self.tr("This list may be out of date. {0}").format(trouble) if trouble else ""
@@ -124,19 +131,28 @@ class OperationView(Screen):
             self.retranslate()
         super().changeEvent(event)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._share_height()
+
     def _show_only(self, panel: QWidget) -> None:
         # hidden first: two panels at once would make the window grow, and it would not shrink again
         for other in (self.hint, self.question, self.progress, self.outcome):
             if other is not panel:
                 other.hide()
-        # else the buttons of the question would have to be scrolled to
-        is_roomy = self.height() >= ROOMY * self.font().pixelSize()
-        is_tight = panel is self.question and not is_roomy
-        self.table.setVisible(not is_tight)
-        self.open_cases.give_way(is_tight)
+        self._panel = panel
+        self._share_height()
         if panel.isHidden():
             self.column.reveal(panel)
         panel.show()
+
+    def _share_height(self) -> None:
+        """In a low window the list gives way to a question, as the bar does; with large text, to the bar too."""
+        is_low = self.height() < ROOMY * self.font().pixelSize()
+        is_asking = self._panel is self.question
+        self.open_cases.give_way(is_low and is_asking)
+        is_crowded = is_asking or (has_large_text(self) and not self.open_cases.isHidden())
+        self.table.setVisible(not (is_low and is_crowded))
 
     def _lay_out(self, inside: QWidget) -> None:
         self._lay_out_hint()
@@ -159,6 +175,7 @@ class OperationView(Screen):
         left.addWidget(self.column)
         left.addWidget(self.table, 1)
         left.addWidget(self.table_note)
+        left.addStretch()  # takes what is left where the list gives way
         self.pane.setMaximumWidth(PANE_WIDTH * self.font().pixelSize())
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)

@@ -16,8 +16,9 @@ class FittedFrame(QFrame):
 
     def sizeHint(self) -> QSize:
         hint, layout, parent = super().sizeHint(), self.layout(), self.parentWidget()
-        has_place = parent is not None and parent.testAttribute(Qt.WidgetAttribute.WA_WState_Created)
-        width = self._width or (parent.width() if parent is not None and has_place else 0)
+        width = self._width
+        if not width and parent is not None and parent.testAttribute(Qt.WidgetAttribute.WA_WState_Created):
+            width = parent.width()
         if width and layout is not None:
             hint.setHeight(layout.totalHeightForWidth(width))
         return hint
