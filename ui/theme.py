@@ -287,8 +287,8 @@ QTableView, QListWidget {
     background: $surface; border: 1px solid $border; border-radius: 8px; gridline-color: transparent; outline: none;
     selection-background-color: $accent_soft; selection-color: $text;
 }
-QSpinBox { background: $surface; border: 1px solid $border; border-radius: 6px; padding: 0 8px; }
-QSpinBox:focus { border-color: $accent; }
+NumberBox { background: $surface; border: 1px solid $border; border-radius: 6px; padding: 0 8px; }
+NumberBox:focus { border-color: $accent; }
 QFileDialog QListView, QFileDialog QTreeView { background: $surface; border: 1px solid $border; }
 QTableView:focus, QListWidget:focus { border-color: $accent; }
 QListWidget::item { padding: 6px 8px; }
