@@ -541,3 +541,14 @@ def test_a_return_by_receipt_number_is_never_of_a_strangers_sale(writer: Writer,
     store(writer, State.APPROVED, kind=Kind.RETURN, original_id=sale.id)
     with pytest.raises(GivenBackAlready):
         check(writer, Kind.RETURN, "14")
+
+
+def test_by_which_of_two_terminals_a_receipt_number_is_meant_is_not_known_on_a_pinpad_of_both(writer: Writer) -> None:
+    """It is asked of the pinpad, and an earlier refund by that number counts whichever terminal made it (M5.1)."""
+    both = replace(HUMO, schemes=(Scheme.HUMO, Scheme.UZCARD))
+    store(writer, State.APPROVED, terminal_id="TR000001", rrn=RRN)
+    store(writer, State.APPROVED, terminal_id="TR000002", rrn=OTHER_RRN, scheme=Scheme.UZCARD)
+    assert check(writer, Kind.CANCEL, "77", asker=both).receipt_no == "77"
+    store(writer, State.APPROVED, kind=Kind.CANCEL, request_id="77", terminal_id="TR000002", scheme=Scheme.UZCARD)
+    with pytest.raises(CancelledAlready):
+        check(writer, Kind.CANCEL, "77", asker=both)

@@ -106,7 +106,7 @@ def test_what_the_wheel_changes_is_used_in_one_place() -> None:
         if TURNED_BY_THE_WHEEL.search(path.read_text(encoding="utf-8"))
     ]
 
-    assert found == ["ui/theme.py", "ui/widgets/choices.py"]  # the theme only says how they look
+    assert found == ["ui/widgets/choices.py"]
 
 
 OF_APP = ("errors", "advice")
