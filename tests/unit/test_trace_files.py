@@ -12,8 +12,8 @@ from app.errors import TraceDamaged, TraceNewer, TraceUnwritable
 from app.exit_status import Status
 from app.model import Kind, Phase, Scheme
 from app.terminals.arcus2.operations import Dialect
-from app.terminals.base import Order
-from app.tracing import files
+from app.terminals.base import Answer, Order, ResultTags
+from app.tracing import facts, files
 from app.tracing.entries import NOTHING, Direction, Part, TraceEntry, What
 from app.tracing.recorder import MOST_KEPT, LaneTrace, Trace
 from app.tracing.sequence import Party, RowKind, rows
@@ -21,6 +21,7 @@ from app.tracing.terminal import traced_arcus2
 from arcus2_conversations import Listener
 from clocks import ManualClock
 from emulated_lane import emulated_lane
+from operations import MOMENT
 
 
 def sold(trace_of: LaneTrace | None = None) -> Trace:
@@ -212,3 +213,24 @@ def test_directions(sale: Trace) -> None:
     assert by_name["start"].fields == (("class", "1"), ("op", "1"), ("currency", "860"), ("amount", "300.00"))
     assert dict(by_name["SETTAGS"].fields)["9F02 amount"] == "000000030000"
     assert all(entry.text is not None and entry.fields is not None for entry in sale.entries)
+
+
+@pytest.mark.parametrize("flag", ["ended", "acted", "relays", "connects", "is_mixed", "abort_asked"])
+def test_what_an_answer_proves_is_the_same_behind_a_file(flag: str) -> None:
+    """A lost link is an abort only where the pinpad asked the till for its bank (M2.2): a trace has to say so too."""
+    answer = Answer(
+        kind=Kind.SALE,
+        code="998",
+        slip="",
+        tags=ResultTags(),
+        phase=Phase.CONNECT,
+        ended=flag == "ended",
+        acted=flag == "acted",
+        relays=flag == "relays",
+        abort_asked=flag == "abort_asked",
+        sent_at=MOMENT,
+        last_frame_at=MOMENT,
+        connects=flag == "connects",
+        is_mixed=flag == "is_mixed",
+    )
+    assert facts.to_answer(facts.from_answer(answer)) == answer
