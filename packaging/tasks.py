@@ -305,7 +305,7 @@ def test(arguments: list[str]) -> int:
         return carry_out(
             [*steps, ("tests", lambda: call_with_display([tool("pytest"), results_to("tests"), *arguments]))]
         )
-    covering = covering_tests()
+    covering = table_of_the_project()["measured"]
     others = [tool("pytest"), results_to("tests"), *(f"--ignore={name}" for name in covering)]
     measured = f"--include={','.join(table_of_the_project()['fully-covered'])}"
     coverage = [tool("coverage"), "run", measured, "-m", "pytest", "--numprocesses=0", results_to("measured")]
@@ -407,14 +407,6 @@ def table_of_the_project() -> dict[str, Any]:
     """What pyproject.toml says for this file."""
     table: dict[str, Any] = pyproject()["tool"]["pinpad-cashier"]
     return table
-
-
-def covering_tests() -> list[str]:
-    """The test files whose coverage is measured."""
-    table = table_of_the_project()
-    places = [ROOT / name for name in table["measured"]]
-    files = [file for place in places for file in (place.glob("test_*.py") if place.is_dir() else [place])]
-    return sorted({file.relative_to(ROOT).as_posix() for file in files} - set(table["unmeasured"]))
 
 
 def judge_coverage() -> int:

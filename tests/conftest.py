@@ -28,6 +28,16 @@ _ROOM = 2**31
 settings.register_profile("fixed", derandomize=True, deadline=None)
 settings.load_profile("fixed")
 
+_MOSTLY_WAIT = tuple(
+    f"tests/{place}"
+    for place in (
+        "api/",
+        "e2e/",
+        *(f"faults/test_{name}.py" for name in ("matrix_kill", "matrix_ports", "package_matrix")),
+    )
+)
+"""Tests of other processes, of sockets and of the machine's clock: they leave the processor idle."""
+
 _USER_FOLDERS = (
     *("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME"),
     *("WIN_PD_OVERRIDE_COMMON_APPDATA", "WIN_PD_OVERRIDE_LOCAL_APPDATA"),
@@ -75,6 +85,15 @@ def pytest_configure(config: pytest.Config) -> None:
         config.pluginmanager.register(Screens())
     elif given is not None and "screen" in given:
         own_screen.use(given["screen"])
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Spread the tests that mostly wait evenly among those that compute, so that no processor ever waits with them."""
+    halves: tuple[list[pytest.Item], list[pytest.Item]] = ([], [])
+    for item in items:
+        halves[item.nodeid.startswith(_MOSTLY_WAIT)].append(item)
+    places = {item: place / len(half) for half in halves for place, item in enumerate(half)}
+    items.sort(key=places.__getitem__)
 
 
 def pytest_collection_finish() -> None:

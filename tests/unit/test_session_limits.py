@@ -2,8 +2,10 @@
 
 import pytest
 
-from app.errors import LineFlooded, LineGarbled, PinpadSilent, SessionNotSupported
+from app.errors import LineFlooded, LineGarbled, PinpadEndless, PinpadSilent, SessionNotSupported
+from app.model import Kind
 from app.terminals.arcus2.frames import MAX_BUFFERED, encode
+from app.terminals.base import QUESTION_LIMIT, Order
 from arcus2_scripts import Line
 
 
@@ -58,6 +60,17 @@ def test_at_180_seconds_an_abort_is_asked_for_and_answers_go_on() -> None:
     assert not line.session.is_over
     assert line.say("STORERC:000", "ENDTR") == [b"OK", b"OK"]
     assert line.session.gathered.code == "000"
+
+
+def test_what_moves_no_money_is_given_up_once_its_time_is_over() -> None:
+    line = Line(Order(Kind.PING))
+    seconds = 0
+    while not line.session.is_over:
+        line.wait(1)
+        line.say("PING:")
+        seconds += 1
+    assert seconds == QUESTION_LIMIT
+    assert isinstance(line.session.failure, PinpadEndless)
 
 
 def test_a_frame_that_breaks_off_is_given_up_after_5_seconds() -> None:
