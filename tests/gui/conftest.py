@@ -34,6 +34,7 @@ def run_qt(qapp: QApplication) -> Iterator[RunQt]:
         runner.get_loop().set_exception_handler(note)
         yield runner.run
         gc.collect()  # a task whose error nobody fetched tells so only when it is collected
+        gc.freeze()  # what outlives this test, modules most of all, need not be looked through after the next ones
     assert troubles == []
 
 
