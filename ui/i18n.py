@@ -7,6 +7,7 @@ from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QObject, QTr
 from app import logs
 from app.errors import AppError
 from app.model import Kind, Scheme
+from app.money import Amount, format_amount
 from ui import words
 
 LANGUAGES = {"ru": "Русский", "en": "English"}
@@ -71,6 +72,8 @@ def _spoken(value: object) -> str:
         return words.kind(value).lower()
     if isinstance(value, Scheme):
         return words.scheme(value)
+    if isinstance(value, Amount):
+        return format_amount(value)
     if isinstance(value, AppError):
         return error_text(value)
     return str(value)

@@ -64,7 +64,7 @@ def test_more_than_is_left(run_qt: RunQt, qapp: QApplication, profile_folder: Pa
             assert note(window).startswith("Partly returned, 100,00 left")
             form.take_focus()
             press(window, *"150")
-            await until(lambda: "only 100.00 so'm can still be given back" in note(window))
+            await until(lambda: "only 100,00 so'm can still be given back" in note(window))
             assert form.filled() is None
             await is_refused(window, Key.Key_F4, "E3006")
             form.take_focus()

@@ -16,6 +16,7 @@ from app import advice
 from app.errors import AppError, CancelNotWhole, OriginalMissing, SchemeDiffers
 from app.lanes.status import Condition
 from app.model import Kind, Phase, Reason, Scheme, State
+from app.money import Amount
 from ui import i18n, words
 from ui.i18n import LANGUAGES, Translations
 
@@ -78,9 +79,9 @@ def test_the_numbers_of_errors_are_unique() -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_an_error_is_told_in_the_language_of_the_window(translations: Translations, language: str) -> None:
     translations.switch(language)
-    told = i18n.error_text(CancelNotWhole(amount="300.00"))
-    assert "300.00" in told
-    assert (told == CancelNotWhole.text.format(amount="300.00")) == (language == "en")
+    told = i18n.error_text(CancelNotWhole(amount=Amount(70_000_00)))
+    assert "70\N{NO-BREAK SPACE}000,00" in told  # as amounts are written everywhere in the window
+    assert (told == CancelNotWhole.text.format(amount="70\N{NO-BREAK SPACE}000,00")) == (language == "en")
 
 
 def test_terms_within_an_error_are_told_in_its_language(translations: Translations) -> None:
