@@ -20,6 +20,10 @@
             <translation>«{text}» — не сумма. Пишите сумы и тийины так: 300 000,00</translation>
         </message>
         <message>
+            <source>Enter the amount</source>
+            <translation>Введите сумму</translation>
+        </message>
+        <message>
             <source>“{text}” has more than two decimals. The smallest coin is 0.01 so'm</source>
             <translation>В «{text}» больше двух знаков после запятой. Меньше 0,01 сума монеты нет</translation>
         </message>
