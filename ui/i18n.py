@@ -59,7 +59,10 @@ def resolve(setting: str) -> str:
 def error_text(error: AppError) -> str:
     """What is wrong, in the language of the window."""
     text = QCoreApplication.translate("errors", type(error).text)
-    return text.format(**{name: _spoken(value) for name, value in error.params.items()})
+    params = {name: _spoken(value) for name, value in error.params.items()}
+    if params.get("operator") == words.NOBODY:
+        params["operator"] = QCoreApplication.translate("words", "the till", "where no cashier gave a name")
+    return text.format(**params)
 
 
 def advice_text(advice: str) -> str:

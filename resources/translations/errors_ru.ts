@@ -65,7 +65,7 @@
         </message>
         <message>
             <source>The sale {original} was cancelled on {when} by {operator}</source>
-            <translation>Оплату {original} уже отменил {operator}: {when}</translation>
+            <translation>Оплата {original} уже отменена: {when}, {operator}</translation>
         </message>
         <message>
             <source>A cancel is for the whole sale of {amount} so'm. For a part of it make a return</source>
@@ -101,7 +101,7 @@
         </message>
         <message>
             <source>A {kind} of the sale {original}, {when} by {operator}, is not settled. Do not repeat it</source>
-            <translation>По оплате {original} ещё не выяснена операция «{kind}», {when}, кассир {operator}. Не повторяйте её</translation>
+            <translation>По оплате {original} ещё не выяснена операция «{kind}»: {when}, {operator}. Не повторяйте её</translation>
         </message>
         <message>
             <source>{key} = “{value}” is not in this version. It serves: {served}</source>
@@ -289,7 +289,7 @@
         </message>
         <message>
             <source>With this return {operator} would have returned {amount} so'm today, more than {limit}. It needs a supervisor</source>
-            <translation>С этим возвратом у кассира {operator} выйдет {amount} сум возвратов за день, больше {limit}. Нужен старший</translation>
+            <translation>{operator}: с этим возвратом за день выйдет {amount} сум, больше {limit}. Нужен старший</translation>
         </message>
         <message>
             <source>The pinpad was asked for its last slip and did not give it (code {code})</source>

@@ -4825,6 +4825,11 @@
 <context>
     <name>words</name>
     <message>
+        <source>the till</source>
+        <comment>where no cashier gave a name</comment>
+        <translation>Касса</translation>
+    </message>
+    <message>
         <source>Sale</source>
         <translation>Оплата</translation>
     </message>

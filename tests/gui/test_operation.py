@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 
 from app import paths
@@ -68,6 +69,12 @@ def journal(folder: Path) -> Iterator[Writer]:
     writer = Writer(profile.journal)
     yield writer
     writer.close()
+
+
+def click_row(window: MainWindow, row: int) -> None:
+    table = window.operation.table
+    place = table.visualRect(table.model().index(row, 0)).center()
+    QTest.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, pos=place)
 
 
 def texts(widget: QWidget) -> list[str]:
@@ -225,6 +232,23 @@ def test_choosing_a_sale_in_the_list_fills_the_form(run_qt: RunQt, qapp: QApplic
             assert screen.seat.lane.name == "humo-training"
             assert screen.form.original.text() == sale.rrn
             assert screen.form.amount.valid_amount() == 300_00
+
+    run_qt(scene())
+
+
+def test_a_click_on_the_present_row_shows_its_slip_again(run_qt: RunQt, qapp: QApplication, runtime: Runtime) -> None:
+    async def scene() -> None:
+        async with open_window(qapp, runtime) as window:
+            screen = window.operation
+            sold = await screen.play(Scheme.UZCARD, Request(Kind.SALE, 300_00))
+            await until(screen.table.operations)
+            click_row(window, 0)
+            newer = await screen.play(Scheme.UZCARD, Request(Kind.SALE, 200_00))
+            await until(lambda: len(screen.table.operations()) == 2)
+            assert screen.pane.operation is not None
+            assert screen.pane.operation.id == newer.id
+            click_row(window, 1)
+            assert screen.pane.operation.id == sold.id
 
     run_qt(scene())
 

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication
 
 import app.errors
 from app import advice
-from app.errors import AppError, CancelNotWhole, OriginalMissing, SchemeDiffers
+from app.errors import AppError, CancelledAlready, CancelNotWhole, OriginalMissing, SchemeDiffers
 from app.lanes.status import Condition
 from app.model import Kind, Phase, Reason, Scheme, State
 from app.money import Amount
@@ -88,6 +88,14 @@ def test_terms_within_an_error_are_told_in_its_language(translations: Translatio
     translations.switch("ru")
     assert "отмена" in i18n.error_text(OriginalMissing(kind=Kind.CANCEL))
     assert "UZCARD" in i18n.error_text(SchemeDiffers(original="14", scheme=Scheme.UZCARD))
+
+
+def test_an_operator_without_a_name_is_told_in_its_language(translations: Translations) -> None:
+    error = CancelledAlready(original="14", when="25.11.2026 05:36", operator="till")
+    translations.switch("ru")
+    assert i18n.error_text(error) == "Оплата 14 уже отменена: 25.11.2026 05:36, Касса"
+    translations.switch("en")
+    assert i18n.error_text(error).endswith("by the till")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
