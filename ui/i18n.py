@@ -60,8 +60,8 @@ def error_text(error: AppError) -> str:
     """What is wrong, in the language of the window."""
     text = QCoreApplication.translate("errors", type(error).text)
     params = {name: _spoken(value) for name, value in error.params.items()}
-    if params.get("operator") == words.NOBODY:
-        params["operator"] = QCoreApplication.translate("words", "the till", "where no cashier gave a name")
+    if "operator" in params:
+        params["operator"] = words.who(params["operator"])
     return text.format(**params)
 
 

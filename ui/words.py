@@ -225,6 +225,16 @@ def summary(operation: Operation) -> str:
     return " · ".join(parts)
 
 
+def cashier(operator: str) -> str:
+    """The name under which it was asked for; empty where nobody gave one."""
+    return "" if operator == NOBODY else operator
+
+
+def who(operator: str) -> str:
+    """The name for a sentence, where there has to be one."""
+    return cashier(operator) or translate("words", "the till", "where no cashier gave a name")
+
+
 def till(operation: Operation) -> str:
     """That a till asked for it over HTTP, and who was there by its own word; empty for what no till asked for."""
     if operation.origin is not Origin.API:

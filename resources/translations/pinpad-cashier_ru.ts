@@ -1037,7 +1037,7 @@
 <context>
     <name>MainWindow</name>
     <message>
-        <source>The program was torn down the last time it ran</source>
+        <source>The program closed unexpectedly the last time</source>
         <translation>В прошлый раз программа аварийно завершилась</translation>
     </message>
     <message>
