@@ -213,8 +213,9 @@ def decision(value: Decision, of: Kind) -> str:
 
 
 def money(tiyin: int) -> str:
-    """An amount with its currency."""
-    return translate("words", "{amount} so'm").format(amount=format_amount(tiyin))
+    """An amount with its currency, which no line breaks off."""
+    told = translate("words", "{amount} so'm").format(amount=format_amount(tiyin))
+    return told.replace(" ", "\N{NO-BREAK SPACE}")
 
 
 def summary(operation: Operation) -> str:

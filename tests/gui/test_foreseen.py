@@ -116,7 +116,7 @@ def test_a_sale_of_the_other_scheme_with_the_way_to_its_lane(
         async with open_window(qapp, runtime) as window:
             screen, form = window.operation, window.operation.form
             press(window, *"300", Key.Key_Return, RRN)
-            await until(lambda: note(window).startswith("It was made on UZCARD: Sale 300,00 so'm"))
+            await until(lambda: note(window).startswith("It was made on UZCARD: Sale 300,00\N{NO-BREAK SPACE}so'm"))
             assert form.switch.text() == "To UZCARD · uzcard-training"
             assert form.filled() is None
             await is_refused(window, Key.Key_F3, "E3009")

@@ -99,6 +99,12 @@ def test_an_operator_without_a_name_is_told_in_its_language(translations: Transl
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
+def test_no_line_breaks_between_an_amount_and_its_currency(translations: Translations, language: str) -> None:
+    translations.switch(language)
+    assert words.money(7_777_777_00).split(" ") == [words.money(7_777_777_00)]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_every_term_has_a_text(translations: Translations, language: str) -> None:
     translations.switch(language)
     told: list[list[str]] = [
