@@ -5,6 +5,7 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from PySide6.QtCore import Qt
@@ -18,10 +19,11 @@ from app.model import Kind, Operation, Request, Scheme, State
 from app.runtime import Runtime
 from app.terminals.base import Question, QuestionForm
 from clocks import ManualClock
-from operations import store
+from operations import MOMENT, make_operation, store
 from pdf_text import text_of
 from ui.dialogs import Choice, Confirmation
 from ui.main_window import MainWindow
+from ui.models.operations import AMOUNT, OperationsModel
 from ui.widgets.operation_form import Draft
 from windows import (
     LIMIT,
@@ -251,6 +253,14 @@ def test_a_click_on_the_present_row_shows_its_slip_again(run_qt: RunQt, qapp: QA
             assert screen.pane.operation.id == sold.id
 
     run_qt(scene())
+
+
+def test_what_has_no_amount_shows_none_in_the_list(qapp: QApplication) -> None:
+    assert qapp
+    parent = QWidget()
+    model = OperationsModel(parent, ZoneInfo("UTC"), lambda: MOMENT)
+    model.show_standing([make_operation(kind=Kind.RECONCILIATION, amount=0, state=State.APPROVED)], {})
+    assert model.index(0, AMOUNT).data() == "—"
 
 
 def test_a_receipt_number_that_nobody_knows_is_declined_with_advice(
