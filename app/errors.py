@@ -120,6 +120,11 @@ class SearchNotUnderstood(AppError):
     )
 
 
+class AmountMissing(AppError):
+    number = 2007
+    text = "Enter the amount"
+
+
 class LaneBusy(AppError):
     number = 3001
     text = "Lane {lane} is busy with another operation"

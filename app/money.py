@@ -52,3 +52,10 @@ def plain_amount(tiyin: int) -> str:
     sign = "-" if tiyin < 0 else ""
     som, rest = divmod(abs(tiyin), 100)
     return f"{sign}{som}.{rest:02}"
+
+
+class Amount(int):
+    """Tiyin as a parameter of an error: `plain_amount` in the error's own text, for people in the window's."""
+
+    def __str__(self) -> str:
+        return plain_amount(self)

@@ -46,6 +46,11 @@ class Profile:
         return self.folder / "training.json"
 
     @property
+    def window(self) -> Path:
+        """Where the window stood when it was closed, and the lane that was last used."""
+        return self.folder / "window.json"
+
+    @property
     def log_file(self) -> Path:
         return self.logs / f"{_NAME}.log"
 

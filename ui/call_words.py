@@ -74,7 +74,7 @@ def moment(call: Call, now: datetime, zone: ZoneInfo) -> str:
 
 
 def _operator(call: Call) -> str:
-    return "" if call.operator == words.NOBODY else call.operator
+    return words.cashier(call.operator)
 
 
 def _number(call: Call) -> int | None:

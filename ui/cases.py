@@ -231,7 +231,7 @@ def _place(operation: Operation, status: LaneStatus | None) -> Facts:
         translate("cases", "Original"): operation.request_id,
         "RRN": operation.rrn,
         translate("cases", "Card"): operation.card,
-        translate("cases", "Cashier"): operation.operator,
+        translate("cases", "Cashier"): words.cashier(operation.operator),
     }
     return tuple((name, value) for name, value in facts.items() if value)
 

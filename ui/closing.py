@@ -32,6 +32,9 @@ SHOWN_FOR = 15
 SAME_WISH = 1.0
 """Seconds in which closing once more is the same wish: a double click, a signal that a wrapper sends on."""
 
+PANEL_WIDTH = 38
+"""Of an outcome that need not break its word, where there is room; in heights of the text."""
+
 SLIP_WIDTH, SLIP_HEIGHT, BESIDE_SLIP = 22, 26, 26
 """Of a slip, and of all above and beneath it; in heights of the text."""
 
@@ -214,6 +217,7 @@ class EndDialog(Dialog):
         self.panels = [OutcomePanel(self) for _ in ends]
         self.slips = [SlipView(self) for _ in ends]
         row, text = QHBoxLayout(), self.font().pixelSize()
+        self.setMinimumWidth(min(len(ends) * PANEL_WIDTH * text, parent.width()))
         for panel, slip in zip(self.panels, self.slips, strict=True):
             slip.setMinimumSize(
                 SLIP_WIDTH * text, max(0, min(SLIP_HEIGHT * text, parent.height() - BESIDE_SLIP * text))

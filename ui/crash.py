@@ -34,7 +34,7 @@ class CrashPath(QObject):
         super().__init__(parent)
         try:
             self.ended_badly = _take_trace(native_trace)
-            """Whether the program was torn down by a native crash the last time."""
+            """Whether a native crash ended the program the last time."""
             self._trace = native_trace.open("w", encoding="utf-8")
         except OSError as error:
             raise refused(native_trace, error) from error
@@ -74,5 +74,5 @@ def _take_trace(path: Path) -> bool:
     """Move the trace of a native crash into the log. Whether there was one."""
     trace = path.read_text(encoding="utf-8", errors="replace").strip() if path.exists() else ""
     if trace:
-        _log.error("the program was torn down the last time:\n%s", trace)
+        _log.error("the program closed unexpectedly the last time:\n%s", trace)
     return bool(trace)

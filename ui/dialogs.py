@@ -98,7 +98,9 @@ class Dialog(QDialog):
             self.minimumWidth(), shown.width(), self._scroll.minimumSizeHint().width(), self.column.sizeHint().width()
         )
         width = screen_room.bound(self, QSize(wide, 0)).width()
-        needed = self.column.totalHeightForWidth(width) + self.buttons.totalSizeHint().height()
+        # what fits beside a scroll bar needs none; where more breaks beside it, a bar that has come stays
+        beside = width - self._scroll.verticalScrollBar().sizeHint().width()
+        needed = self.column.totalHeightForWidth(beside) + self.buttons.totalSizeHint().height()
         wanted = QSize(width, max(self.minimumHeight(), shown.height(), needed))
         size = screen_room.bound(self, wanted)
         self._scroll.setFocusPolicy(Qt.FocusPolicy.TabFocus if needed > size.height() else Qt.FocusPolicy.NoFocus)

@@ -7,6 +7,7 @@ from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QObject, QTr
 from app import logs
 from app.errors import AppError
 from app.model import Kind, Scheme
+from app.money import Amount, format_amount
 from ui import words
 
 LANGUAGES = {"ru": "Русский", "en": "English"}
@@ -58,7 +59,10 @@ def resolve(setting: str) -> str:
 def error_text(error: AppError) -> str:
     """What is wrong, in the language of the window."""
     text = QCoreApplication.translate("errors", type(error).text)
-    return text.format(**{name: _spoken(value) for name, value in error.params.items()})
+    params = {name: _spoken(value) for name, value in error.params.items()}
+    if "operator" in params:
+        params["operator"] = words.who(params["operator"])
+    return text.format(**params)
 
 
 def advice_text(advice: str) -> str:
@@ -71,6 +75,8 @@ def _spoken(value: object) -> str:
         return words.kind(value).lower()
     if isinstance(value, Scheme):
         return words.scheme(value)
+    if isinstance(value, Amount):
+        return format_amount(value)
     if isinstance(value, AppError):
         return error_text(value)
     return str(value)

@@ -126,7 +126,7 @@ def _facts(dossier: Dossier, language: str) -> Iterable[Line]:
         translate("journal", "Authorisation code"): operation.auth_code,
         translate("journal", "Card"): operation.card,
         translate("journal", "Original"): operation.request_id,
-        translate("journal", "Cashier"): None if operation.operator == words.NOBODY else operation.operator,
+        translate("journal", "Cashier"): words.cashier(operation.operator),
         translate("journal", "Asked for by"): origin(operation.origin),
         translate("journal", "Allowed by"): operation.supervisor,
         translate("journal", "Key of the till"): operation.idempotency_key and short_key(operation.idempotency_key),

@@ -149,7 +149,7 @@ class JournalWork(QObject):
         made = self.tr("Made {0} by {1}")
         lines = [
             listing.told or self.tr("All operations"),
-            made.format(words.exact_moment(self._runtime.clock.now(), zone), self._till.operator),
+            made.format(words.exact_moment(self._runtime.clock.now(), zone), words.who(self._till.operator)),
         ]
         title = self.tr("Journal")
         return Heading(f"{title} · {till}" if till else title, lines, listing.columns)

@@ -24,7 +24,7 @@ from app.paths import Profile
 from app.runtime import Runtime
 from app.settings import PrinterSettings
 from app.settings import Theme as ThemeName
-from ui import dialogs, i18n, single, tasks
+from ui import dialogs, i18n, single, tasks, window_memory
 from ui.crash import CrashPath
 from ui.dialogs import Matter
 from ui.i18n import Translations
@@ -121,6 +121,9 @@ def demo_screenshot(runtime: Runtime, target: Path, report: Callable[[Operation]
 async def _live(app: QApplication, runtime: Runtime, crash: CrashPath) -> int:
     running, printer = Tasks(), SlipPrinter(lambda: runtime.settings.printer)
     window = build_window(app, runtime, running, printer, automatic=True)
+    remembered = runtime.profile.window
+    window_memory.restore(window, remembered)
+    window.operation.lane_chosen.connect(lambda: window_memory.save(window, remembered))
     crash.crashed.connect(window.report_crash)
     first = FirstWindow(runtime.profile, window)
     first.called.connect(window.come_forward)
@@ -144,6 +147,7 @@ async def _live(app: QApplication, runtime: Runtime, crash: CrashPath) -> int:
     finally:
         interruptions.close()
         first.close()
+        window_memory.save(window, remembered)
         window.hide()
         await window.tills.calls.end()
         window_restarts, is_left = window.is_restarting, window.closing.is_left

@@ -148,7 +148,7 @@ class MainWindow(QMainWindow):
 
     def report_earlier_crash(self) -> None:
         """Tell that the program did not end by itself the last time."""
-        self.report_crash(self.tr("The program was torn down the last time it ran"))
+        self.report_crash(self.tr("The program closed unexpectedly the last time"))
 
     def report_settings(self, trouble: AppError) -> None:
         """Tell that the file of the settings is wrong and the last good ones are in use; the bar goes on to say so."""

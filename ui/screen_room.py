@@ -1,7 +1,7 @@
 """How much room a screen has for windows, and which text size has its room there."""
 
-from PySide6.QtCore import QRect, QSize, QTimer
-from PySide6.QtGui import QScreen
+from PySide6.QtCore import QPoint, QRect, QSize, QTimer
+from PySide6.QtGui import QGuiApplication, QScreen
 from PySide6.QtWidgets import QWidget
 
 FRAME = QSize(16, 40)
@@ -41,6 +41,14 @@ def open_in_the_middle(window: QWidget, size: QSize) -> None:
     window.move(room.left() + beside.width() // 2, room.top() + beside.height() // 2)
 
 
+def open_at(window: QWidget, place: QRect) -> None:
+    """Give a window that is to be shown that place, or the nearest that the screen there has room for."""
+    screen = QGuiApplication.screenAt(place.center()) or window.screen()
+    place = QRect(place.topLeft(), place.size().boundedTo(within_frame(screen)))
+    place.moveTopLeft(_nearest(around(screen), place))
+    window.setGeometry(place)
+
+
 def keep_on_screen(window: QWidget) -> None:
     """Move a window that is shown so that all of it is on the screen; once more when its frame is there too."""
     _move_onto_screen(window)
@@ -64,8 +72,14 @@ def _holds(room: QSize, text_size: int) -> bool:
 
 
 def _move_onto_screen(window: QWidget) -> None:
-    room, frame = around(window.screen()), window.frameGeometry()
-    left = max(min(frame.left(), room.right() - frame.width() + 1), room.left())
-    top = max(min(frame.top(), room.bottom() - frame.height() + 1), room.top())
-    if (left, top) != (frame.left(), frame.top()):
-        window.move(left, top)
+    frame = window.frameGeometry()
+    corner = _nearest(around(window.screen()), frame)
+    if corner != frame.topLeft():
+        window.move(corner)
+
+
+def _nearest(room: QRect, place: QRect) -> QPoint:
+    """The corner of that place, moved into the room; what has no room there stands out at its right or bottom."""
+    left = max(min(place.left(), room.right() - place.width() + 1), room.left())
+    top = max(min(place.top(), room.bottom() - place.height() + 1), room.top())
+    return QPoint(left, top)

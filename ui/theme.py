@@ -263,6 +263,7 @@ QScrollArea#case:focus { border: 1px solid $accent; border-radius: 8px; }
 
 QPushButton {
     background: $surface; border: 1px solid $border; border-radius: 6px; padding: 6px 12px; margin: 1px;
+    outline: none;
 }
 QPushButton:hover { background: $hover; }
 QPushButton:focus { border: 2px solid $accent; margin: 0; }

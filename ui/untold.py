@@ -64,7 +64,7 @@ def describe(untold: Untold, zone: ZoneInfo) -> Account:
         translate("untold", "Receipt number"): operation.receipt_no,
         translate("untold", "Authorisation code"): operation.auth_code,
         translate("untold", "Card"): operation.card,
-        translate("untold", "Operator of the till"): None if operation.operator == words.NOBODY else operation.operator,
+        translate("untold", "Operator of the till"): words.cashier(operation.operator),
         translate("untold", "Asked for"): words.exact_moment(operation.created_at, zone),
         translate("untold", "Approved"): operation.ended_at and words.exact_moment(operation.ended_at, zone),
         translate("untold", "Given back"): words.money(untold.given_back) if untold.given_back else None,

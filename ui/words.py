@@ -213,8 +213,9 @@ def decision(value: Decision, of: Kind) -> str:
 
 
 def money(tiyin: int) -> str:
-    """An amount with its currency."""
-    return translate("words", "{amount} so'm").format(amount=format_amount(tiyin))
+    """An amount with its currency, which no line breaks off."""
+    told = translate("words", "{amount} so'm").format(amount=format_amount(tiyin))
+    return told.replace(" ", "\N{NO-BREAK SPACE}")
 
 
 def summary(operation: Operation) -> str:
@@ -223,6 +224,16 @@ def summary(operation: Operation) -> str:
     if operation.amount:
         parts.append(money(operation.amount))
     return " · ".join(parts)
+
+
+def cashier(operator: str) -> str:
+    """The name under which it was asked for; empty where nobody gave one."""
+    return "" if operator == NOBODY else operator
+
+
+def who(operator: str) -> str:
+    """The name for a sentence, where there has to be one."""
+    return cashier(operator) or translate("words", "the till", "where no cashier gave a name")
 
 
 def till(operation: Operation) -> str:

@@ -5,7 +5,7 @@ from app.journal.reading import Reader
 from app.lanes.guards import local_time
 from app.lanes.profile import LaneProfile
 from app.model import Operation
-from app.money import plain_amount
+from app.money import Amount
 
 _TRAINING_PREFIX = "TR"
 """How the terminal ids of emulated pinpads begin (M11)."""
@@ -60,6 +60,6 @@ def named(operation: Operation, profile: LaneProfile) -> dict[str, object]:
     return {
         "lane": profile.name,
         "kind": operation.kind,
-        "amount": plain_amount(operation.amount),
+        "amount": Amount(operation.amount),
         "when": local_time(operation.created_at, profile.zone),
     }

@@ -35,7 +35,7 @@ from app.journal.reading import Reader
 from app.journal.shifts import Place
 from app.lanes.profile import LaneProfile
 from app.model import Kind, Operation, Origin, Request, Scheme
-from app.money import plain_amount
+from app.money import Amount
 from app.request_ids import RequestId, parse_request_id
 from app.settings import SupervisedAction
 
@@ -123,8 +123,8 @@ def _check_limit(reader: Reader, request: Request, asker: LaneProfile, now: date
     before = reader.guards.refunded_without_a_check(midnight(now, asker.zone), request.operator)
     total = before + request.amount
     if total > asker.return_limit:
-        limit = plain_amount(asker.return_limit)
-        raise ReturnAboveLimit(operator=request.operator, amount=plain_amount(total), limit=limit)
+        limit = Amount(asker.return_limit)
+        raise ReturnAboveLimit(operator=request.operator, amount=Amount(total), limit=limit)
 
 
 def _find_original(reader: Reader, request: Request, asker: LaneProfile, now: datetime) -> Original:
@@ -213,11 +213,11 @@ def _check_known_sale(reader: Reader, request: Request, sale: Operation, place: 
     if request.kind is Kind.CANCEL:
         _check_place(reader, sale, place, asker)
         if request.amount != sale.amount or left != sale.amount:
-            raise CancelNotWhole(amount=plain_amount(sale.amount))
+            raise CancelNotWhole(amount=Amount(sale.amount))
         if not reader.shifts.is_in_current(sale):
             raise ShiftOver(original=named)
     if request.amount > left:
-        raise GivenBackAlready(original=named, left=plain_amount(left))
+        raise GivenBackAlready(original=named, left=Amount(left))
 
 
 def _check_place(reader: Reader, sale: Operation, place: Place, asker: LaneProfile) -> None:
@@ -255,17 +255,17 @@ def _check_unknown_sale(
 def _like(earlier: Operation, asker: LaneProfile) -> dict[str, object]:
     """An earlier sale of the same amount, as the errors about it name it."""
     when = local_time(earlier.created_at, asker.zone)
-    return {"amount": plain_amount(earlier.amount), "lane": earlier.lane, "when": when}
+    return {"amount": Amount(earlier.amount), "lane": earlier.lane, "when": when}
 
 
 def _untold(untold: Operation, asker: LaneProfile) -> AnswerUndelivered:
-    when, amount = local_time(untold.created_at, asker.zone), plain_amount(untold.amount)
+    when, amount = local_time(untold.created_at, asker.zone), Amount(untold.amount)
     return AnswerUndelivered(kind=untold.kind, amount=amount, when=when, rrn=untold.rrn or "–", id=untold.id)
 
 
 def _contradicted(operation: Operation, asker: LaneProfile) -> LaneInConflict:
     """An open conflict blocks as an outcome does that is not known (M4), on every lane."""
-    when, amount = local_time(operation.created_at, asker.zone), plain_amount(operation.amount)
+    when, amount = local_time(operation.created_at, asker.zone), Amount(operation.amount)
     return LaneInConflict(lane=operation.lane, kind=operation.kind, amount=amount, when=when)
 
 

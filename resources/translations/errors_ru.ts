@@ -20,6 +20,10 @@
             <translation>«{text}» — не сумма. Пишите сумы и тийины так: 300 000,00</translation>
         </message>
         <message>
+            <source>Enter the amount</source>
+            <translation>Введите сумму</translation>
+        </message>
+        <message>
             <source>“{text}” has more than two decimals. The smallest coin is 0.01 so'm</source>
             <translation>В «{text}» больше двух знаков после запятой. Меньше 0,01 сума монеты нет</translation>
         </message>
@@ -61,7 +65,7 @@
         </message>
         <message>
             <source>The sale {original} was cancelled on {when} by {operator}</source>
-            <translation>Оплату {original} уже отменил {operator}: {when}</translation>
+            <translation>Оплата {original} уже отменена: {when}, {operator}</translation>
         </message>
         <message>
             <source>A cancel is for the whole sale of {amount} so'm. For a part of it make a return</source>
@@ -97,7 +101,7 @@
         </message>
         <message>
             <source>A {kind} of the sale {original}, {when} by {operator}, is not settled. Do not repeat it</source>
-            <translation>По оплате {original} ещё не выяснена операция «{kind}», {when}, кассир {operator}. Не повторяйте её</translation>
+            <translation>По оплате {original} ещё не выяснена операция «{kind}»: {when}, {operator}. Не повторяйте её</translation>
         </message>
         <message>
             <source>{key} = “{value}” is not in this version. It serves: {served}</source>
@@ -285,7 +289,7 @@
         </message>
         <message>
             <source>With this return {operator} would have returned {amount} so'm today, more than {limit}. It needs a supervisor</source>
-            <translation>С этим возвратом у кассира {operator} выйдет {amount} сум возвратов за день, больше {limit}. Нужен старший</translation>
+            <translation>{operator}: с этим возвратом за день выйдет {amount} сум, больше {limit}. Нужен старший</translation>
         </message>
         <message>
             <source>The pinpad was asked for its last slip and did not give it (code {code})</source>

@@ -1037,7 +1037,7 @@
 <context>
     <name>MainWindow</name>
     <message>
-        <source>The program was torn down the last time it ran</source>
+        <source>The program closed unexpectedly the last time</source>
         <translation>В прошлый раз программа аварийно завершилась</translation>
     </message>
     <message>
@@ -4824,6 +4824,11 @@
 </context>
 <context>
     <name>words</name>
+    <message>
+        <source>the till</source>
+        <comment>where no cashier gave a name</comment>
+        <translation>Касса</translation>
+    </message>
     <message>
         <source>Sale</source>
         <translation>Оплата</translation>

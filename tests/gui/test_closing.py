@@ -14,6 +14,7 @@ from app.runtime import Runtime
 from app.settings import Settings
 from clocks import HurriedClock
 from room import SMALLEST_FOR, has_room
+from sight import is_whole
 from ui import closing
 from ui.closing import EndDialog
 from ui.i18n import LANGUAGES
@@ -29,9 +30,9 @@ def runtime(profile_folder: Path) -> Iterator[Runtime]:
         yield started
 
 
-async def close_in_mid_sale(window: MainWindow) -> EndDialog:
+async def close_in_mid_sale(window: MainWindow, amount: str = "300") -> EndDialog:
     """Close the window in the middle of a sale; what it shows when that has ended."""
-    press(window, "300", Key.Key_F2)
+    press(window, amount, Key.Key_F2)
     await until(lambda: window.operation.seat.is_working)
     window.close()
     await dialog_of(window)
@@ -40,6 +41,20 @@ async def close_in_mid_sale(window: MainWindow) -> EndDialog:
     assert isinstance(dialog, EndDialog)
     assert not window.closed.is_set()
     return dialog
+
+
+@pytest.mark.parametrize("amount", ["300", "70000", "9999999"])
+def test_all_of_it_is_in_sight_at_once(run_qt: RunQt, qapp: QApplication, runtime: Runtime, amount: str) -> None:
+    async def scene() -> None:
+        async with open_window(qapp, runtime) as window:
+            window.resize(1280, 698)
+            dialog = await close_in_mid_sale(window, amount)
+            await until(lambda: is_whole(dialog.remaining))
+            assert dialog.panels[0].word.height() < 2 * dialog.panels[0].word.fontMetrics().height()
+            press(window, Key.Key_Return)
+            await until(window.closed.is_set)
+
+    run_qt(scene())
 
 
 def slip_of(dialog: EndDialog) -> str:

@@ -64,7 +64,7 @@ def test_more_than_is_left(run_qt: RunQt, qapp: QApplication, profile_folder: Pa
             assert note(window).startswith("Partly returned, 100,00 left")
             form.take_focus()
             press(window, *"150")
-            await until(lambda: "only 100.00 so'm can still be given back" in note(window))
+            await until(lambda: "only 100,00 so'm can still be given back" in note(window))
             assert form.filled() is None
             await is_refused(window, Key.Key_F4, "E3006")
             form.take_focus()
@@ -116,7 +116,7 @@ def test_a_sale_of_the_other_scheme_with_the_way_to_its_lane(
         async with open_window(qapp, runtime) as window:
             screen, form = window.operation, window.operation.form
             press(window, *"300", Key.Key_Return, RRN)
-            await until(lambda: note(window).startswith("It was made on UZCARD: Sale 300,00 so'm"))
+            await until(lambda: note(window).startswith("It was made on UZCARD: Sale 300,00\N{NO-BREAK SPACE}so'm"))
             assert form.switch.text() == "To UZCARD · uzcard-training"
             assert form.filled() is None
             await is_refused(window, Key.Key_F3, "E3009")

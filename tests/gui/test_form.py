@@ -69,12 +69,18 @@ def test_spaces_in_what_was_pasted_are_not_guessed_away(form: OperationForm) -> 
     assert form.read_amount() is None
 
 
-@pytest.mark.parametrize("text", ["0", "-1", "1.005", "10000000000000", "abc", "", "0,00", "1,2,3"])
+@pytest.mark.parametrize("text", ["0", "-1", "1.005", "10000000000000", "abc", "0,00", "1,2,3"])
 def test_what_is_no_amount_is_refused_beneath_the_field(form: OperationForm, text: str) -> None:
     QTest.keyClicks(form.amount, text)
     assert form.read_amount() is None
     assert notes(form)
     assert form.amount.property("invalid")
+    assert form.amount.hasFocus()
+
+
+def test_an_amount_that_is_missing_is_asked_for(form: OperationForm) -> None:
+    assert form.read_amount() is None
+    assert notes(form) == ["Enter the amount"]
     assert form.amount.hasFocus()
 
 

@@ -306,7 +306,7 @@ def test_what_is_found_while_a_sale_runs_is_told_behind_it(
             told = await message(window)
             assert "settled now: Sale approved" in told
             assert "77,00" in told
-            assert screen.outcome.subject.text().endswith("300,00 so'm")
+            assert screen.outcome.subject.text().endswith("300,00\N{NO-BREAK SPACE}so'm")
 
     run_qt(scene())
     assert len(printed) == 2

@@ -46,9 +46,17 @@ def test_it_is_there_after_a_start_that_found_a_sale_in_the_middle(
 
     async def scene(runtime: Runtime) -> None:
         async with open_window(qapp, runtime) as window:
-            await until(lambda: bar(window).startswith("Not settled: Outcome unknown · HUMO · Sale · 770,00 so'm"))
+            await until(
+                lambda: bar(window).startswith(
+                    "Not settled: Outcome unknown · HUMO · Sale · 770,00\N{NO-BREAK SPACE}so'm"
+                )
+            )
             window.translations.switch("ru")
-            await until(lambda: bar(window).startswith("Не выяснено: Итог неизвестен · HUMO · Оплата · 770,00 сум"))
+            await until(
+                lambda: bar(window).startswith(
+                    "Не выяснено: Итог неизвестен · HUMO · Оплата · 770,00\N{NO-BREAK SPACE}сум"
+                )
+            )
             QTest.mouseClick(window.operation.open_cases.button, Qt.MouseButton.LeftButton)
             screen = unresolved_of(window)
             assert screen.isVisible()

@@ -5,9 +5,11 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 
 from app import paths
@@ -17,10 +19,11 @@ from app.model import Kind, Operation, Request, Scheme, State
 from app.runtime import Runtime
 from app.terminals.base import Question, QuestionForm
 from clocks import ManualClock
-from operations import store
+from operations import MOMENT, make_operation, store
 from pdf_text import text_of
 from ui.dialogs import Choice, Confirmation
 from ui.main_window import MainWindow
+from ui.models.operations import AMOUNT, OperationsModel
 from ui.widgets.operation_form import Draft
 from windows import (
     LIMIT,
@@ -68,6 +71,12 @@ def journal(folder: Path) -> Iterator[Writer]:
     writer = Writer(profile.journal)
     yield writer
     writer.close()
+
+
+def click_row(window: MainWindow, row: int) -> None:
+    table = window.operation.table
+    place = table.visualRect(table.model().index(row, 0)).center()
+    QTest.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, pos=place)
 
 
 def texts(widget: QWidget) -> list[str]:
@@ -227,6 +236,31 @@ def test_choosing_a_sale_in_the_list_fills_the_form(run_qt: RunQt, qapp: QApplic
             assert screen.form.amount.valid_amount() == 300_00
 
     run_qt(scene())
+
+
+def test_a_click_on_the_present_row_shows_its_slip_again(run_qt: RunQt, qapp: QApplication, runtime: Runtime) -> None:
+    async def scene() -> None:
+        async with open_window(qapp, runtime) as window:
+            screen = window.operation
+            sold = await screen.play(Scheme.UZCARD, Request(Kind.SALE, 300_00))
+            await until(screen.table.operations)
+            click_row(window, 0)
+            newer = await screen.play(Scheme.UZCARD, Request(Kind.SALE, 200_00))
+            await until(lambda: len(screen.table.operations()) == 2)
+            assert screen.pane.operation is not None
+            assert screen.pane.operation.id == newer.id
+            click_row(window, 1)
+            assert screen.pane.operation.id == sold.id
+
+    run_qt(scene())
+
+
+def test_what_has_no_amount_shows_none_in_the_list(qapp: QApplication) -> None:
+    assert qapp
+    parent = QWidget()
+    model = OperationsModel(parent, ZoneInfo("UTC"), lambda: MOMENT)
+    model.show_standing([make_operation(kind=Kind.RECONCILIATION, amount=0, state=State.APPROVED)], {})
+    assert model.index(0, AMOUNT).data() == "—"
 
 
 def test_a_receipt_number_that_nobody_knows_is_declined_with_advice(

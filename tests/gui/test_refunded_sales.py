@@ -121,3 +121,29 @@ def test_the_words_of_the_lists_find_it(run_qt: RunQt, qapp: QApplication, runti
             assert screen.shown.kind is Kind.CANCEL
 
     run_qt(scene())
+
+
+def test_the_journal_offers_the_refund_of_the_chosen_sale_as_long_as_something_is_left(
+    run_qt: RunQt, qapp: QApplication, runtime: Runtime
+) -> None:
+    """Whatever else has been done on the other screen meanwhile."""
+
+    async def scene() -> None:
+        async with open_window(qapp, runtime) as window:
+            sold = await play(window, Scheme.UZCARD, Kind.SALE, 300_00)
+            screen = await open_journal(window)
+            await until(screen.give_back_button.isVisible)
+            window.show_screen(Place.OPERATION)
+            await play(window, Scheme.UZCARD, Kind.SALE, 200_00)
+            await open_journal(window)
+            assert screen.shown is not None
+            assert screen.shown.id == sold.id
+            await until(screen.give_back_button.isVisible)
+            window.show_screen(Place.OPERATION)
+            await play(window, Scheme.UZCARD, Kind.RETURN, 300_00, sold)
+            await open_journal(window)
+            assert screen.shown is not None
+            assert screen.shown.id == sold.id
+            await until(lambda: not screen.give_back_button.isVisible())
+
+    run_qt(scene())

@@ -28,6 +28,7 @@ from ui.settings_pages.api_page import ApiPage
 from ui.settings_pages.fields import ChoiceField, Field, TextField
 from ui.settings_pages.guide_bodies import AddressField, Lines
 from ui.settings_pages.lanes_page import LanesPage
+from ui.settings_pages.page import Page
 from ui.settings_pages.people_page import PeoplePage
 from ui.settings_pages.safety_page import SafetyPage
 from ui.settings_pages.window_page import WindowPage
@@ -108,6 +109,24 @@ def test_every_page_has_its_room_in_every_language(run_qt: RunQt, qapp: QApplica
                 for kind in PAGES:
                     screen.show_page(kind)
                     await has_room(window)
+
+    run_qt(scene())
+
+
+def test_tab_leads_from_the_list_of_pages_into_their_fields(
+    run_qt: RunQt, qapp: QApplication, runtime: Runtime
+) -> None:
+    async def scene() -> None:
+        async with open_window(qapp, runtime) as window:
+            screen = open_settings(window)
+            for _ in PAGES:
+                assert QApplication.focusWidget() is screen.sections
+                press(window, Key.Key_Tab)
+                focused = QApplication.focusWidget()
+                assert focused is not None
+                assert not isinstance(focused, Page)
+                screen.sections.setFocus()
+                press(window, Key.Key_Down)
 
     run_qt(scene())
 

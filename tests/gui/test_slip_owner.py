@@ -31,7 +31,7 @@ def test_the_slip_of_the_sale_before_is_named(
             lost = await window.operation.play(Scheme.HUMO, Request(Kind.SALE, 400_00))
             assert lost.state is State.UNKNOWN
             window.show_screen(Place.UNRESOLVED)
-            named = "It is the slip of another operation of this till: HUMO · Sale · 300,00 so'm"
+            named = "It is the slip of another operation of this till: HUMO · Sale · 300,00\N{NO-BREAK SPACE}so'm"
             await until(lambda: named in told(window), 3 * LIMIT)
             assert words.exact_moment(before.created_at, runtime.settings.zone) in told(window)
             (known,) = window.cases.known

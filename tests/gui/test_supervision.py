@@ -235,7 +235,7 @@ def test_a_return_above_the_limit_is_allowed_by_a_supervisor(
             press(window, "200", Key.Key_Return, RRN, Key.Key_F4)
             await dialog_of(window)
             press(window, "y")
-            assert says(await dialog_of(window, PinDialog), "more than 100.00")
+            assert says(await dialog_of(window, PinDialog), "more than 100,00")
             press(window, PIN, Key.Key_Return)
             assert (await ended(window)).supervisor == SUPERVISOR
 

@@ -58,16 +58,16 @@ def test_a_tills_sale_is_seen_as_it_happens(run_qt: RunQt, qapp: QApplication, r
             await waits_for_card(shop)
             assert screen.progress.isVisible()
             assert screen.progress.till.text() == "Till: Азиза"
-            assert screen.progress.subject.text() == "HUMO · Sale · 300,00 so'm"
+            assert screen.progress.subject.text() == "HUMO · Sale · 300,00\N{NO-BREAK SPACE}so'm"
             assert screen.seats[HUMO].tile.state_text() == "Till at work"
 
             shop.present()
             heard = await answer_of(call)
             await until(lambda: heard.rrn in slip(shop))
-            assert screen.pane.title.text() == "HUMO · Sale · 300,00 so'm · Till: Азиза"
+            assert screen.pane.title.text() == "HUMO · Sale · 300,00\N{NO-BREAK SPACE}so'm · Till: Азиза"
             await until(screen.outcome.isVisible)
             assert screen.outcome.word.text() == "Sale approved"
-            assert screen.outcome.subject.text() == "HUMO · Sale · 300,00 so'm · Till: Азиза"
+            assert screen.outcome.subject.text() == "HUMO · Sale · 300,00\N{NO-BREAK SPACE}so'm · Till: Азиза"
             await until(lambda: [each.rrn for each in screen.table.operations()] == [heard.rrn])
             assert screen.table.rows.text(screen.table.operations()[0], KIND) == "HUMO · sale · till"
             assert screen.seats[HUMO].tile.state_text() == "Ready"
@@ -100,7 +100,7 @@ def test_an_amount_that_is_being_typed_survives_a_call_on_the_same_lane(
             assert all(button.isEnabled() for button in screen.form.buttons.values())
             assert slip(shop) == ""  # he is in the middle of something of his own
             await until(lambda: len(screen.table.operations()) == 1)
-            assert screen.outcome.subject.text() == "HUMO · Sale · 300,00 so'm · Till"
+            assert screen.outcome.subject.text() == "HUMO · Sale · 300,00\N{NO-BREAK SPACE}so'm · Till"
 
             shop.pinpad().change(card_after=0.0)
             press(shop.window, Key.Key_F2)
@@ -130,7 +130,7 @@ def test_the_form_goes_along_to_another_lane(run_qt: RunQt, qapp: QApplication, 
             shop.present()
             await answer_of(call)
             await rests(shop)
-            await until(lambda: "HUMO · Sale · 300,00 so'm · Till" in screen.pane.title.text())
+            await until(lambda: "HUMO · Sale · 300,00\N{NO-BREAK SPACE}so'm · Till" in screen.pane.title.text())
             assert "UZCARD" in screen.outcome.subject.text()  # the form's lane is still the cashier's
             assert "approved" in screen.seats[HUMO].tile.accessibleName()
 
@@ -183,7 +183,7 @@ def test_what_the_pinpad_asks_comes_to_the_window(run_qt: RunQt, qapp: QApplicat
             await waits_for_card(shop)
             board.show(question=question)
             await until(lambda: screen.question.isVisible() and screen.question.has_keyboard())
-            assert screen.question.subject.text() == "HUMO · Sale · 300,00 so'm · Till: Aziza"
+            assert screen.question.subject.text() == "HUMO · Sale · 300,00\N{NO-BREAK SPACE}so'm · Till: Aziza"
             board.show(question=None)
             await until(screen.progress.isVisible)
 

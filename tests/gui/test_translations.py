@@ -13,9 +13,10 @@ from PySide6.QtWidgets import QApplication
 
 import app.errors
 from app import advice
-from app.errors import AppError, CancelNotWhole, OriginalMissing, SchemeDiffers
+from app.errors import AppError, CancelledAlready, CancelNotWhole, OriginalMissing, SchemeDiffers
 from app.lanes.status import Condition
 from app.model import Kind, Phase, Reason, Scheme, State
+from app.money import Amount
 from ui import i18n, words
 from ui.i18n import LANGUAGES, Translations
 
@@ -78,15 +79,29 @@ def test_the_numbers_of_errors_are_unique() -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_an_error_is_told_in_the_language_of_the_window(translations: Translations, language: str) -> None:
     translations.switch(language)
-    told = i18n.error_text(CancelNotWhole(amount="300.00"))
-    assert "300.00" in told
-    assert (told == CancelNotWhole.text.format(amount="300.00")) == (language == "en")
+    told = i18n.error_text(CancelNotWhole(amount=Amount(70_000_00)))
+    assert "70\N{NO-BREAK SPACE}000,00" in told  # as amounts are written everywhere in the window
+    assert (told == CancelNotWhole.text.format(amount="70\N{NO-BREAK SPACE}000,00")) == (language == "en")
 
 
 def test_terms_within_an_error_are_told_in_its_language(translations: Translations) -> None:
     translations.switch("ru")
     assert "отмена" in i18n.error_text(OriginalMissing(kind=Kind.CANCEL))
     assert "UZCARD" in i18n.error_text(SchemeDiffers(original="14", scheme=Scheme.UZCARD))
+
+
+def test_an_operator_without_a_name_is_told_in_its_language(translations: Translations) -> None:
+    error = CancelledAlready(original="14", when="25.11.2026 05:36", operator="till")
+    translations.switch("ru")
+    assert i18n.error_text(error) == "Оплата 14 уже отменена: 25.11.2026 05:36, Касса"
+    translations.switch("en")
+    assert i18n.error_text(error).endswith("by the till")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_line_breaks_between_an_amount_and_its_currency(translations: Translations, language: str) -> None:
+    translations.switch(language)
+    assert words.money(7_777_777_00).split(" ") == [words.money(7_777_777_00)]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

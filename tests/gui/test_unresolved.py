@@ -468,6 +468,13 @@ def test_being_asked_waiting_for_somebody_and_never_are_told_apart(qapp: QApplic
     translations.close()
 
 
+@pytest.mark.parametrize(("operator", "told"), [("till", []), ("Нигора", ["Нигора"])])
+def test_a_cashier_is_told_where_somebody_gave_a_name(operator: str, told: list[str]) -> None:
+    case = case_of(make_operation(state=State.UNKNOWN, operator=operator))
+    account = cases.describe_case(case, [], AT_REST, ZONE, "en")
+    assert [value for name, value in account.facts if name == "Cashier"] == told
+
+
 @pytest.mark.parametrize("kind", [Kind.SALE, Kind.CANCEL, Kind.RETURN, Kind.RECONCILIATION])
 def test_a_resolution_by_the_pinpad_is_no_opening_of_the_lane(kind: Kind) -> None:
     operation = make_operation(kind=kind, state=State.UNKNOWN)

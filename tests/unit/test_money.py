@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.errors import AmountNotANumber, AmountOutOfRange, AmountTooFine
-from app.money import MAX_AMOUNT, MIN_AMOUNT, format_amount, parse_amount, plain_amount
+from app.errors import AmountNotANumber, AmountOutOfRange, AmountTooFine, CancelNotWhole
+from app.money import MAX_AMOUNT, MIN_AMOUNT, Amount, format_amount, parse_amount, plain_amount
 
 AMOUNTS = st.integers(MIN_AMOUNT, MAX_AMOUNT)
 
@@ -82,3 +82,9 @@ def test_an_amount_for_the_line(tiyin: int, text: str) -> None:
 def test_what_is_written_is_read_back(tiyin: int) -> None:
     assert parse_amount(format_amount(tiyin)) == tiyin
     assert parse_amount(plain_amount(tiyin)) == tiyin
+
+
+def test_an_error_tells_its_amount_as_the_line_does() -> None:
+    assert str(CancelNotWhole(amount=Amount(300_000_00))).startswith(
+        "E3008: A cancel is for the whole sale of 300000.00 "
+    )

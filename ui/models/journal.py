@@ -241,7 +241,7 @@ def cell(operation: Operation, column: int, zone: ZoneInfo, refunded: Refunded =
         case 6:
             return operation.card[-4:] if operation.card else "—"
         case 7:
-            return "—" if operation.operator == words.NOBODY else operation.operator
+            return words.cashier(operation.operator) or "—"
         case _:
             return words.standing(operation, refunded)
 

@@ -37,7 +37,7 @@ class OperationsModel(DatedRowsModel[Operation]):
         return {
             TIME: lambda: words.moment(row.created_at, self._now(), self._zone),
             KIND: lambda: self._kind(row),
-            AMOUNT: lambda: format_amount(row.amount),
+            AMOUNT: lambda: format_amount(row.amount) if row.amount else "—",
             RRN: lambda: row.rrn or "—",
             OUTCOME: lambda: words.standing(row, self._refunded_of(row)),
         }[column]()

@@ -112,6 +112,7 @@ class JournalScreen(JournalView):
         self._kept, self._follows = kept, follows
         self._unread = None
         self.say("")
+        self._look_anew()
         try:
             query = self._read_query()
         except AppError as error:
@@ -265,9 +266,10 @@ class JournalScreen(JournalView):
     def _show(self, operation: Operation | None) -> None:
         if operation != self.shown:
             self.shown = operation
-            if operation is None or self._known() is None:
+            if self._known() is None:
                 self.show_give_back(None)
             self._show_side()
+            self._show_dossier()
             self._read_more()
         self._show_chosen()
 
@@ -431,7 +433,7 @@ class JournalScreen(JournalView):
             self.work.export(Listing(found, self.search.count, self._told(), self.model.names()), ending)
 
     def _look_anew(self) -> None:
-        """A print is one more thing that is known of what is shown."""
+        """More may be known by now of what is shown: a print, a refund on another screen."""
         self._dossier = None
         self._read_more()
 

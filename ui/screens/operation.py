@@ -47,10 +47,12 @@ LATEST = 50
 class OperationScreen(OperationView):
     """What the view does. One form serves all lanes; what was sent from it stays with its lane until that has ended.
 
-    `settled` is emitted when the outcome of an operation has been shown and its slip handed to the printer.
+    `settled` is emitted when the outcome of an operation has been shown and its slip handed to the printer,
+    `lane_chosen` when the form belongs to another lane.
     """
 
     settled = Signal()
+    lane_chosen = Signal()
 
     def __init__(
         self,
@@ -163,6 +165,8 @@ class OperationScreen(OperationView):
         self.originals.watch(seat.lane)
         if not seat.is_working or (seat.is_tills and is_another):
             self.form.take_focus()
+        if is_another:
+            self.lane_chosen.emit()
 
     def _go_to_sale(self) -> None:
         """Go to the lane of the sale that is typed; what is typed comes along."""

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from app.settings import Changed
@@ -37,6 +38,7 @@ class Page(Column):
 
     def __init__(self, parent: QWidget, means: Means) -> None:
         super().__init__(parent)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # it follows its fields, and shows no focus of its own
         self.means = means
         self.draft = means.draft
         self._inside = QWidget(self)

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
-from app.errors import AppError
+from app.errors import AmountMissing, AppError
 from app.money import format_amount, parse_amount
 
 GROUPING_SPACE = "\N{NO-BREAK SPACE}"
@@ -36,6 +36,8 @@ class AmountEdit(QLineEdit):
         Raises:
             AppError: when the text is none; the error says why.
         """
+        if not self.text().strip():
+            raise AmountMissing
         return parse_amount(self.text())
 
     def valid_amount(self) -> int | None:

@@ -76,4 +76,6 @@ class LatestTable(RowsTable[Operation]):
             self.looked_at.emit(self.operations()[index.row()])
 
     def _choose(self, index: QModelIndex) -> None:
-        self.chosen.emit(self.operations()[index.row()])
+        operation = self.operations()[index.row()]
+        self.looked_at.emit(operation)  # the row may be the present one already, and another slip be shown since
+        self.chosen.emit(operation)
