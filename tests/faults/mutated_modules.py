@@ -11,6 +11,21 @@ def _tests(*names: str) -> tuple[str, ...]:
 
 
 MODULES: Mapping[str, tuple[str, ...]] = {
+    "app/lanes/verdict.py": _tests("verdict"),
+    "app/lanes/matching.py": _tests("matching"),
+    "app/lanes/late.py": _tests("late_answers"),
+    "app/lanes/conclusions.py": _tests("conclusions"),
+    "app/lanes/guards.py": _tests("guards", "till_guards"),
+    "app/identity.py": _tests("identity"),
+    "app/lanes/answers.py": _tests("answers"),
+    "app/lanes/shift.py": _tests("shift_totals"),
+    "app/lanes/closing.py": _tests("closing"),
+    "app/lanes/closing_reports.py": _tests("closing_reports"),
+    "app/lanes/diagnosis.py": _tests("diagnosis"),
+    "app/terminals/arcus2/questions.py": _tests("session_questions", "session"),
+    "app/operation_codes.py": _tests("operations"),
+    "app/terminals/operation_table.py": _tests("operations", "package_texts"),
+    "app/terminals/arcus2/session.py": (*_LINE, *_tests("session_questions", "relay", "driver")),
     "app/money.py": _tests("money"),
     "app/request_ids.py": _tests("request_ids"),
     "app/states.py": _tests("states", "journal"),
@@ -35,8 +50,16 @@ MODULES: Mapping[str, tuple[str, ...]] = {
 _NEVER_READ = "its members are told apart by their names; nothing outside the program reads the values"
 _NO_TILDE = "no pinpad writes a tilde there"
 _NO_DIGITS = "no other value of JSON is written as digits alone"
+_WORDS = "words of a detail or of a note, for support; nothing decides by them"
 _CODEC = "Python passes over the tilde in the name of an encoding"
 EQUAL: Mapping[str, Mapping[str, str]] = {
+    "app/lanes/verdict.py": {
+        "_doubt: ', ' → ', ~'": _WORDS,
+        "_whose_else: 'the slip is of two operations' → *": _WORDS,
+        "_whose_else: 'the answer names two operations' → *": _WORDS,
+        "_decide: '0' → '0~'": "no code begins with a tilde",
+        "_decide: ' / ' → ' / ~'": _WORDS,
+    },
     "app/money.py": {
         "parse_amount: '0' → '0~'": "only digits are left of what is stripped",
     },
