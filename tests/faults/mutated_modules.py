@@ -50,7 +50,7 @@ MODULES: Mapping[str, tuple[str, ...]] = {
 _NEVER_READ = "its members are told apart by their names; nothing outside the program reads the values"
 _NO_TILDE = "no pinpad writes a tilde there"
 _NO_DIGITS = "no other value of JSON is written as digits alone"
-_WORDS = "words of a detail or of a note, for support; nothing decides by them"
+_WORDS = "words of a log, a detail or a note, for support; nothing decides by them"
 _CODEC = "Python passes over the tilde in the name of an encoding"
 EQUAL: Mapping[str, Mapping[str, str]] = {
     "app/lanes/verdict.py": {
@@ -59,6 +59,16 @@ EQUAL: Mapping[str, Mapping[str, str]] = {
         "_whose_else: 'the answer names two operations' → *": _WORDS,
         "_decide: '0' → '0~'": "no code begins with a tilde",
         "_decide: ' / ' → ' / ~'": _WORDS,
+    },
+    "app/lanes/late.py": {
+        "LateAnswers._take: 'lane %s: a late answer contradicts operation %s' → *": _WORDS,
+        "LateAnswers._complete: 'operation %s is %s by a late answer' → *": _WORDS,
+        "LateAnswers._write_down: 'without an amount it is not another operation' → *": _WORDS,
+        "LateAnswers._write_down: 'lane %s: the pinpad approved what was not asked of it: operation %s' → *": _WORDS,
+        "_codes_of: '' → '~'": "neither is a slip with a code",
+    },
+    "app/lanes/conclusions.py": {
+        "_raise_alarm: 'operation %s gave back another sale than %s' → *": _WORDS,
     },
     "app/money.py": {
         "parse_amount: '0' → '0~'": "only digits are left of what is stripped",
