@@ -94,11 +94,12 @@ def test_a_part_that_was_returned_unheard_is_not_returned_twice(writer: Writer) 
         original_id=sale.id,
         origin=Origin.API,
     )
-    with pytest.raises(AnswerUndelivered, match=r"The return of 100\.00 so'm.*RRN –"):
+    with pytest.raises(AnswerUndelivered, match=r"The return of 100\.00 so'm.*RRN –, and"):
         check(writer, Kind.RETURN, 100_00, RRN)
     with pytest.raises(AnswerUndelivered):
         check(writer, Kind.RETURN, 100_00, "14")  # the same sale under its other name
     check(writer, Kind.RETURN, 50_00, RRN)
+    check(writer, Kind.RETURN, 100_00, RRN, origin=Origin.WINDOW)  # the window shows what was returned, and that untold
 
 
 def test_those_of_real_money_are_listed(writer: Writer) -> None:
