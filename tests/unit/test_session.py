@@ -78,7 +78,8 @@ def test_a_kind_that_the_table_does_not_know_is_not_started() -> None:
         (replace(CANCEL, rrn=None), set(), AMOUNT_AND_CURRENCY),
         (replace(CANCEL, rrn=None), {"1F06"}, AMOUNT_AND_CURRENCY + bytes.fromhex("1F0602000E")),
         (CANCEL, {"1F26"}, AMOUNT_AND_CURRENCY + RRN_TAG + bytes.fromhex("1F26040000000E")),
-        (replace(CANCEL, rrn=None, receipt_no="70000"), {"1F06"}, AMOUNT_AND_CURRENCY),
+        (replace(CANCEL, rrn=None, receipt_no="65535"), {"1F06"}, AMOUNT_AND_CURRENCY + bytes.fromhex("1F0602FFFF")),
+        (replace(CANCEL, rrn=None, receipt_no="65536"), {"1F06"}, AMOUNT_AND_CURRENCY),
         (replace(SALE, rrn="416311639412", receipt_no="14"), {"1F06"}, AMOUNT_AND_CURRENCY),
         (PING, set(), b"ER"),
     ],
@@ -102,6 +103,7 @@ def test_an_amount_is_only_the_orders() -> None:
         ("Номер чека?", "14"),
         ("Чек №", "14"),
         ("Receipt number", "14"),
+        ("Chek raqami", "14"),
     ],
 )
 def test_the_original_is_given_where_it_is_asked_for(prompt: str, value: str) -> None:
