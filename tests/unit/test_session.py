@@ -153,6 +153,17 @@ def test_a_relayed_message() -> None:
     line.complete()
     gathered = line.session.gathered
     assert (gathered.acted, gathered.relays, gathered.phase) == (True, True, Phase.READ)
+    assert (gathered.mishaps, gathered.troubles) == ([], {})
+
+
+@pytest.mark.parametrize("command", ["WRITE:2:x", "READ:2:1024"])
+def test_a_bank_that_was_reached_and_then_lost_is_no_bank_that_was_not_reached(command: str) -> None:
+    line = Line()
+    line.say("CONNECT:2:10.0.0.1:5000")
+    line.complete()
+    line.say(command)
+    assert line.complete(b"ER") == [b"ER"]
+    assert line.session.gathered.mishaps == []
 
 
 def test_frames_wait_while_the_bank_is_asked() -> None:

@@ -164,7 +164,9 @@ def test_a_question_is_let_go_after_three_minutes_in_all(kind: Kind) -> None:
 def test_it_is_asked_to_end_by_itself_before() -> None:
     line = Line(Order(Kind.PING))
     assert set(talk(line, 149, "PING:")) == {b"OK"}
+    assert not line.session.abort_asked
     talk(line, 1)
+    assert line.session.abort_asked
     assert set(talk(line, 20, "PING:")) == {b"ER"}
     assert not line.session.is_over
 
