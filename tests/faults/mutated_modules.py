@@ -80,6 +80,10 @@ EQUAL: Mapping[str, Mapping[str, str]] = {
     },
     "app/terminals/arcus2/session.py": {
         "Session.__init__: 0.0 → 1.0": "the start sets it before anything is due",
+        "Session._time: \"the pinpad's clock differs too much from the till's to be set\" → *": _WORDS,
+    },
+    "app/terminals/operation_table.py": {
+        "module: 'cp1251' → 'cp1251~'": _CODEC,
     },
     "app/money.py": {
         "parse_amount: '0' → '0~'": "only digits are left of what is stripped",

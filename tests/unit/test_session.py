@@ -298,6 +298,8 @@ def test_progress_tells_the_pinpads_words_masked() -> None:
     line = Line()
     line.say("STATUS:Ожидание карты", "PING:", "PING:", "WARNING:9860123412341232")
     assert line.events == [Progress(Phase.CARD, "Ожидание карты"), Progress(Phase.CARD, "986012******1232")]
+    line.say("WRITE:2:x")
+    assert line.events[2:] == [Progress(Phase.WRITE, "")]
 
 
 @pytest.mark.parametrize(("command", "acted"), [("STORERC:000", False), ("PRINT:x", True), ("SETTAGS:", True)])
