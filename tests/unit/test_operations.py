@@ -124,6 +124,10 @@ def test_without_an_ops_ini_the_numbers_are_the_published_ones() -> None:
     assert read_till_ops(PUBLISHED_INI.encode(), "ops.ini") == USUAL_TILL_OPS
 
 
+def test_a_label_in_no_known_encoding_hides_no_line() -> None:
+    assert read_till_ops(b"1=1,1,\x98\xff\n2=2,3", "ops.ini") == {1: (1, 1), 2: (2, 3)}
+
+
 def test_ops_ini_is_the_whole_table() -> None:
     table = operation_table(b"1 = 1,1,SALE\n72 = 9,6,PING", {}, "ops.ini")
     assert table == {Kind.SALE: OperationCode(1, 1), Kind.PING: OperationCode(9, 6)}
