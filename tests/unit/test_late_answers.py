@@ -297,6 +297,17 @@ def test_the_late_copy_of_a_last_slip_is_left_to_the_look_up(writer: Writer) -> 
     assert count(writer) == 1
 
 
+@pytest.mark.parametrize("rrn", [RRN, OTHER_RRN])
+@pytest.mark.parametrize("told", [{"code": "000"}, {"code": None, "tags": ResultTags(code="000", rrn=RRN)}])
+def test_the_look_ups_own_code_approves_nothing(writer: Writer, rrn: str, told: dict[str, Any]) -> None:
+    """Neither the refused sale that its slip is of, nor another one (M3.2)."""
+    refused = store(writer, State.DECLINED, code="116", rrn=rrn, terminal_id="TR000001")
+    slip = SLIP.replace("Код ответа:000\n", "")
+    assert take(writer, late(slip=slip, kind=Kind.LAST_SLIP, **told)) is None
+    assert findings(writer, refused) == []
+    assert count(writer) == 1
+
+
 # An outcome that is known
 
 
