@@ -18,6 +18,7 @@ BODIES = ("tests/api/test_bodies.py",)
 HEARING = ("tests/api/test_hearing.py",)
 DOCUMENTED = ("tests/api/test_documented.py",)
 V1 = ("tests/api/test_v1.py",)
+PING_LATE = ("tests/faults/test_matrix.py::test_a_cell[sale-humo-bank_declines,_a_ping's_answer_comes_late]",)
 JOURNAL = ("tests/unit/test_states.py", "tests/unit/test_journal.py", "tests/unit/test_runtime.py")
 
 _VERDICT = "app/lanes/verdict.py"
@@ -175,7 +176,7 @@ MUTANTS = (
         _DRIVER,
         "behind_end=DRAIN_BEFORE)",
         "behind_end=QUIET)",
-        ("tests/faults/test_matrix.py",),
+        PING_LATE,
     ),
     Mutant(
         "M2.0",
@@ -317,7 +318,7 @@ MUTANTS = (
         _LATE,
         "        own = replace(answer, acted=True)\n",
         "        own = answer\n",
-        ("tests/faults/test_broken_link_late.py",),
+        LATE,
     ),
     # M5: giving money back
     Mutant(

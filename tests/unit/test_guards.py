@@ -445,9 +445,10 @@ def test_a_sale_of_which_its_till_was_not_told_asks_in_the_window(writer: Writer
     sell(writer, asker, amount=300_01)
 
 
+@pytest.mark.parametrize("scheme", list(Scheme))
 @pytest.mark.parametrize("asker", [HUMO, OTHER_HUMO, UZCARD])
-def test_a_sale_of_an_unsettled_amount_asks_on_every_lane(writer: Writer, asker: LaneProfile) -> None:
-    store(writer, State.UNKNOWN)
+def test_a_sale_of_an_unsettled_amount_asks_on_every_lane(writer: Writer, asker: LaneProfile, scheme: Scheme) -> None:
+    store(writer, State.UNKNOWN, scheme=scheme)
     with pytest.raises(SameAmountUnsettled, match=r"300\.00 so'm on lane humo-1, 02\.03\.2026 12:00"):
         sell(writer, asker)
     sell(writer, asker, repeats_knowingly=True)

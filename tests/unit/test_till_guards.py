@@ -40,8 +40,11 @@ def check(
     guards.check(writer.reader, request, asker, MOMENT)
 
 
-def test_an_approval_that_was_not_told_stops_the_same_sale_on_every_lane_of_every_scheme(writer: Writer) -> None:
-    missed = store(writer, State.APPROVED, **SOLD)
+@pytest.mark.parametrize("scheme", list(Scheme))
+def test_an_approval_that_was_not_told_stops_the_same_sale_on_every_lane_of_every_scheme(
+    writer: Writer, scheme: Scheme
+) -> None:
+    missed = store(writer, State.APPROVED, scheme=scheme, **SOLD)
     with pytest.raises(AnswerUndelivered, match=rf"02\.03\.2026 12:00, was approved with RRN {RRN}.*{missed.id}"):
         check(writer)
     for asker in (replace(PROFILE, name="humo-2"), replace(PROFILE, name="uzcard-1", schemes=(Scheme.UZCARD,))):
