@@ -18,7 +18,6 @@ BODIES = ("tests/api/test_bodies.py",)
 HEARING = ("tests/api/test_hearing.py",)
 DOCUMENTED = ("tests/api/test_documented.py",)
 V1 = ("tests/api/test_v1.py",)
-PING_LATE = ("tests/faults/test_matrix.py::test_a_cell[sale-humo-bank_declines,_a_ping's_answer_comes_late]",)
 JOURNAL = ("tests/unit/test_states.py", "tests/unit/test_journal.py", "tests/unit/test_runtime.py")
 
 _VERDICT = "app/lanes/verdict.py"
@@ -176,7 +175,7 @@ MUTANTS = (
         _DRIVER,
         "behind_end=DRAIN_BEFORE)",
         "behind_end=QUIET)",
-        PING_LATE,
+        DRIVER,
     ),
     Mutant(
         "M2.0",
