@@ -99,6 +99,8 @@ EQUAL: Mapping[str, Mapping[str, str]] = {
         "PrintedMoment.in_year: return None → pass": "the function ends there with None",
         "read_slip: ' ' → ' ~'": "a tilde parts words as a blank does",
         "_blocks: 0 → 1": "it is read behind a first title only, which sets it",
+        "_read_scheme: '\\n' → '\\n~'": "a tilde parts words as the end of a line does",
+        "_read_scheme: '' → '~'": "neither names a scheme",
         "_clean_line: return line.rstrip() → pass": "only the quicker way: the other one gives the same",
     },
     "app/reports.py": {
