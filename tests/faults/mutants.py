@@ -11,7 +11,7 @@ SESSION = ("tests/unit/test_session.py", "tests/unit/test_session_limits.py", "t
 DRIVER = ("tests/unit/test_driver.py", "tests/unit/test_driver_line.py")
 OPERATIONS = ("tests/unit/test_operations.py",)
 QUESTIONS = ("tests/unit/test_session_questions.py",)
-ENDLESS = ("tests/unit/test_endless_pinpad.py",)
+ENDLESS = ("tests/unit/test_session_limits.py", "tests/unit/test_endless_pinpad.py")
 TILLS = ("tests/unit/test_till_guards.py",)
 ENVELOPE = ("tests/api/test_envelope.py",)
 BODIES = ("tests/api/test_bodies.py",)
@@ -175,7 +175,7 @@ MUTANTS = (
         _DRIVER,
         "behind_end=DRAIN_BEFORE)",
         "behind_end=QUIET)",
-        ("tests/faults/test_matrix.py",),
+        DRIVER,
     ),
     Mutant(
         "M2.0",
@@ -317,7 +317,7 @@ MUTANTS = (
         _LATE,
         "        own = replace(answer, acted=True)\n",
         "        own = answer\n",
-        ("tests/faults/test_broken_link_late.py",),
+        LATE,
     ),
     # M5: giving money back
     Mutant(

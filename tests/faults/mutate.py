@@ -35,7 +35,7 @@ def copy_tree(target: Path) -> None:
             shutil.copy(source, target / name)
 
 
-def run_tests(tree: Path, tests: Iterable[str]) -> tuple[bool, str]:
+def run_tests(tree: Path, tests: Iterable[str], limit: float = LIMIT) -> tuple[bool, str]:
     """Whether the tests are green in that tree, and else the first that is red."""
     command = [sys.executable, "-m", "pytest", "-x", "-q", "-n0", "-p", "no:cacheprovider", "--no-header", *tests]
     try:
@@ -45,7 +45,7 @@ def run_tests(tree: Path, tests: Iterable[str]) -> tuple[bool, str]:
             env=os.environ | {"PYTHONDONTWRITEBYTECODE": "1", "PYTHONPATH": str(tree)},
             capture_output=True,
             encoding="utf-8",
-            timeout=LIMIT,
+            timeout=limit,
             check=False,
         )
     except subprocess.TimeoutExpired:
@@ -96,7 +96,8 @@ def mutate(mutants: Sequence[Mutant]) -> bool:
         first = trees.get()
         for mutant in mutants:
             find(first, mutant)
-        is_green, red = run_tests(first, dict.fromkeys(test for mutant in mutants for test in mutant.tests))
+        tests = dict.fromkeys(test for mutant in mutants for test in mutant.tests)
+        is_green, red = run_tests(first, tests, LIMIT * len(tests))
         trees.put(first)
         if not is_green:
             print(f"the tests are red without any mutant: {red}")

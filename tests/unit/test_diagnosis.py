@@ -87,6 +87,22 @@ def test_the_lane_test(broken: tuple[Arcus2Terminal, type[AppError]]) -> None:
     assert not is_answered(Kind.PING, answer)
 
 
+@pytest.mark.parametrize(
+    ("sayings", "answered"),
+    [
+        (("STORERC:00", "ENDTR"), True),
+        (("STORERC:000", "ENDTR"), True),
+        (("STORERC:00", LOST), False),
+        (("STORERC:400", "ENDTR"), False),
+        (("ENDTR",), False),
+    ],
+)
+def test_a_ping_is_answered_by_its_own_code_and_the_end(sayings: tuple[Saying, ...], answered: bool) -> None:
+    clock = ManualClock()
+    answer = Arcus2Terminal(MemoryLink(clock, *sayings), DIALECT, clock).execute(Order(Kind.PING), Listener())
+    assert is_answered(Kind.PING, answer) is answered
+
+
 def test_a_line_on_which_garbage_never_ends_is_no_busy_pinpad() -> None:
     clock = ManualClock()
     link = MemoryLink(clock)

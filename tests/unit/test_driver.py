@@ -499,3 +499,14 @@ def test_an_order_may_ask_for_a_ping_first() -> None:
     lane = Lane("STORERC:00", "ENDTR", None, "STORERC:000", "ENDTR")
     lane.execute(Order(Kind.LAST_SLIP, prove_idle=True))
     assert lane.link.said[0] == PING_START
+
+
+@pytest.mark.parametrize("seconds", [0.2, 0.4, 1.0, 1.9])
+def test_behind_the_end_of_something_else_the_pings_own_answer_is_waited_for(seconds: float) -> None:
+    """Behind a start it would be taken for the answer to that (M2.0)."""
+    lane = Lane("STORERC:00", "ENDTR", seconds, "STORERC:00", "ENDTR", None, *APPROVED)
+    listener = Listener()
+    with pytest.raises(PinpadBusy):
+        lane.execute(Order(Kind.SALE, amount=50000, prove_idle=True), listener)
+    assert listener.sent == 0
+    assert [late.code for late in listener.leftovers] == ["00"]

@@ -1,7 +1,6 @@
 """A pinpad that never comes to an end: a question is let go, and what may move money is waited for (M6.1)."""
 
 import logging
-import math
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -17,14 +16,13 @@ from app.lanes import worker
 from app.lanes.lane import Lane
 from app.model import Kind, Phase, Reason, Request, State
 from app.runtime import Runtime
-from app.terminals.arcus2.actions import Connect, Receive
+from app.terminals.arcus2.actions import Receive
 from app.terminals.arcus2.driver import Arcus2Terminal
 from app.terminals.arcus2.relay import Relay
-from app.terminals.arcus2.session import QUESTION_CONNECT
 from app.terminals.base import QUESTION_LIMIT, Order
 from arcus2_conversations import Listener
 from arcus2_lines import MemoryLink
-from arcus2_scripts import DIALECT, SALE, Line
+from arcus2_scripts import DIALECT
 from clocks import ManualClock
 from operations import store
 
@@ -33,53 +31,8 @@ if sys.platform == "win32":
 
 from talking_pinpad import LANE, TalkingPinpad, talking_pinpad
 
-QUESTIONS = [kind for kind in Kind if not kind.is_journalled]
 LET_GO = 10.0
 """Seconds within which a question ends that nobody wants any more; emptying the line takes four."""
-
-
-def talk(line: Line, seconds: float, frame: str = "STATUS:x") -> list[bytes]:
-    """A frame each second; what the till says."""
-    said = []
-    for _ in range(math.ceil(seconds)):
-        if line.session.is_over:
-            break
-        line.now += 1
-        said += line.say(frame)
-    return said
-
-
-@pytest.mark.parametrize("kind", QUESTIONS)
-def test_a_question_is_let_go_after_three_minutes_in_all(kind: Kind) -> None:
-    line = Line(Order(kind))
-    assert talk(line, 179) == [b"OK"] * 179
-    assert not line.session.is_over
-    talk(line, 1)
-    assert isinstance(line.session.failure, PinpadEndless)
-
-
-def test_it_is_asked_to_end_by_itself_before() -> None:
-    line = Line(Order(Kind.PING))
-    assert set(talk(line, 149, "PING:")) == {b"OK"}
-    talk(line, 1)
-    assert set(talk(line, 20, "PING:")) == {b"ER"}
-    assert not line.session.is_over
-
-
-def test_a_silent_end_of_the_talk_is_noticed_in_time() -> None:
-    line = Line(Order(Kind.PING))
-    talk(line, 140)
-    line.wait(39)
-    assert not line.session.is_over
-    line.wait(1)
-    assert isinstance(line.session.failure, PinpadEndless)
-
-
-@pytest.mark.parametrize("kind", [kind for kind in Kind if kind.is_journalled])
-def test_what_may_move_money_is_answered_without_end(kind: Kind) -> None:
-    line = Line(Order(kind, amount=100))
-    assert talk(line, 3600) == [b"OK"] * 3600
-    assert not line.session.is_over
 
 
 def test_the_drain_ends_a_question_and_lets_the_line_go() -> None:
@@ -100,14 +53,6 @@ def test_the_proof_that_a_pinpad_is_idle_is_let_go_too() -> None:
     with pytest.raises(PinpadEndless):
         Arcus2Terminal(link, DIALECT, clock).execute(Order(Kind.SALE, amount=100, prove_idle=True), listener)
     assert listener.sent == 0
-
-
-def test_a_question_waits_less_for_the_bank() -> None:
-    for order, timeout in ((Order(Kind.HOST_TEST), QUESTION_CONNECT), (SALE, 60.0)):
-        line = Line(order)
-        line.say("IOCTL:2:6000:6000")
-        line.say("CONNECT:2:10.0.0.1:5000")
-        assert line.action() == Connect(2, "10.0.0.1:5000", timeout)
 
 
 def test_a_stopped_question_is_not_kept_by_its_bank() -> None:

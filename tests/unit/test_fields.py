@@ -1,6 +1,6 @@
 """What the journal keeps of an answer and its slip."""
 
-from app.lanes.fields import answer_fields, slip_fields
+from app.lanes.fields import Names, answer_fields, names, slip_fields
 from app.lanes.verdict import Verdict
 from app.model import Phase, State
 from app.slips import Totals, read_slip
@@ -65,3 +65,11 @@ def test_data_goes_before_print_where_it_tells_something() -> None:
     told = {"rrn": "1", "auth_code": "2", "receipt_no": "3", "terminal_id": "4", "merchant_id": "5"}
     assert answer_fields(answer(data), slip, VERDICT) == slip_fields(slip) | told | judged
     assert answer_fields(answer(ResultTags(rrn="")), slip, VERDICT) == slip_fields(slip) | judged
+
+
+def test_what_names_the_operation_is_taken_from_data_before_print_and_from_print_alone() -> None:
+    slip = read_slip(SLIPS["humo-sale"])
+    data = ResultTags(rrn="1", auth_code="2", receipt_no="3", terminal_id="4")
+    assert names(answer(data), slip) == names(answer(data), read_slip("")) == Names("4", "3", "1", "2")
+    assert names(answer(ResultTags()), slip) == Names("09110004", "340", "408005356147", "635842")
+    assert names(answer(ResultTags()), read_slip("")) == Names(None, None, None, None)

@@ -250,6 +250,23 @@ def test_a_planned_exchange_shows_in_the_lanes_list_before_the_new_pinpad_has_an
     assert check(writer, Kind.CANCEL, asker=replace(HUMO, terminal_ids=("TR000001", "TR000009"))).receipt_no == "14"
 
 
+def test_after_a_planned_exchange_a_receipt_number_is_the_new_pinpads(writer: Writer) -> None:
+    """Where the list names one. Which of several it is nobody knows, and what is not known is no difference (M5.1)."""
+    store(writer, State.APPROVED, terminal_id="TR000001", rrn=OTHER_RRN)
+    store(writer, State.APPROVED, kind=Kind.CANCEL, request_id="77", terminal_id="TR000001")
+    assert check(writer, Kind.CANCEL, "77", asker=replace(HUMO, terminal_ids=("TR000009",))).receipt_no == "77"
+    for terminal_ids in ((), ("TR000008", "TR000009"), ("TR000007", "TR000008", "TR000009")):
+        with pytest.raises(CancelledAlready):
+            check(writer, Kind.CANCEL, "77", asker=replace(HUMO, terminal_ids=terminal_ids))
+
+
+def test_a_sale_that_told_no_terminal_is_cancelled_on_its_own_lane(writer: Writer) -> None:
+    sale = store(writer, State.APPROVED, **SOLD | {"terminal_id": None})
+    assert check(writer, Kind.CANCEL, asker=replace(HUMO, terminal_ids=("TR000001",))).sale == sale
+    with pytest.raises(CancelElsewhere, match="humo-1"):
+        check(writer, Kind.CANCEL, asker=replace(OTHER_HUMO, terminal_ids=("TR000001",)))
+
+
 def test_of_several_terminals_of_a_pinpad_only_the_one_that_answered_last_is_told_a_receipt_number(
     writer: Writer, sale: Operation
 ) -> None:
@@ -282,6 +299,17 @@ def test_a_cancel_goes_to_the_pinpad_that_sold(writer: Writer, sale: Operation) 
     assert check(writer, Kind.RETURN, asker=OTHER_HUMO).sale == sale
 
 
+@pytest.mark.parametrize(("rrn", "named"), [(RRN, RRN), (None, "14")])
+def test_a_refusal_names_the_sale_by_its_rrn_or_else_by_its_receipt(
+    writer: Writer, rrn: str | None, named: str
+) -> None:
+    store(writer, State.APPROVED, **SOLD | {"rrn": rrn})
+    with pytest.raises(GivenBackAlready, match=f" {named}[ :.,]"):
+        check(writer, Kind.RETURN, named, amount=300_01)
+    with pytest.raises(CancelElsewhere, match=f"The sale {named} was made on lane humo-1"):
+        check(writer, Kind.CANCEL, named, asker=OTHER_HUMO)
+
+
 @pytest.mark.usefixtures("sale")
 def test_a_cancel_in_the_next_shift_is_refused_and_says_what_it_needs(writer: Writer) -> None:
     store(writer, State.APPROVED, kind=Kind.RECONCILIATION, terminal_id="TR000002", lane="humo-2")
@@ -303,6 +331,12 @@ def test_a_shift_that_the_pinpad_closed_by_itself_shows_in_the_next_slip(writer:
 def test_a_wrong_scheme_is_refused(writer: Writer) -> None:
     with pytest.raises(SchemeDiffers, match="humo"):
         check(writer, Kind.RETURN, asker=UZCARD)
+
+
+def test_the_same_rrn_of_another_scheme_is_another_sales(writer: Writer, sale: Operation) -> None:
+    other = store(writer, State.APPROVED, lane="uzcard-1", scheme=Scheme.UZCARD, rrn=RRN, terminal_id="TR000005")
+    assert check(writer, Kind.RETURN).sale == sale
+    assert check(writer, Kind.RETURN, asker=UZCARD).sale == other
 
 
 def test_one_receipt_number_of_several_sales_is_told_apart_by_the_amount(writer: Writer, sale: Operation) -> None:
@@ -411,9 +445,10 @@ def test_a_sale_of_which_its_till_was_not_told_asks_in_the_window(writer: Writer
     sell(writer, asker, amount=300_01)
 
 
+@pytest.mark.parametrize("scheme", list(Scheme))
 @pytest.mark.parametrize("asker", [HUMO, OTHER_HUMO, UZCARD])
-def test_a_sale_of_an_unsettled_amount_asks_on_every_lane(writer: Writer, asker: LaneProfile) -> None:
-    store(writer, State.UNKNOWN)
+def test_a_sale_of_an_unsettled_amount_asks_on_every_lane(writer: Writer, asker: LaneProfile, scheme: Scheme) -> None:
+    store(writer, State.UNKNOWN, scheme=scheme)
     with pytest.raises(SameAmountUnsettled, match=r"300\.00 so'm on lane humo-1, 02\.03\.2026 12:00"):
         sell(writer, asker)
     sell(writer, asker, repeats_knowingly=True)
@@ -543,12 +578,15 @@ def test_a_return_by_receipt_number_is_never_of_a_strangers_sale(writer: Writer,
         check(writer, Kind.RETURN, "14")
 
 
-def test_by_which_of_two_terminals_a_receipt_number_is_meant_is_not_known_on_a_pinpad_of_both(writer: Writer) -> None:
+@pytest.mark.parametrize(("terminal_id", "scheme"), [("TR000001", Scheme.HUMO), ("TR000002", Scheme.UZCARD)])
+def test_by_which_of_two_terminals_a_receipt_number_is_meant_is_not_known_on_a_pinpad_of_both(
+    writer: Writer, terminal_id: str, scheme: Scheme
+) -> None:
     """It is asked of the pinpad, and an earlier refund by that number counts whichever terminal made it (M5.1)."""
     both = replace(HUMO, schemes=(Scheme.HUMO, Scheme.UZCARD))
     store(writer, State.APPROVED, terminal_id="TR000001", rrn=RRN)
     store(writer, State.APPROVED, terminal_id="TR000002", rrn=OTHER_RRN, scheme=Scheme.UZCARD)
     assert check(writer, Kind.CANCEL, "77", asker=both).receipt_no == "77"
-    store(writer, State.APPROVED, kind=Kind.CANCEL, request_id="77", terminal_id="TR000002", scheme=Scheme.UZCARD)
+    store(writer, State.APPROVED, kind=Kind.CANCEL, request_id="77", terminal_id=terminal_id, scheme=scheme)
     with pytest.raises(CancelledAlready):
         check(writer, Kind.CANCEL, "77", asker=both)

@@ -1,7 +1,10 @@
 """Answers that come after their operation (M4): what is found on the line before a later conversation."""
 
+import json
 import logging
+import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -30,6 +33,7 @@ from app.model import (
     Scheme,
     State,
 )
+from app.slips import PrintedMoment
 from app.terminals.arcus2.driver import Arcus2Terminal
 from app.terminals.base import Answer, ResultTags
 from arcus2_lines import MemoryLink, Saying
@@ -76,8 +80,9 @@ def late(code: str | None = "000", slip: str = SLIP, kind: Kind | None = Kind.SA
     return replace(whole, **changes)
 
 
-def take(writer: Writer, answer: Answer, **profile: Any) -> Operation | None:
-    return LateAnswers(writer, replace(PROFILE, **profile), PinpadClock(PROFILE.zone)).take(answer, MOMENT)
+def take(writer: Writer, answer: Answer, clock: PinpadClock | None = None, **profile: Any) -> Operation | None:
+    clock = clock or PinpadClock(PROFILE.zone)
+    return LateAnswers(writer, replace(PROFILE, **profile), clock).take(answer, MOMENT)
 
 
 def now(writer: Writer, operation: Operation) -> Operation:
@@ -120,7 +125,17 @@ def test_a_late_refusal_or_abort_completes_it_too(writer: Writer, code: str, sli
     expect_log(logging.WARNING, "is declined by a late answer")
     case = store(writer, State.UNKNOWN)
     take(writer, late(code, slip))
-    assert (now(writer, case).state, now(writer, case).code) == (State.DECLINED, code)
+    settled = now(writer, case)
+    assert (settled.state, settled.code, settled.slip) == (State.DECLINED, code, slip or None)
+
+
+@pytest.mark.parametrize("code", ["402", "998"])
+def test_a_broken_link_that_is_told_late_aborts_nothing(writer: Writer, code: str) -> None:
+    """Frames that were lost before these may have carried the sale to the bank (M2.2)."""
+    case = store(writer, State.UNKNOWN)
+    assert take(writer, late(code, "", acted=False, connects=True)) is None
+    assert now(writer, case).state is State.UNKNOWN
+    assert findings(writer, case) == [Finding.LATE_ANSWER]
 
 
 def test_a_bare_code_is_its_own_only_if_nothing_else_was_asked_since(writer: Writer, expect_log: ExpectLog) -> None:
@@ -229,8 +244,39 @@ def test_an_approval_that_does_not_fit_becomes_a_row_of_its_own(
     assert found is not None
     assert (found.state, found.origin, found.reason) == (State.APPROVED, Origin.PINPAD, Reason.NOT_ASKED_FOR)
     assert (found.rrn, found.slip, found.lane) == (RRN, slip, "humo-1")
+    assert (found.operator, found.amount_confirmed) == ("pinpad", True)
     assert now(writer, case).state is State.UNKNOWN
     assert last_evidence(writer, case).misfits == misfits
+
+
+@pytest.mark.parametrize(
+    ("date", "is_its_own"), [("Дата:02/03/26 12:00:10", True), ("Дата:02/03/26 11:50:00", False), ("", True)]
+)
+def test_by_a_clock_that_is_known_a_slip_of_another_time_is_another_operations(
+    writer: Writer, date: str, is_its_own: bool, expect_log: ExpectLog
+) -> None:
+    """A slip without a date is the line's own operation's all the same (M4)."""
+    expect_log(*((logging.WARNING, "by a late answer") if is_its_own else (logging.CRITICAL, "what was not asked")))
+    case = store(writer, State.UNKNOWN)
+    clock = PinpadClock(PROFILE.zone)
+    clock.note(PrintedMoment(3, 2, 12, 0, 0, 2026), MOMENT)
+    found = take(writer, late(slip=SLIP.replace("Дата:02/03/26 12:00:10", date)), clock)
+    assert found is not None
+    assert (found.id == case.id) is is_its_own
+    assert last_evidence(writer, case).misfits == (() if is_its_own else (Misfit.TIME,))
+    assert now(writer, case).state is (State.APPROVED if is_its_own else State.UNKNOWN)
+
+
+@pytest.mark.parametrize(
+    ("before", "late_frames", "in_all"), [(True, False, True), (False, True, True), (False, False, False)]
+)
+def test_whether_the_till_carried_it_to_the_bank_is_told_by_either_conversation(
+    writer: Writer, before: bool, late_frames: bool, in_all: bool, expect_log: ExpectLog
+) -> None:
+    expect_log(logging.WARNING, "by a late answer")
+    case = store(writer, State.UNKNOWN, relayed=before)
+    take(writer, late(relays=late_frames))
+    assert now(writer, case).relayed is in_all
 
 
 def test_it_is_written_down_once(writer: Writer, expect_log: ExpectLog) -> None:
@@ -248,6 +294,17 @@ def test_the_late_copy_of_a_last_slip_is_left_to_the_look_up(writer: Writer) -> 
     for slip in (SLIP, SLIP.replace("Код ответа:000\n", "")):
         assert take(writer, late(slip=slip, kind=Kind.LAST_SLIP)) is None
     assert now(writer, case).state is State.UNKNOWN
+    assert count(writer) == 1
+
+
+@pytest.mark.parametrize("rrn", [RRN, OTHER_RRN])
+@pytest.mark.parametrize("told", [{"code": "000"}, {"code": None, "tags": ResultTags(code="000", rrn=RRN)}])
+def test_the_look_ups_own_code_approves_nothing(writer: Writer, rrn: str, told: dict[str, Any]) -> None:
+    """Neither the refused sale that its slip is of, nor another one (M3.2)."""
+    refused = store(writer, State.DECLINED, code="116", rrn=rrn, terminal_id="TR000001")
+    slip = SLIP.replace("Код ответа:000\n", "")
+    assert take(writer, late(slip=slip, kind=Kind.LAST_SLIP, **told)) is None
+    assert findings(writer, refused) == []
     assert count(writer) == 1
 
 
@@ -359,13 +416,27 @@ def test_an_approval_behind_a_reconciliation_becomes_a_row(writer: Writer, expec
     assert (found.kind, found.amount) == (Kind.SALE, 300_00)
 
 
-def test_the_surcharge_is_no_part_of_the_amount_that_is_written_down(writer: Writer, expect_log: ExpectLog) -> None:
+SURCHARGED = "СУММА: 300.00 UZS\nКОМИССИЯ(SURCHARGE): 3.00 UZS\nИТОГО(TOTAL): 303.00 UZS"
+
+
+@pytest.mark.parametrize(
+    ("printed", "tag", "amounts"),
+    [
+        (SURCHARGED, 303_00, (300_00, 3_00, 303_00)),
+        (SURCHARGED, 300_00, (300_00, 3_00, 303_00)),
+        ("ИТОГО(TOTAL): 300.00 UZS", 300_00, (300_00, None, 300_00)),
+        ("КОМИССИЯ(SURCHARGE): 300.00 UZS\nИТОГО(TOTAL): 300.00 UZS", 300_00, (300_00, 300_00, 300_00)),
+    ],
+)
+def test_the_surcharge_is_no_part_of_the_amount_that_is_written_down(
+    writer: Writer, printed: str, tag: int, amounts: tuple[int, int | None, int], expect_log: ExpectLog
+) -> None:
+    """What cannot be a surcharge, because nothing would be left of the sale, is none."""
     expect_log(logging.CRITICAL, "approved what was not asked of it")
     store(writer, State.APPROVED, amount=1_00, rrn=OTHER_RRN)
-    slip = SLIP.replace("300.00 UZS", "300.00 UZS\nКОМИССИЯ(SURCHARGE): 3.00 UZS\nИТОГО(TOTAL): 303.00 UZS")
-    found = take(writer, late(slip=slip, tags=ResultTags(amount=303_00)))
+    found = take(writer, late(slip=SLIP.replace("СУММА: 300.00 UZS", printed), tags=ResultTags(amount=tag)))
     assert found is not None
-    assert (found.amount, found.surcharge, found.total) == (300_00, 3_00, 303_00)
+    assert (found.amount, found.surcharge, found.total) == amounts
 
 
 def test_an_approval_without_amount_or_rrn_is_no_row(writer: Writer) -> None:
@@ -378,10 +449,20 @@ def test_an_approval_without_amount_or_rrn_is_no_row(writer: Writer) -> None:
 # Whose they may be
 
 
-def test_without_an_operation_before_they_are_noted(writer: Writer) -> None:
+def test_without_an_operation_before_they_are_noted_whole(writer: Writer, tmp_path: Path) -> None:
     store(writer, State.FAILED)
-    assert take(writer, late()) is None
+    for last_frame_at in (MOMENT, None):
+        assert take(writer, late(tags=ResultTags(rrn=RRN), last_frame_at=last_frame_at)) is None
     assert count(writer) == 1
+    with closing(sqlite3.connect(tmp_path / "journal.sqlite3")) as connection:
+        rows = connection.execute("SELECT data FROM events WHERE what = 'leftovers' ORDER BY rowid").fetchall()
+    noted = [json.loads(data) for (data,) in rows]
+    tags = noted[0].pop("tags")
+    assert {name: value for name, value in tags.items() if value} == {"rrn": RRN}
+    moment = "2026-03-02T07:00:00.000Z"
+    told = {"lane": "humo-1", "code": "000", "slip": SLIP, "phase": "ended", "ended": True, "begun_at": moment}
+    assert noted[0] == told | {"last_frame_at": moment}
+    assert noted[1]["last_frame_at"] is None
 
 
 @pytest.mark.parametrize("changes", [{"lane": "humo-2"}, {"training": False}])

@@ -23,7 +23,7 @@ from app.errors import (
     SameAmountUnsettled,
 )
 from app.journal.writing import Writer
-from app.lanes import closing_reports, resolving
+from app.lanes import resolving
 from app.lanes.clocks import PinpadClock
 from app.lanes.lane import Lane
 from app.lanes.look_up import BACK_OFF, LookUps
@@ -456,52 +456,11 @@ def test_the_report_settles_no_payment_and_the_slip_no_reconciliation(shop: Shop
     assert all(Misfit.TOTALS not in each.misfits for each in evidence_of(shop, paid))
 
 
-REPORT = """Краткий отчет
-Терминал:                   TR000001
-Оплата        1            300.00 UZS
-"""
-EMPTY_REPORT = REPORT.replace("Оплата        1            300.00 UZS", "-")
-
-
 @pytest.fixture
 def writer(tmp_path: Path) -> Iterator[Writer]:
     writer = Writer(tmp_path / "journal.sqlite3")
     yield writer
     writer.close()
-
-
-@pytest.mark.parametrize(
-    ("report", "judged"),
-    [
-        (EMPTY_REPORT, (State.APPROVED, ())),
-        (REPORT, (State.DECLINED, ())),
-        (REPORT.replace("300.00", "300.01"), (State.UNKNOWN, (Misfit.TOTALS,))),
-        (REPORT.replace("300.00", "300"), (State.UNKNOWN, (Misfit.TOTALS,))),
-        (REPORT.replace("TR000001", "TR000009"), (State.UNKNOWN, (Misfit.TERMINAL,))),
-        (REPORT.replace("Краткий отчет", "Сверка итогов"), (State.UNKNOWN, (Misfit.KIND,))),
-    ],
-)
-def test_what_the_report_tells_of_a_reconciliation(writer: Writer, report: str, judged: Any) -> None:
-    store(writer, State.APPROVED, terminal_id="TR000001")
-    case = store(writer, State.UNKNOWN, kind=Kind.RECONCILIATION, amount=0)
-    assert closing_reports.judge_report(case, report, writer.reader) == judged
-
-
-def test_the_report_tells_nothing_of_an_empty_shift_or_an_unknown_terminal(writer: Writer) -> None:
-    case = store(writer, State.UNKNOWN, kind=Kind.RECONCILIATION, amount=0)
-    assert closing_reports.judge_report(case, EMPTY_REPORT, writer.reader) == (State.UNKNOWN, (Misfit.TERMINAL,))
-    store(writer, State.DECLINED, terminal_id="TR000001")
-    later = store(writer, State.UNKNOWN, kind=Kind.RECONCILIATION, amount=0)
-    assert closing_reports.judge_report(later, EMPTY_REPORT, writer.reader) == (State.UNKNOWN, (Misfit.TOTALS,))
-
-
-def test_after_another_operation_the_report_tells_nothing_of_the_reconciliation(writer: Writer) -> None:
-    """The shift was closed, and one equal sale later the pinpad stands as before it."""
-    store(writer, State.APPROVED, terminal_id="TR000001")
-    case = store(writer, State.UNKNOWN, kind=Kind.RECONCILIATION, amount=0)
-    store(writer, State.APPROVED, terminal_id="TR000001")
-    for report in (REPORT, EMPTY_REPORT):
-        assert closing_reports.judge_report(case, report, writer.reader) == (State.UNKNOWN, (Misfit.TIME,))
 
 
 # What counts as an answer

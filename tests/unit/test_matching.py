@@ -6,19 +6,15 @@ from typing import Any
 
 import pytest
 
-from app.lanes.matching import (
-    LARGEST_OFFSET,
-    LONGEST_UNHEARD,
-    SLACK,
-    Surroundings,
-    expected_receipts,
-    judge_slip,
-)
+from app.lanes.matching import Surroundings, expected_receipts, judge_slip
 from app.model import Kind, Misfit, Operation, State
 from app.slips import read_slip
 from operations import MOMENT, make_operation
 from training_lanes import ZONE
 
+SLACK = timedelta(minutes=2)
+LARGEST_OFFSET = timedelta(minutes=10)
+LONGEST_UNHEARD = timedelta(seconds=180)
 RRN = "416311639412"
 SLIP = """ID Терминала:TR000001    Номер смены 1
 Чек 15

@@ -9,7 +9,7 @@ from app.terminals.arcus2.frames import encode
 from app.terminals.arcus2.operations import AmountFormat, Dialect, start_message
 from app.terminals.arcus2_package.till_ops import arguments, till_ops
 from app.terminals.base import Order
-from app.terminals.operation_table import operation_table
+from app.terminals.operation_table import USUAL_TILL_OPS, operation_table, read_till_ops
 
 INI = """[OPERATIONS]
 ; comment
@@ -67,6 +67,65 @@ def test_the_built_in_table_knows_every_kind() -> None:
 
 def test_ops_ini_in_cp1251() -> None:
     assert operation_table(INI.encode("cp1251"), {}, "ops.ini") == BUILT_IN
+
+
+PUBLISHED_INI = """
+1=1,1
+2=2,3
+3=1,11
+4=1,5
+5=1,3
+6=1,4
+7=2,0
+8=2,10
+9=1,15
+10=2,1
+11=2,1
+12=2,1
+13=1,10
+14=2,19
+21=1,12
+22=1,13
+23=1,14
+24=1,7
+51=2,4
+52=9,2
+53=9,3
+54=9,7
+55=9,8
+60=2,27
+61=2,14
+62=2,26
+63=2,1
+64=2,25
+65=2,22
+66=2,0
+67=2,23
+68=2,24
+70=3,1
+71=3,2
+72=9,6
+95=2,6
+96=2,18
+97=2,9
+98=2,2
+99=3,5
+100=3,4
+201=9,6
+202=2,19
+203=2,21
+210=2,28
+211=2,29
+"""
+"""The public `ops.ini` of "Univ. EMV POS" installs, without its labels."""
+
+
+def test_without_an_ops_ini_the_numbers_are_the_published_ones() -> None:
+    assert read_till_ops(PUBLISHED_INI.encode(), "ops.ini") == USUAL_TILL_OPS
+
+
+def test_a_label_in_no_known_encoding_hides_no_line() -> None:
+    assert read_till_ops(b"1=1,1,\x98\xff\n2=2,3", "ops.ini") == {1: (1, 1), 2: (2, 3)}
 
 
 def test_ops_ini_is_the_whole_table() -> None:

@@ -78,7 +78,8 @@ def test_a_kind_that_the_table_does_not_know_is_not_started() -> None:
         (replace(CANCEL, rrn=None), set(), AMOUNT_AND_CURRENCY),
         (replace(CANCEL, rrn=None), {"1F06"}, AMOUNT_AND_CURRENCY + bytes.fromhex("1F0602000E")),
         (CANCEL, {"1F26"}, AMOUNT_AND_CURRENCY + RRN_TAG + bytes.fromhex("1F26040000000E")),
-        (replace(CANCEL, rrn=None, receipt_no="70000"), {"1F06"}, AMOUNT_AND_CURRENCY),
+        (replace(CANCEL, rrn=None, receipt_no="65535"), {"1F06"}, AMOUNT_AND_CURRENCY + bytes.fromhex("1F0602FFFF")),
+        (replace(CANCEL, rrn=None, receipt_no="65536"), {"1F06"}, AMOUNT_AND_CURRENCY),
         (replace(SALE, rrn="416311639412", receipt_no="14"), {"1F06"}, AMOUNT_AND_CURRENCY),
         (PING, set(), b"ER"),
     ],
@@ -102,6 +103,7 @@ def test_an_amount_is_only_the_orders() -> None:
         ("Номер чека?", "14"),
         ("Чек №", "14"),
         ("Receipt number", "14"),
+        ("Chek raqami", "14"),
     ],
 )
 def test_the_original_is_given_where_it_is_asked_for(prompt: str, value: str) -> None:
@@ -151,6 +153,17 @@ def test_a_relayed_message() -> None:
     line.complete()
     gathered = line.session.gathered
     assert (gathered.acted, gathered.relays, gathered.phase) == (True, True, Phase.READ)
+    assert (gathered.mishaps, gathered.troubles) == ([], {})
+
+
+@pytest.mark.parametrize("command", ["WRITE:2:x", "READ:2:1024"])
+def test_a_bank_that_was_reached_and_then_lost_is_no_bank_that_was_not_reached(command: str) -> None:
+    line = Line()
+    line.say("CONNECT:2:10.0.0.1:5000")
+    line.complete()
+    line.say(command)
+    assert line.complete(b"ER") == [b"ER"]
+    assert line.session.gathered.mishaps == []
 
 
 def test_frames_wait_while_the_bank_is_asked() -> None:
@@ -285,6 +298,8 @@ def test_progress_tells_the_pinpads_words_masked() -> None:
     line = Line()
     line.say("STATUS:Ожидание карты", "PING:", "PING:", "WARNING:9860123412341232")
     assert line.events == [Progress(Phase.CARD, "Ожидание карты"), Progress(Phase.CARD, "986012******1232")]
+    line.say("WRITE:2:x")
+    assert line.events[2:] == [Progress(Phase.WRITE, "")]
 
 
 @pytest.mark.parametrize(("command", "acted"), [("STORERC:000", False), ("PRINT:x", True), ("SETTAGS:", True)])

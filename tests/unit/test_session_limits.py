@@ -1,12 +1,15 @@
 """The session's patience: silence, broken frames, floods, and an operation that takes too long."""
 
+import math
+
 import pytest
 
 from app.errors import LineFlooded, LineGarbled, PinpadEndless, PinpadSilent, SessionNotSupported
 from app.model import Kind
+from app.terminals.arcus2.actions import Connect
 from app.terminals.arcus2.frames import MAX_BUFFERED, encode
 from app.terminals.base import QUESTION_LIMIT, Order
-from arcus2_scripts import Line
+from arcus2_scripts import SALE, Line
 
 
 def silence_after(line: Line) -> float:
@@ -144,3 +147,60 @@ def test_mishaps_are_bounded() -> None:
     for number in range(200):
         line.say(f"X{number}:", "NAK")
     assert len(line.session.gathered.mishaps) == 50
+
+
+# A pinpad that never comes to an end (M6.1)
+
+
+def talk(line: Line, seconds: float, frame: str = "STATUS:x") -> list[bytes]:
+    """A frame each second; what the till says."""
+    said = []
+    for _ in range(math.ceil(seconds)):
+        if line.session.is_over:
+            break
+        line.now += 1
+        said += line.say(frame)
+    return said
+
+
+@pytest.mark.parametrize("kind", [kind for kind in Kind if not kind.is_journalled])
+def test_a_question_is_let_go_after_three_minutes_in_all(kind: Kind) -> None:
+    line = Line(Order(kind))
+    assert talk(line, 179) == [b"OK"] * 179
+    assert not line.session.is_over
+    talk(line, 1)
+    assert isinstance(line.session.failure, PinpadEndless)
+
+
+def test_it_is_asked_to_end_by_itself_before() -> None:
+    line = Line(Order(Kind.PING))
+    assert set(talk(line, 149, "PING:")) == {b"OK"}
+    assert not line.session.abort_asked
+    talk(line, 1)
+    assert line.session.abort_asked
+    assert set(talk(line, 20, "PING:")) == {b"ER"}
+    assert not line.session.is_over
+
+
+def test_a_silent_end_of_the_talk_is_noticed_in_time() -> None:
+    line = Line(Order(Kind.PING))
+    talk(line, 140)
+    line.wait(39)
+    assert not line.session.is_over
+    line.wait(1)
+    assert isinstance(line.session.failure, PinpadEndless)
+
+
+@pytest.mark.parametrize("kind", [kind for kind in Kind if kind.is_journalled])
+def test_what_may_move_money_is_answered_without_end(kind: Kind) -> None:
+    line = Line(Order(kind, amount=100))
+    assert talk(line, 3600) == [b"OK"] * 3600
+    assert not line.session.is_over
+
+
+def test_a_question_waits_less_for_the_bank() -> None:
+    for order, timeout in ((Order(Kind.HOST_TEST), 10.0), (SALE, 60.0)):
+        line = Line(order)
+        line.say("IOCTL:2:6000:6000")
+        line.say("CONNECT:2:10.0.0.1:5000")
+        assert line.action() == Connect(2, "10.0.0.1:5000", timeout)

@@ -94,6 +94,39 @@ def test_tags_of_several_commands_add_up() -> None:
     assert line.session.gathered.tags == ResultTags(code="000", rrn="416311639412")
 
 
+FIRST = [("1F03", b"416311639412"), ("89", b"731333"), ("9F1C", b"34112204"), ("9F02", bytes.fromhex("000000050000"))]
+
+
+@pytest.mark.parametrize(
+    ("second", "is_mixed"),
+    [
+        (("1F03", b"416311639499"), True),
+        (("89", b"731334"), True),
+        (("9F1C", b"34112205"), True),
+        (("9F02", bytes.fromhex("000000050001")), True),
+        (("1F06", b"\x00\x0e"), False),
+        *((each, False) for each in FIRST),
+    ],
+    ids=str,
+)
+def test_tags_that_name_two_operations_are_told_apart_from_those_that_add_to_one(
+    second: tuple[str, bytes], is_mixed: bool
+) -> None:
+    """M2.0: by any of the names, or by the amount."""
+    first = results(b"SETTAGS:" + encode(FIRST))
+    assert not first.session.gathered.is_mixed
+    first.say(b"SETTAGS:" + encode([second]))
+    assert first.session.gathered.is_mixed is is_mixed
+
+
+def test_whether_the_pinpad_asked_the_till_for_its_bank() -> None:
+    """Only its CONNECT says so (M2.2)."""
+    line = results("BEGINTR:", "PING:", "DEVICEOPEN:", "IOCTL:2:3000:1000", "STORERC:998")
+    assert not line.session.gathered.connects
+    line.say("CONNECT:2:10.0.0.1:5000")
+    assert line.session.gathered.connects
+
+
 def test_tags_that_contradict_each_other_prove_nothing() -> None:
     assert results("SETTAGS:RC=000", "SETTAGS:RC=116").session.gathered.tags.code == "000/116"
 

@@ -40,8 +40,11 @@ def check(
     guards.check(writer.reader, request, asker, MOMENT)
 
 
-def test_an_approval_that_was_not_told_stops_the_same_sale_on_every_lane_of_every_scheme(writer: Writer) -> None:
-    missed = store(writer, State.APPROVED, **SOLD)
+@pytest.mark.parametrize("scheme", list(Scheme))
+def test_an_approval_that_was_not_told_stops_the_same_sale_on_every_lane_of_every_scheme(
+    writer: Writer, scheme: Scheme
+) -> None:
+    missed = store(writer, State.APPROVED, scheme=scheme, **SOLD)
     with pytest.raises(AnswerUndelivered, match=rf"02\.03\.2026 12:00, was approved with RRN {RRN}.*{missed.id}"):
         check(writer)
     for asker in (replace(PROFILE, name="humo-2"), replace(PROFILE, name="uzcard-1", schemes=(Scheme.UZCARD,))):
@@ -94,11 +97,12 @@ def test_a_part_that_was_returned_unheard_is_not_returned_twice(writer: Writer) 
         original_id=sale.id,
         origin=Origin.API,
     )
-    with pytest.raises(AnswerUndelivered, match=r"The return of 100\.00 so'm.*RRN –"):
+    with pytest.raises(AnswerUndelivered, match=r"The return of 100\.00 so'm.*RRN –, and"):
         check(writer, Kind.RETURN, 100_00, RRN)
     with pytest.raises(AnswerUndelivered):
         check(writer, Kind.RETURN, 100_00, "14")  # the same sale under its other name
     check(writer, Kind.RETURN, 50_00, RRN)
+    check(writer, Kind.RETURN, 100_00, RRN, origin=Origin.WINDOW)  # the window shows what was returned, and that untold
 
 
 def test_those_of_real_money_are_listed(writer: Writer) -> None:

@@ -60,6 +60,17 @@ def test_refusals_decline(code: str) -> None:
     assert judged(code=code).state is State.DECLINED
 
 
+def test_exactly_these_codes_decline() -> None:
+    """The published refusals of issuers and pinpads (M2.2): a code that is missing or in excess moves money wrongly."""
+    declining = """
+        005 006 100 101 103 104 105 106 107 109 110 111 116 117 118 119 120 121 123 125 126 127 128
+        201 202 203 204 205 207 208 209 210 213 214 215 216 217 218 222 230 233 234 235 240 241 242 243 250
+        301 302 303 304 305 320 321 902 903 904 905 906 907 908 909 910 911 912 914 915 916"""
+    for kind in (Kind.SALE, Kind.CANCEL, Kind.RETURN):
+        every = (f"{number:03}" for number in range(1000))
+        assert {code for code in every if rule(kind, code) is Ruling.DECLINES} == set(declining.split())
+
+
 @pytest.mark.parametrize("code", ["903", "905", "908", "912"])
 def test_a_decline_may_leave_a_reversal_pending(code: str) -> None:
     verdict = judged(code=code)
@@ -184,6 +195,16 @@ def test_codes_that_were_seen_before_are_judged_with_those_that_come_now() -> No
     assert judged(slip=SLIP, seen=["000", "00"]).state is State.APPROVED
     verdict = judged(slip=SLIP, seen=["116"])
     assert (verdict.state, verdict.code, verdict.reason) == (State.UNKNOWN, "000", Reason.CODES_DIFFER)
+
+
+@pytest.mark.parametrize("tiyin", [-1, 1])
+def test_a_tiyin_too_much_or_too_little_is_another_amount(tiyin: int) -> None:
+    verdict = judged(tags=ResultTags(amount=ASKED + tiyin))
+    assert (verdict.state, verdict.reason, verdict.amount_confirmed) == (
+        State.UNKNOWN,
+        Reason.AMOUNT_DIFFERS,
+        False,
+    )
 
 
 def test_a_surcharge_does_not_make_a_sale_unknown() -> None:
