@@ -48,12 +48,11 @@ class GuardQueries:
         return self._rows.first(f"{UNDELIVERED} AND kind = 'sale' AND amount = ? AND training = ?", amount, training)
 
     def untold_refund(
-        self, refund: Kind, amount: int, original: RequestId, sale: Operation | None, place: Place, schemes: Schemes
+        self, original: RequestId, sale: Operation | None, place: Place, schemes: Schemes
     ) -> Operation | None:
-        """The latest approved refund of that kind and amount, of that original, of which its till was not told."""
+        """The latest approved refund of that original of which its till was not told."""
         related = self.refunds_of(sale) if sale else self.refunds_of_unknown(original, place, schemes)
-        meant = [each for each in related if (each.kind, each.amount) == (refund, amount)]
-        return next((each for each in meant if each.is_undelivered), None)
+        return next((each for each in related if each.is_undelivered), None)
 
     # The sale that is meant
 

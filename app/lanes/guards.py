@@ -78,19 +78,15 @@ def check(reader: Reader, request: Request, asker: LaneProfile, now: datetime) -
     if not request.kind.gives_back:
         return None
     original = _find_original(reader, request, asker, now)
-    _check_told(reader, request, asker, original)
+    _check_told(reader, asker, original)
     if request.kind is Kind.RETURN:
         _check_limit(reader, request, asker, now)
     return original
 
 
-def _check_told(reader: Reader, request: Request, asker: LaneProfile, original: Original) -> None:
-    """A till may ask once more for a refund of which it was not told, by whichever name of the sale."""
-    if request.origin is not Origin.API:
-        return
-    untold = reader.guards.untold_refund(
-        request.kind, request.amount, original.request_id, original.sale, original.place, asker.schemes
-    )
+def _check_told(reader: Reader, asker: LaneProfile, original: Original) -> None:
+    """While a till was not told of a refund, nothing more is refunded of that sale, by whichever name (M3.4)."""
+    untold = reader.guards.untold_refund(original.request_id, original.sale, original.place, asker.schemes)
     if untold is not None:
         raise _untold(untold, asker)
 
