@@ -18,7 +18,7 @@ from app.clock import Clock
 from app.emulators.pinpad import EmulatedPinpad
 from app.lanes.lane import Lane
 from app.lanes.status import LaneStatus
-from app.model import Phase, State
+from app.model import Operation, Phase, State
 from app.runtime import Runtime
 from app.settings import Settings
 from clocks import HurriedClock
@@ -105,6 +105,13 @@ def press(window: MainWindow, *keys: Qt.Key | str) -> None:
             QTest.keyClick(target, key)
         else:
             _type(target, key)
+
+
+def has_ended(seat: Seat, earlier: Operation | None = None) -> bool:
+    """Whether what was asked of that lane has ended; `earlier` is what ended before, whatever is known of it by now."""
+    ended = seat.ended
+    is_earlier = isinstance(ended, Operation) and earlier is not None and ended.id == earlier.id
+    return ended is not None and not is_earlier and not seat.is_working
 
 
 def unresolved_of(window: MainWindow) -> UnresolvedScreen:
