@@ -82,7 +82,7 @@ async def open_window(app: QApplication, runtime: Runtime) -> AsyncIterator[Main
     window = main.build_window(app, runtime, running, printer, automatic=settings.printer.automatic)
     window.come_forward()
     try:
-        await until(window.isActiveWindow)
+        await until(lambda: _has_keyboard(window))
         yield window
     finally:
         await main.take_down(window, running)
@@ -125,7 +125,7 @@ async def dialog_of(window: MainWindow, kind: type[QDialog] = QDialog) -> QDialo
     """The dialog of that kind, once it is open and has the keyboard: a key pressed sooner goes to whatever had it."""
 
     def found() -> list[QDialog]:
-        return [each for each in _dialogs(window) if isinstance(each, kind) and each.isActiveWindow()]
+        return [each for each in _dialogs(window) if isinstance(each, kind) and _has_keyboard(each)]
 
     await until(found)
     return found()[0]
@@ -133,7 +133,7 @@ async def dialog_of(window: MainWindow, kind: type[QDialog] = QDialog) -> QDialo
 
 async def no_dialog(window: MainWindow) -> None:
     """Wait for the window to have the keyboard back."""
-    await until(lambda: not _dialogs(window) and window.isActiveWindow())
+    await until(lambda: not _dialogs(window) and _has_keyboard(window))
 
 
 def _type(target: QWidget, text: str) -> None:
@@ -141,6 +141,11 @@ def _type(target: QWidget, text: str) -> None:
     for letter in text:
         for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
             QApplication.sendEvent(target, QKeyEvent(kind, 0, Qt.KeyboardModifier.NoModifier, letter))
+
+
+def _has_keyboard(widget: QWidget) -> bool:
+    """Whether keys go to what has the focus within that window; Qt may call it active before that."""
+    return widget.isActiveWindow() and widget.focusWidget() in (None, QApplication.focusWidget())
 
 
 def _dialogs(window: MainWindow) -> list[QDialog]:
