@@ -10,7 +10,7 @@ from app import paths
 from app.model import Kind, Operation, Scheme
 from app.runtime import Runtime
 from app.settings import Settings
-from tills import Till
+from tills import LIMIT, Till
 from wired_pinpad import wired_pinpad
 
 AMOUNT = 300_00
@@ -24,7 +24,7 @@ class Desk:
         self._running = running
 
     def latest(self) -> Operation:
-        return self._running.read(lambda reader: reader.latest(1)[0]).result(10)
+        return self._running.read(lambda reader: reader.latest(1)[0]).result(LIMIT)
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ import time
 from collections.abc import Iterator
 from contextlib import ExitStack
 from functools import partial
-from threading import Event, Thread
+from threading import Event, Lock, Thread
 
 import pytest
 
@@ -189,24 +189,31 @@ def test_a_request_that_is_carried_out_never_gives_way(narrow: Server, echo: Ech
     assert ask(narrow).status == 200
 
 
+def usual_seconds(server: Server) -> float:
+    """How long an answer takes at present, which is longer on a busy machine."""
+    taken = []
+    for _ in range(50):
+        begun = time.monotonic()
+        assert ask(server).status == 200
+        taken.append(time.monotonic() - begun)
+    return statistics.median(taken)
+
+
 @pytest.mark.usefixtures("many_files")
 def test_a_thousand_silent_connections_hinder_nobody(server: Server) -> None:
+    usual = usual_seconds(server)
     with ExitStack() as open_lines:
         crowd = [open_lines.enter_context(connect(server)) for _ in range(CROWD)]
         ask(server)
-        taken = []
-        for _ in range(50):
-            begun = time.monotonic()
-            assert ask(server).status == 200
-            taken.append(time.monotonic() - begun)
         # the bar itself (20 ms p99) is measured where nothing else runs: tests/benchmarks
-        assert statistics.median(taken) < 0.02
+        assert usual_seconds(server) < 0.02 + 2 * usual
         wait_until(lambda: sum(map(is_cut, crowd)) >= CROWD - Limits().connections)
 
 
 @pytest.mark.usefixtures("many_files")
 def test_a_till_in_a_crowd_that_keeps_coming_is_served(server: Server) -> None:
-    enough = Event()
+    """It asks as soon as it is connected: the crowd comes before and behind it, however busy the machine is."""
+    enough, turn = Event(), Lock()
 
     def crowd() -> None:
         with ExitStack() as open_lines:
@@ -215,12 +222,20 @@ def test_a_till_in_a_crowd_that_keeps_coming_is_served(server: Server) -> None:
                     return
                 if number % CROWD == 0:
                     open_lines.close()
-                open_lines.enter_context(connect(server))
+                with turn:
+                    open_lines.enter_context(connect(server))
+
+    def answer() -> bytes:
+        with ExitStack() as connected:
+            with turn:
+                line = connected.enter_context(connect(server))
+                line.sendall(request_bytes(server))
+            return read_one(line)
 
     thread = Thread(target=crowd)
     thread.start()
     try:
-        assert [ask(server).status for _ in range(30)] == [200] * 30
+        assert all(b" 200 " in answer() for _ in range(30))
     finally:
         enough.set()
         thread.join()
@@ -230,7 +245,11 @@ def test_a_till_in_a_crowd_that_keeps_coming_is_served(server: Server) -> None:
 
 
 def seconds_until_cut(line: socket.socket, data: bytes) -> float:
-    """How long the server listens to somebody who sends this again and again."""
+    """How long the server listens to somebody who sends this again and again.
+
+    Raises:
+        TimeoutError: when it does so for ever.
+    """
     begun = time.monotonic()
     while (seconds := time.monotonic() - begun) < PATIENCE:
         try:
@@ -255,7 +274,7 @@ def test_a_head_that_does_not_end_is_answered_408(quick: Server, echo: Echo) -> 
 def test_a_byte_now_and_then_wins_no_time(quick: Server) -> None:
     with connect(quick) as line:
         line.sendall(b"GET / HTTP/1.1\r\n")
-        assert QUICK.arrival / 2 < seconds_until_cut(line, b"X-A: b\r\n") < 5 * QUICK.arrival
+        assert QUICK.arrival / 2 < seconds_until_cut(line, b"X-A: b\r\n") < QUICK.idle
 
 
 def test_a_body_that_does_not_end_is_answered_408(quick: Server, echo: Echo) -> None:
@@ -305,7 +324,7 @@ def test_a_refused_body_that_never_ends_is_cut_off(quick: Server) -> None:
     with connect(quick) as line:
         line.sendall(request_bytes(quick, "/", "Transfer-Encoding: chunked", "Origin: null", method="POST"))
         assert b" 403 " in read_one(line)
-        assert QUICK.arrival / 2 < seconds_until_cut(line, b"1\r\nx\r\n" * 100) < 5 * QUICK.arrival
+        assert QUICK.arrival / 2 < seconds_until_cut(line, b"1\r\nx\r\n" * 100) < QUICK.idle
 
 
 # ---------------------------------------------------------------- bytes

@@ -289,6 +289,7 @@ def test_what_is_new_is_followed_at_the_top_and_told_elsewhere(
             screen = await open_journal(window)
             newest = await window.operation.play(Scheme.HUMO, Request(Kind.SALE, 555_00))
             await until(lambda: is_first(screen, newest))
+            await found(screen)  # the last search for it may be under way, and would lead to the top again
             assert screen.shown is not None
             assert screen.shown.rrn == f"{COUNT - 1:012}"  # who looks at a slip goes on looking at it
             screen.table.scrollToBottom()
@@ -300,6 +301,41 @@ def test_what_is_new_is_followed_at_the_top_and_told_elsewhere(
             await found(screen)
             assert not screen.more.isVisible()
             assert screen.search.count == COUNT + 2
+
+    run_qt(scene())
+
+
+def test_the_slip_that_is_looked_at_stays_however_slowly_the_list_follows(
+    run_qt: RunQt, qapp: QApplication, runtime: Runtime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its row comes with a later step than the newest one, whose slip nobody has asked for."""
+    step = Found.step
+
+    async def scene() -> None:
+        async with open_window(qapp, runtime) as window:
+            screen = await open_journal(window)
+            looked_at = screen.shown
+            assert looked_at is not None
+            newest = await window.operation.play(Scheme.HUMO, Request(Kind.SALE, 555_00))
+            await until(lambda: is_first(screen, newest))
+            await found(screen)
+
+            may_end = threading.Event()
+
+            def step_by_row(search_: Found, reader: Reader) -> Progress:
+                progress = step(search_, reader)
+                return progress if may_end.is_set() else Progress(1, complete=False, moved=False)
+
+            monkeypatch.setattr(Found, "step", step_by_row)
+            screen.begin(looked_at.id, follows=True)
+            await until(lambda: screen.search.count == 1 and screen.model.known(0) is not None)
+            assert screen.shown is None, "nothing can be done with a slip that is not seen"
+            assert screen.pane.operation == looked_at
+            may_end.set()
+            await until(lambda: screen.search.is_complete)
+            await found(screen)
+            assert screen.shown == looked_at
+            assert screen.pane.operation == looked_at
 
     run_qt(scene())
 

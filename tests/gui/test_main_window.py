@@ -60,6 +60,7 @@ def test_a_language_chosen_in_the_menu_is_spoken_and_kept(run_qt: RunQt, qapp: Q
             assert choices(window)["ru"].isChecked()
 
     run_qt(scene())
+    runtime.write(lambda _writer: None).result()  # what was asked before has been done then
     assert settings.load(runtime.profile.settings).language == "ru"
 
 

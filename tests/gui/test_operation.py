@@ -30,6 +30,7 @@ from windows import (
     RunQt,
     build_runtime,
     dialog_of,
+    has_ended,
     lose_next_answer,
     no_dialog,
     open_window,
@@ -52,7 +53,7 @@ def runtime(profile_folder: Path) -> Iterator[Runtime]:
 async def outcome(window: MainWindow, lane: str, earlier: Operation | None = None) -> Operation:
     """How the operation that was just begun on that lane ends."""
     seat = window.operation.seats[lane]
-    await until(lambda: seat.ended is not None and seat.ended is not earlier and not seat.is_working, 3 * LIMIT)
+    await until(lambda: has_ended(seat, earlier), 3 * LIMIT)
     assert isinstance(seat.ended, Operation)
     return seat.ended
 

@@ -16,6 +16,7 @@ from escpos_printer import Paper, TcpPrinter
 from pdf_text import POINTS, characters_of
 from ui import printing
 from ui.printing import FEED, MARGIN, SlipPrinter
+from windows import LIMIT
 
 pytestmark = pytest.mark.usefixtures("qapp")
 
@@ -85,7 +86,7 @@ def test_a_printer_that_is_not_there_is_an_error_and_the_slip_is_not_counted() -
 
     printer = SlipPrinter(lambda: PrinterSettings(name="no such printer"))
     with pytest.raises(PrinterMissing):
-        printer.print(PrintJob(begin)).result(10)
+        printer.print(PrintJob(begin)).result(LIMIT)
     assert asked == []
     printer.close()
 
@@ -93,7 +94,7 @@ def test_a_printer_that_is_not_there_is_an_error_and_the_slip_is_not_counted() -
 def test_a_pdf_that_cannot_be_written_is_an_error(tmp_path: Path) -> None:
     printer = printer_of(80)
     with pytest.raises(PrintFailed):
-        printer.save(tmp_path / "missing" / "slip.pdf", job([Line("x")])).result(10)
+        printer.save(tmp_path / "missing" / "slip.pdf", job([Line("x")])).result(LIMIT)
     printer.close()
 
 
@@ -101,7 +102,7 @@ def test_prints_do_not_overlap(tmp_path: Path) -> None:
     printer = printer_of(80)
     prints = [printer.save(tmp_path / f"{number}.pdf", job([Line("x")])) for number in range(5)]
     for each in prints:
-        each.result(10)
+        each.result(LIMIT)
     assert all(len(PdfReader(tmp_path / f"{number}.pdf").pages) == 1 for number in range(5))
     printer.close()
 
@@ -138,10 +139,10 @@ def test_the_two_copies_are_two_pages_each_as_long_as_its_own(width: Literal[58,
 def test_a_receipt_printer_is_written_to_by_the_window_too() -> None:
     printer = SlipPrinter(lambda: PrinterSettings(kind="escpos", name=device.name))
     with TcpPrinter(Paper()) as device:
-        printer.print(job(lay_out("ОДОБРЕНО"))).result(10)
+        printer.print(job(lay_out("ОДОБРЕНО"))).result(LIMIT)
     assert [[row.text for row in sheet] for sheet in device.paper.sheets] == [["ОДОБРЕНО"]]
     with pytest.raises(PrinterUnreachable):
-        printer.print(job([Line("x")])).result(10)
+        printer.print(job([Line("x")])).result(LIMIT)
     printer.close()
 
 
@@ -157,7 +158,7 @@ def save(folder: Path, lines: list[Line], width: Literal[58, 80]) -> Path:
     """Those lines as a PDF."""
     path = folder / "slip.pdf"
     printer = printer_of(width)
-    printer.save(path, job(lines)).result(10)
+    printer.save(path, job(lines)).result(LIMIT)
     printer.close()
     assert QGuiApplication.instance() is not None
     return path

@@ -1,6 +1,7 @@
 """Training pinpads on the screen: operations played by hand at the real window and the real panel."""
 
 import logging
+import math
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -32,6 +33,7 @@ from windows import (
     RunQt,
     build_runtime,
     dialog_of,
+    has_ended,
     no_dialog,
     open_window,
     press,
@@ -55,6 +57,8 @@ def runtime(profile_folder: Path) -> Iterator[Runtime]:
 @asynccontextmanager
 async def training(app: QApplication, runtime: Runtime) -> AsyncIterator[tuple[MainWindow, PinpadPanel]]:
     """The window, and beside it the panel of the first lane, which F10 has opened."""
+    for pinpad in runtime.training.pinpads:  # it waits for the person however busy the machine is
+        pinpad.change(card_patience=math.inf, pin_patience=math.inf)
     async with open_window(app, runtime) as window:
         QTest.keyClick(window, Key.Key_F10)
         panel = window.training.panels[LANE]
@@ -84,7 +88,7 @@ def moment(panel: PinpadPanel) -> Moment:
 async def outcome(window: MainWindow, earlier: Operation | None = None) -> Operation:
     """How the operation ends that was begun after `earlier`."""
     seat = window.operation.seats[LANE]
-    await until(lambda: seat.ended is not None and seat.ended is not earlier and not seat.is_working, 3 * LIMIT)
+    await until(lambda: has_ended(seat, earlier), 3 * LIMIT)
     assert isinstance(seat.ended, Operation)
     return seat.ended
 

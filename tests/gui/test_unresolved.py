@@ -193,6 +193,10 @@ def test_the_slips_of_a_case_are_looked_at_one_by_one(
             focused = QApplication.focusWidget()
             assert focused is not None
             assert unresolved_of(window).panel.isAncestorOf(focused)
+            panel = unresolved_of(window).panel
+            assert panel._account is not None
+            panel.show_account(replace(panel._account, subject="more is known"))
+            assert QApplication.focusWidget() is not focused, "what was said before is told anew"
             unresolved_of(window).slip.show_slip(None)
             press(window, Key.Key_Space)
             assert "455.00" in slip(window)

@@ -106,7 +106,7 @@ def test_what_stirs_while_the_window_closes_starts_nothing(
     async def main() -> None:
         async with open_window(qapp, runtime) as window:
             runtime.read(lambda _: release.wait(LIMIT))
-            for stir in (window.due.look, window.cases.read_again):
+            for stir in (window.due.look, window.cases.read_again, window.operation.slips.waiting.look):
                 stir()
                 asyncio.get_running_loop().call_soon(asyncio.get_running_loop().call_soon, stir)
         release.set()

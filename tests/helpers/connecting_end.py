@@ -7,7 +7,7 @@ import threading
 import time
 
 ETH_PING = b"eth_ping"
-LIMIT = 10.0
+LIMIT = 20.0
 """Seconds after which a test gives up waiting."""
 
 _LOOK_EVERY = 0.01

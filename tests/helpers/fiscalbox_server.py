@@ -17,7 +17,7 @@ from pathlib import Path
 from threading import Condition, Event, Thread
 from typing import Any
 
-LIMIT = 10.0
+LIMIT = 20.0
 """Real seconds after which a test gives up waiting."""
 
 VECTORS = Path(__file__).parents[1] / "vectors" / "fiscalbox"

@@ -18,7 +18,7 @@ from app.clock import Clock
 from app.emulators.pinpad import EmulatedPinpad
 from app.lanes.lane import Lane
 from app.lanes.status import LaneStatus
-from app.model import Phase, State
+from app.model import Operation, Phase, State
 from app.runtime import Runtime
 from app.settings import Settings
 from clocks import HurriedClock
@@ -82,7 +82,7 @@ async def open_window(app: QApplication, runtime: Runtime) -> AsyncIterator[Main
     window = main.build_window(app, runtime, running, printer, automatic=settings.printer.automatic)
     window.come_forward()
     try:
-        await until(window.isActiveWindow)
+        await until(lambda: _has_keyboard(window))
         yield window
     finally:
         await main.take_down(window, running)
@@ -107,6 +107,13 @@ def press(window: MainWindow, *keys: Qt.Key | str) -> None:
             _type(target, key)
 
 
+def has_ended(seat: Seat, earlier: Operation | None = None) -> bool:
+    """Whether what was asked of that lane has ended; `earlier` is what ended before, whatever is known of it by now."""
+    ended = seat.ended
+    is_earlier = isinstance(ended, Operation) and earlier is not None and ended.id == earlier.id
+    return ended is not None and not is_earlier and not seat.is_working
+
+
 def unresolved_of(window: MainWindow) -> UnresolvedScreen:
     """The screen of what is not settled, built where it was not shown yet."""
     screen = window.screen_at(Place.UNRESOLVED)
@@ -118,7 +125,7 @@ async def dialog_of(window: MainWindow, kind: type[QDialog] = QDialog) -> QDialo
     """The dialog of that kind, once it is open and has the keyboard: a key pressed sooner goes to whatever had it."""
 
     def found() -> list[QDialog]:
-        return [each for each in _dialogs(window) if isinstance(each, kind) and each.isActiveWindow()]
+        return [each for each in _dialogs(window) if isinstance(each, kind) and _has_keyboard(each)]
 
     await until(found)
     return found()[0]
@@ -126,7 +133,7 @@ async def dialog_of(window: MainWindow, kind: type[QDialog] = QDialog) -> QDialo
 
 async def no_dialog(window: MainWindow) -> None:
     """Wait for the window to have the keyboard back."""
-    await until(lambda: not _dialogs(window) and window.isActiveWindow())
+    await until(lambda: not _dialogs(window) and _has_keyboard(window))
 
 
 def _type(target: QWidget, text: str) -> None:
@@ -134,6 +141,11 @@ def _type(target: QWidget, text: str) -> None:
     for letter in text:
         for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
             QApplication.sendEvent(target, QKeyEvent(kind, 0, Qt.KeyboardModifier.NoModifier, letter))
+
+
+def _has_keyboard(widget: QWidget) -> bool:
+    """Whether keys go to what has the focus within that window; Qt may call it active before that."""
+    return widget.isActiveWindow() and widget.focusWidget() in (None, QApplication.focusWidget())
 
 
 def _dialogs(window: MainWindow) -> list[QDialog]:

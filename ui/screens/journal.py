@@ -18,6 +18,7 @@ from ui.journal_account import Dossier
 from ui.journal_days import ask_for_days
 from ui.journal_search import JournalSearch
 from ui.journal_work import JournalWork, Listing
+from ui.models.journal import PAGE
 from ui.reading import ask_journal
 from ui.screens.journal_view import KEYS, JournalView
 from ui.screens.screen import Keys, Surroundings
@@ -205,6 +206,7 @@ class JournalScreen(JournalView):
             self.table.choose(0)
             self.table.scrollToTop()
         self._show_count()
+        self._choose_kept()
         self._look_at_present()
 
     def _show_count(self) -> None:
@@ -232,14 +234,23 @@ class JournalScreen(JournalView):
 
     def _take_page(self, operations: list[Operation]) -> None:
         self.table.make_room(operations)
-        is_first = bool(operations) and self.model.known(0) is operations[0]
-        if self._kept and is_first and not self.search.is_replacing:
-            kept, self._kept = self._kept, ""
-            row = next((place for place, each in enumerate(operations) if each.id == kept), 0)
-            self.table.choose(row)
+        self._choose_kept()
+        self._look_at_present()
+
+    def _choose_kept(self) -> None:
+        """Choose again what was chosen before, once its row is there; the newest where it is not on the first page."""
+        if not self._kept or self.search.is_replacing:
+            return
+        count = min(PAGE, self.search.count)
+        first = [each for row in range(count) if (each := self.model.known(row)) is not None]
+        row = next((row for row, each in enumerate(first) if each.id == self._kept), None)
+        if row is None and (len(first) < count or (count < PAGE and not self.search.is_complete)):
+            return  # it may still come
+        self._kept = ""
+        if first:
+            self.table.choose(row or 0)
             if self._follows and not self.table.hasFocus():
                 self.table.scrollToTop()
-        self._look_at_present()
 
     def _follow(self) -> None:
         """Another row is the present one, or others are chosen: at once, or when a key that is held has been let go."""
@@ -257,8 +268,9 @@ class JournalScreen(JournalView):
     def _look_at_present(self) -> None:
         """Show the slip of the present row."""
         present = self.table.present()
-        if present is None and self.table.currentIndex().isValid():
-            self.shown = None  # it is being read; the slip before it stays to be seen, but nothing can be done with it
+        if self._kept or (present is None and self.table.currentIndex().isValid()):
+            # its row is still to come or is being read; the slip before it stays to be seen, but nothing can be done
+            self.shown = None
             self.show_give_back(None)
         else:
             self._show(present)
@@ -320,6 +332,7 @@ class JournalScreen(JournalView):
     def _fail(self, error: AppError) -> None:
         """The journal cannot be read."""
         self._unread = error
+        self._kept = ""  # nothing more comes
         if self.search.found is None:
             self.show_nothing(self.tr("The journal cannot be read"), i18n.error_text(error), is_trouble=True)
         else:

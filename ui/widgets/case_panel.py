@@ -3,7 +3,7 @@
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from ui.cases import Account, Facts, Found
+from ui.cases import Account, Facts, Found, Slip
 from ui.styling import facts_grid, make_label, restyle, say
 from ui.widgets import marks
 from ui.widgets.column import Column
@@ -23,6 +23,8 @@ class CasePanel(Column):
         self.step = StepCard(inside)
         self._account: Account | None = None
         self._told = QWidget(inside)
+        self._slips: list[tuple[Slip, QPushButton]] = []
+        """What can be looked at, and by which button."""
         self._column = QVBoxLayout(inside)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(10)
@@ -42,15 +44,22 @@ class CasePanel(Column):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(10)
         before: QWidget = self
+        focused = next((slip for slip, button in self._slips if button.hasFocus()), None)
+        self._slips = []
         for found in reversed(account.found):
             card = FoundCard(told, found)
             column.addWidget(card)
-            if card.show_slip is not None:
+            if found.slip is not None and card.show_slip is not None:
                 card.show_slip.clicked.connect(lambda _checked, slip=found.slip: self.slip_wanted.emit(slip))
                 self.setTabOrder(before, card.show_slip)
                 before = card.show_slip
+                self._slips.append((found.slip, card.show_slip))
         column.addWidget(_facts_card(told, account.facts))
         self._column.insertWidget(self._column.indexOf(self._told), told)
+        told.show()
+        for slip, button in self._slips:
+            if slip == focused:  # or Qt would hand the keyboard to whatever comes next, which may be "Look up again"
+                button.setFocus()
         self._column.removeWidget(self._told)
         self._told.hide()
         self._told.deleteLater()
