@@ -14,7 +14,7 @@ from typing import NoReturn, TypeVar
 
 from app import logs, paths
 from app.errors import AppError
-from app.exit_status import Status, status_of_error
+from app.exit_status import Status, status_of_error, status_of_state
 from app.masking import mask
 from app.model import Decision, Kind, Origin, Request, Scheme, State
 from app.money import parse_amount
@@ -212,8 +212,7 @@ def _demo(options: argparse.Namespace) -> int:
             return commands.run_demo(runtime)
         from ui.main import demo_screenshot
 
-        demo_screenshot(runtime, options.screenshot, commands.print_operation)
-        return Status.DONE
+        return status_of_state(demo_screenshot(runtime, options.screenshot, commands.print_operation).state)
 
 
 def _operate(options: argparse.Namespace) -> int:

@@ -115,12 +115,10 @@ def run_demo(runtime: Runtime) -> Status:
         print_operation(operation)
         if interrupted:
             return Status.INTERRUPTED
-        if operation.state is not State.APPROVED:
-            return status_of_state(operation.state)
         try:
             scheme, request = play.send(operation)
         except StopIteration:
-            return Status.DONE
+            return status_of_state(operation.state)
 
 
 def list_journal(profile: Profile, state: State | None, since: datetime | None, *, as_json: bool) -> Status:

@@ -2,7 +2,7 @@
 
 from collections.abc import Generator
 
-from app.model import Kind, Operation, Origin, Request, Scheme
+from app.model import Kind, Operation, Origin, Request, Scheme, State
 
 HUMO_AMOUNT = 300_00
 UZCARD_AMOUNT = 500_00
@@ -10,11 +10,19 @@ UZCARD_AMOUNT = 500_00
 
 
 def play() -> Generator[tuple[Scheme, Request], Operation, None]:
-    """Yields each operation and the scheme of the lane that it is for; wants its outcome sent back."""
+    """Yields each operation and the scheme of the lane that it is for; wants its outcome sent back.
+
+    It ends with the first that is not approved: there is nothing to refund then.
+    """
     sale = yield Scheme.HUMO, _request(Kind.SALE, HUMO_AMOUNT)
-    sale = yield Scheme.HUMO, _request(Kind.CANCEL, HUMO_AMOUNT, sale.receipt_no)
+    if sale.state is not State.APPROVED:
+        return
+    cancel = yield Scheme.HUMO, _request(Kind.CANCEL, HUMO_AMOUNT, sale.receipt_no)
+    if cancel.state is not State.APPROVED:
+        return
     sale = yield Scheme.UZCARD, _request(Kind.SALE, UZCARD_AMOUNT)
-    yield Scheme.UZCARD, _request(Kind.RETURN, UZCARD_AMOUNT, sale.rrn)
+    if sale.state is State.APPROVED:
+        yield Scheme.UZCARD, _request(Kind.RETURN, UZCARD_AMOUNT, sale.rrn)
 
 
 def _request(kind: Kind, amount: int, original: str | None = None) -> Request:

@@ -99,10 +99,10 @@ def begin_again() -> None:
         os.execv(command[0], command)
 
 
-def demo_screenshot(runtime: Runtime, target: Path, report: Callable[[Operation], object]) -> None:
+def demo_screenshot(runtime: Runtime, target: Path, report: Callable[[Operation], object]) -> Operation:
     """Play the demo in the window of a started runtime with training lanes, and save a picture of it as a PNG.
 
-    Each operation goes to `report` when it has ended. Needs no display.
+    Each operation goes to `report` when it has ended; the last one is given. Needs no display.
 
     Raises:
         AppError: when a lane refuses an operation.
@@ -113,7 +113,7 @@ def demo_screenshot(runtime: Runtime, target: Path, report: Callable[[Operation]
     app = _application()
     crash = CrashPath(app, runtime.profile.native_trace)
     try:
-        tasks.run(app, _play(app, runtime, target, report), crash.from_loop)
+        return tasks.run(app, _play(app, runtime, target, report), crash.from_loop)
     finally:
         crash.close()
 
@@ -160,7 +160,7 @@ async def _live(app: QApplication, runtime: Runtime, crash: CrashPath) -> int:
     return RESTART if window_restarts else DONE
 
 
-async def _play(app: QApplication, runtime: Runtime, target: Path, report: Callable[[Operation], object]) -> None:
+async def _play(app: QApplication, runtime: Runtime, target: Path, report: Callable[[Operation], object]) -> Operation:
     running, printer = Tasks(), SlipPrinter(lambda: PrinterSettings(width=runtime.settings.printer.width))
     window = build_window(app, runtime, running, printer, automatic=False)
     window.resize(USUAL_SIZE)
@@ -179,6 +179,7 @@ async def _play(app: QApplication, runtime: Runtime, target: Path, report: Calla
         await window.operation.reload()
         if not window.grab().save(str(target), "PNG"):
             raise OSError(f"{target} cannot be written")
+        return operation
     finally:
         await take_down(window, running)
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from app import commands, paths
+from app import commands, demo, paths
 from app.commands import demo_runtime
 from app.errors import (
     AmountNotANumber,
@@ -33,7 +33,7 @@ from app.journal import supervisors
 from app.journal.writing import Writer
 from app.model import Decision, Kind, LookUp, Operation, Origin, Reason, Request, State
 from app.paths import Profile
-from operations import store
+from operations import make_operation, store
 
 PIN = "482915"
 
@@ -44,6 +44,16 @@ def test_a_demo_without_a_profile_leaves_nothing() -> None:
         assert (folder / "journal.sqlite3").exists()
         assert {lane.training for lane in runtime.lanes.values()} == {True}
     assert not folder.exists()
+
+
+def test_the_demo_ends_with_the_first_that_is_not_approved() -> None:
+    for approved in range(3):
+        play = demo.play()
+        next(play)
+        for _ in range(approved):
+            play.send(make_operation(state=State.APPROVED, rrn="416311639412", receipt_no="14"))
+        with pytest.raises(StopIteration):
+            play.send(make_operation(state=State.UNKNOWN))
 
 
 @pytest.mark.parametrize(
