@@ -123,7 +123,7 @@ def test_the_amount_is_nowhere_to_be_copied_from(
             shown = [_text(each) for each in window.findChildren(QWidget) if each.isVisible()]
             assert not any("011" in text for text in shown)
             press(window, Key.Key_Return)  # nothing was typed
-            assert guide.says("is not an amount")
+            assert guide.says("Enter the amount")
             press(window, Key.Key_Escape)
             await guide.page("The sale was not made")
             press(window, Key.Key_Escape)
