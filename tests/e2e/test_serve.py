@@ -192,7 +192,7 @@ def test_a_killed_sale_is_settled_and_charged_once(profile_folder: Path) -> None
             assert not is_success(sale)
         assert [each["state"] for each in read_journal(profile_folder)] == ["sent", "approved"]
         with serving(profile_folder) as (program, till):
-            settled = wait_for_approval(profile_folder)
+            settled = wait_for_approval(profile_folder, till)
             code, data = till.sell(Scheme.HUMO, 300_00).error
             assert (code, data[:5]) == (106, "E3025")
             assert settled["rrn"] in data
@@ -204,12 +204,20 @@ def test_a_killed_sale_is_settled_and_charged_once(profile_folder: Path) -> None
     assert len({posting["rrn"] for posting in postings}) == 3
 
 
-def wait_for_approval(profile: Path) -> dict[str, Any]:
-    """The latest operation once it is approved, by the journal: a till that asked for it would have its answer."""
+def wait_for_approval(profile: Path, till: Till) -> dict[str, Any]:
+    """The latest operation once it is approved, by the journal: a till that asked for it would have its answer.
+
+    And once the lane has ended its look-up: until then it would refuse whatever else is asked of it.
+    """
     gives_up_at = time.monotonic() + LIMIT
-    while (operation := read_journal(profile)[0])["state"] != "approved":
+    while (operation := read_journal(profile)[0])["state"] != "approved" or not is_ready(till):
         assert time.monotonic() < gives_up_at, operation
     return operation
+
+
+def is_ready(till: Till) -> bool:
+    """Whether the first lane would take an operation now."""
+    return bool(till.get("/v1/lanes").body["lanes"][0]["condition"] == "ready")
 
 
 @POSIX
