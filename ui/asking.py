@@ -4,10 +4,10 @@ from collections.abc import Mapping
 
 from PySide6.QtWidgets import QWidget
 
-from app.errors import AppError, OriginalMissing
+from app.core.errors import AppError, OriginalMissing
+from app.core.model import Kind, Request
+from app.core.request_ids import parse_request_id
 from app.lanes.board import check_open
-from app.model import Kind, Request
-from app.request_ids import parse_request_id
 from app.runtime import Runtime
 from ui import confirmations
 from ui.originals import OriginalWatch

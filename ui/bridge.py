@@ -2,9 +2,9 @@
 
 from PySide6.QtCore import QObject, Qt, Signal
 
+from app.core.model import Operation, Origin, State
 from app.lanes.lane import Lane
 from app.lanes.status import LaneStatus
-from app.model import Operation, Origin, State
 
 
 class LaneBridge(QObject):

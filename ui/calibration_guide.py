@@ -16,7 +16,8 @@ from zoneinfo import ZoneInfo
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QListWidget, QWidget
 
-from app.errors import AppError, ShiftOver
+from app.core.errors import AppError, ShiftOver
+from app.core.model import Kind, Operation, Request, State
 from app.journal import calibration_sales
 from app.journal.calibration_sales import OpenSale
 from app.journal.reading import Reader
@@ -24,7 +25,6 @@ from app.lanes import calibration
 from app.lanes.lane import Lane
 from app.lanes.profile import Cover
 from app.lanes.status import Condition
-from app.model import Kind, Operation, Request, State
 from app.runtime import Runtime
 from app.settings import LaneSettings
 from ui import calibration_left as leftover

@@ -6,8 +6,8 @@ from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QCoreApplication
 
+from app.core.model import Operation, State
 from app.journal.calibration_sales import OpenSale
-from app.model import Operation, State
 from ui import calibration_pages as pages
 from ui import confirmations
 from ui.outcome import Outcome

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QCoreApplication
 
-from app.identity import names_sale
+from app.core.identity import names_sale
+from app.core.model import Kind, Operation, Reason
 from app.lanes.profile import Cover, LaneProfile
 from app.lanes.status import Condition, LaneStatus
-from app.model import Kind, Operation, Reason
 from app.settings import Driver, LaneSettings
 from ui import i18n, words
 from ui.outcome import Outcome

@@ -1,6 +1,6 @@
 """The calibration guide while a pinpad works: its words on the page, its questions, Stop, and the amount it shows."""
 
-from app.model import Phase, State
+from app.core.model import Phase, State
 from ui import calibration_pages as pages
 from ui.bridge import LaneBridge
 from ui.widgets.calibration import AtWork

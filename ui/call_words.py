@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 from PySide6.QtCore import QCoreApplication
 
 from app.api.calls import Call
-from app.errors import BodyTooLarge, HostRefused, OriginRefused, TokenWrong
-from app.model import Kind, State
+from app.core.errors import BodyTooLarge, HostRefused, OriginRefused, TokenWrong
+from app.core.model import Kind, State
 from ui import words
 from ui.widgets.marks import MARK_OF_STATE, Mark
 

@@ -10,10 +10,10 @@ from functools import partial
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from app.errors import AppError
+from app.core.errors import AppError
+from app.core.model import Case, Finding, Kind, Operation, Request, Resolution
 from app.journal.reading import Reader
 from app.lanes.slip_owner import find_owner
-from app.model import Case, Finding, Kind, Operation, Request, Resolution
 from app.runtime import Runtime
 from ui import offers
 from ui.bridge import LaneBridge

@@ -6,10 +6,10 @@ from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QCoreApplication
 
-from app.errors import AppError, LookUpUnanswered, PinpadBusy, PortHeld
+from app.core.errors import AppError, LookUpUnanswered, PinpadBusy, PortHeld
+from app.core.model import Case, Decision, Evidence, Finding, Kind, LookUp, Operation, Resolution, State
+from app.core.response_codes import describe
 from app.lanes.status import LaneStatus
-from app.model import Case, Decision, Evidence, Finding, Kind, LookUp, Operation, Resolution, State
-from app.response_codes import describe
 from ui import looking_up, words
 from ui.widgets.marks import Mark
 

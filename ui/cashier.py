@@ -3,11 +3,11 @@
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtWidgets import QLineEdit, QMenu, QPushButton, QWidget
 
-from app import logs
-from app.errors import AppError
+from app.core import logs
+from app.core.errors import AppError
+from app.core.waiting import result_of
 from app.runtime import Runtime
 from app.settings.contract import LONGEST_CASHIER, read_cashier
-from app.waiting import result_of
 from ui import words
 from ui.dialogs import Dialog, Matter
 from ui.reading import ask_journal

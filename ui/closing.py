@@ -9,8 +9,8 @@ from PySide6.QtCore import QCoreApplication, QSize, QTimer
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from app.core.model import Operation, State
 from app.lanes.status import Condition, LaneStatus
-from app.model import Operation, State
 from app.runtime import Runtime
 from ui import outcome, slip_lines, words
 from ui.cases import Slip

@@ -6,10 +6,10 @@ from zoneinfo import ZoneInfo
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QWidget
 
+from app.core.model import Kind, Operation
+from app.core.request_ids import RequestId
 from app.journal.refunds import NOTHING, Refunded
 from app.lanes.lane import Lane
-from app.model import Kind, Operation
-from app.request_ids import RequestId
 from ui import dialogs, words
 from ui.dialogs import Matter
 

@@ -4,9 +4,9 @@ from concurrent.futures import Future
 from functools import partial
 from pathlib import Path
 
-from app.counted_prints import Asked, CountedPrints
+from app.core.model import Operation
 from app.journal.head import Head
-from app.model import Operation
+from app.printing.counted_prints import Asked, CountedPrints
 from app.printing.layout import CopyMark, Line, Printout
 from app.runtime import Runtime
 from ui import slip_lines

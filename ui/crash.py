@@ -10,9 +10,9 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
-from app import logs
-from app.masking import mask
-from app.paths import refused
+from app.core import logs
+from app.core.masking import mask
+from app.core.paths import refused
 
 _log = logs.get(__name__)
 

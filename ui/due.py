@@ -5,7 +5,7 @@ from functools import partial
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from app.errors import AppError
+from app.core.errors import AppError
 from app.journal.reading import Reader
 from app.lanes.due import Reminder, find_due
 from app.runtime import Runtime

@@ -8,9 +8,9 @@ from zoneinfo import ZoneInfo
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QWidget
 
-from app.errors import AppError
+from app.core.errors import AppError
+from app.core.model import Evidence, Finding, Operation, Reason, State
 from app.journal.reading import Reader
-from app.model import Evidence, Finding, Operation, Reason, State
 from app.runtime import Runtime
 from ui import dialogs, words
 from ui.dialogs import Matter

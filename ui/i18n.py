@@ -4,10 +4,10 @@ from importlib.resources import as_file, files
 
 from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QObject, QTranslator
 
-from app import logs
-from app.errors import AppError
-from app.model import Kind, Scheme
-from app.money import Amount, format_amount
+from app.core import logs
+from app.core.errors import AppError
+from app.core.model import Kind, Scheme
+from app.core.money import Amount, format_amount
 from ui import words
 
 LANGUAGES = {"ru": "Русский", "en": "English"}
@@ -15,7 +15,7 @@ LANGUAGES = {"ru": "Русский", "en": "English"}
 
 CATALOGUES = ("pinpad-cashier", "errors", "advice")
 """Texts of the window (kept by lupdate); of the numbered errors and of what to do about them, whose sources stand in
-`app.errors` and `app.advice`."""
+`app.core.errors` and `app.core.advice`."""
 
 _log = logs.get(__name__)
 
@@ -66,7 +66,7 @@ def error_text(error: AppError) -> str:
 
 
 def advice_text(advice: str) -> str:
-    """One of the texts of `app.advice` in the language of the window."""
+    """One of the texts of `app.core.advice` in the language of the window."""
     return QCoreApplication.translate("advice", advice)
 
 

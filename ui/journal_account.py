@@ -8,14 +8,14 @@ from zoneinfo import ZoneInfo
 from PySide6.QtCore import QCoreApplication
 
 from app.api.hearing import ANSWERED
+from app.core.masking import short_key
+from app.core.model import Evidence, Kind, LookUp, Operation, Origin, Request, Resolution, State
+from app.core.response_codes import describe
+from app.core.slips import Totals
 from app.journal import details
 from app.journal.details import Change, Happening, Print
 from app.journal.reading import Reader
 from app.journal.refunds import NOTHING, Refunded
-from app.masking import short_key
-from app.model import Evidence, Kind, LookUp, Operation, Origin, Request, Resolution, State
-from app.response_codes import describe
-from app.slips import Totals
 from ui import offers, words
 
 translate = QCoreApplication.translate

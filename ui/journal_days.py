@@ -4,7 +4,7 @@ from datetime import date, timedelta, tzinfo
 
 from PySide6.QtWidgets import QFormLayout, QLineEdit, QWidget
 
-from app.errors import AppError
+from app.core.errors import AppError
 from app.journal.understanding import understand
 from ui.dialogs import Dialog, Matter
 from ui.styling import make_label, say, set_least_height

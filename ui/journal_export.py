@@ -4,13 +4,13 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+from app.core.model import Operation
+from app.core.waiting import result_of
 from app.journal.export import Export
 from app.journal.reading import Reader
 from app.journal.refunds import Refunded, find_refunded
 from app.journal.searching import Found
-from app.model import Operation
 from app.runtime import Runtime
-from app.waiting import result_of
 from ui.list_pdf import Heading, ListPdf
 from ui.reading import ask_journal
 

@@ -9,12 +9,12 @@ from typing import TypeVar
 
 from PySide6.QtCore import QObject, Signal
 
-from app.errors import AppError
+from app.core.errors import AppError
+from app.core.model import Operation
 from app.journal.queries import Query
 from app.journal.reading import Reader
 from app.journal.refunds import Refunded, find_refunded
 from app.journal.searching import Found, Progress
-from app.model import Operation
 from app.runtime import Runtime
 from ui.models.journal import PAGE, JournalModel
 from ui.reading import ask_journal

@@ -6,9 +6,9 @@ from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QCoreApplication
 
+from app.core.model import Kind, Scheme, State
 from app.journal.details import Names
 from app.journal.queries import Query
-from app.model import Kind, Scheme, State
 from ui import words
 from ui.widgets.filter_bar import Period, days_of
 

@@ -8,9 +8,9 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
-from app.errors import AppError
+from app.core.errors import AppError
+from app.core.model import Operation
 from app.journal.searching import Found
-from app.model import Operation
 from ui import dialogs, i18n, journal_export, words
 from ui.dialogs import Matter
 from ui.journal_search import JournalSearch

@@ -11,10 +11,10 @@ from zoneinfo import ZoneInfo
 from PySide6.QtCore import QCoreApplication, QMarginsF, QPointF, QRectF, Qt
 from PySide6.QtGui import QFont, QFontMetricsF, QPageLayout, QPageSize, QPainter, QPdfWriter
 
-from app.errors import ExportUnwritable
+from app.core.errors import ExportUnwritable
+from app.core.model import Kind, Operation, Scheme, State
+from app.core.money import format_amount
 from app.journal.refunds import NOTHING, Refunded
-from app.model import Kind, Operation, Scheme, State
-from app.money import format_amount
 from ui import theme, words
 from ui.models import journal
 from ui.models.journal import cell

@@ -4,7 +4,7 @@ from math import ceil
 
 from PySide6.QtCore import QCoreApplication
 
-from app.errors import (
+from app.core.errors import (
     AppError,
     BoxUnreachable,
     DeviceMissing,
@@ -14,9 +14,9 @@ from app.errors import (
     PinpadSilent,
     PortUnavailable,
 )
+from app.core.model import Kind
 from app.lanes.look_up import LookUpStatus
 from app.lanes.status import Condition, LaneStatus
-from app.model import Kind
 from ui import i18n
 
 translate = QCoreApplication.translate

@@ -16,11 +16,12 @@ import shiboken6
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication, QLayout
 
-from app import demo, logs
-from app.errors import AppError, ProfileInUse
-from app.masking import mask
-from app.model import Operation
-from app.paths import Profile
+from app.cli import demo
+from app.core import logs
+from app.core.errors import AppError, ProfileInUse
+from app.core.masking import mask
+from app.core.model import Operation
+from app.core.paths import Profile
 from app.runtime import Runtime
 from app.settings import PrinterSettings
 from app.settings import Theme as ThemeName

@@ -17,13 +17,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app import logs
-from app.errors import AppError
-from app.model import Request
+from app.core import logs
+from app.core.errors import AppError
+from app.core.model import Request
+from app.core.waiting import result_of
 from app.runtime import Runtime
 from app.settings import Changed
 from app.settings import Theme as ThemeName
-from app.waiting import result_of
 from ui import dialogs, i18n, screen_room
 from ui.case_watch import CaseWatch
 from ui.cashier import CashierButton

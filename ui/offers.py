@@ -9,10 +9,10 @@ from enum import Enum, auto
 
 from PySide6.QtCore import QCoreApplication
 
-from app.errors import AppError, LaneNotCalibrated, ShiftOver, TerminalDiffers, TrainingTerminal
+from app.core.errors import AppError, LaneNotCalibrated, ShiftOver, TerminalDiffers, TrainingTerminal
+from app.core.model import Kind, Operation, Origin, Reason, Request, State
 from app.lanes.profile import Cover
 from app.lanes.status import LaneStatus
-from app.model import Kind, Operation, Origin, Reason, Request, State
 
 SHIFT_OVER = "302"
 """The pinpad's code for a cancel in a later shift than its sale's (M5.2)."""

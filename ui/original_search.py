@@ -4,13 +4,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from app.errors import AppError
+from app.core.errors import AppError
+from app.core.model import Kind, Operation, Request, Scheme
+from app.core.request_ids import RequestId
 from app.journal.reading import Reader
 from app.journal.refunds import NOTHING, Refunded, find_refunded
 from app.lanes.foresight import find_refusal
 from app.lanes.lane import Lane
-from app.model import Kind, Operation, Request, Scheme
-from app.request_ids import RequestId
 
 LEAST = 1
 """Tiyin: where as little as that is refused, nothing can be given back."""

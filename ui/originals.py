@@ -5,12 +5,12 @@ The lane's guards decide what may be given back (M5); what they would refuse sta
 
 from PySide6.QtCore import QEvent, QObject
 
-from app.errors import AppError
+from app.core.errors import AppError
+from app.core.model import Kind, Operation, Request
+from app.core.request_ids import RequestId
 from app.journal.refunds import NOTHING, Refunded
 from app.lanes.foresight import find_refusal
 from app.lanes.lane import Lane
-from app.model import Kind, Operation, Request
-from app.request_ids import RequestId
 from app.runtime import Runtime
 from ui import confirmations, i18n, words
 from ui.original_search import Found, Search, find_sales, search

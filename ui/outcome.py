@@ -4,11 +4,11 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QCoreApplication
 
-from app.errors import AppError
+from app.core.errors import AppError
+from app.core.model import Kind, Operation, Reason, State
+from app.core.response_codes import describe
 from app.lanes.profile import Cover
 from app.lanes.status import Condition, LaneStatus
-from app.model import Kind, Operation, Reason, State
-from app.response_codes import describe
 from ui import i18n, words
 from ui.widgets.marks import MARK_OF_STATE, Mark
 

@@ -1,4 +1,4 @@
-"""Prints one slip for a program that has no window of its own: see `app.child_printer`, which starts this."""
+"""Prints one slip for a program that has no window of its own: see `app.printing.child_printer`, which starts this."""
 
 import json
 import sys
@@ -8,8 +8,8 @@ from PySide6.QtGui import QGuiApplication, QPagedPaintDevice
 from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtWidgets import QApplication
 
-from app import child_printer as words
-from app.errors import AppError, PrintFailed
+from app.core.errors import AppError, PrintFailed
+from app.printing import child_printer as words
 from app.printing.layout import Line, Printout
 from ui import printing
 

@@ -12,7 +12,7 @@ from PySide6.QtCore import QMarginsF, QPointF, QSizeF
 from PySide6.QtGui import QPagedPaintDevice, QPageLayout, QPageSize, QPainter, QPdfWriter
 from PySide6.QtPrintSupport import QPrinter, QPrinterInfo
 
-from app.errors import NoPrinterAtAll, PrinterMissing, PrintFailed
+from app.core.errors import NoPrinterAtAll, PrinterMissing, PrintFailed
 from app.printing.layout import PrintJob, Printout, Sheet
 from app.settings import PrinterSettings
 from ui import slip_painter

@@ -3,11 +3,11 @@
 from collections.abc import Callable
 from typing import TypeVar
 
-from app import logs
-from app.errors import AppError
+from app.core import logs
+from app.core.errors import AppError
+from app.core.waiting import result_of
 from app.journal.reading import Reader
 from app.runtime import Runtime
-from app.waiting import result_of
 
 T = TypeVar("T")
 _log = logs.get(__name__)

@@ -5,7 +5,7 @@ from dataclasses import replace
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QWidget
 
-from app.errors import (
+from app.core.errors import (
     AppError,
     OriginalUnknown,
     ReconcileOverCase,
@@ -13,8 +13,8 @@ from app.errors import (
     SameAmountUnsettled,
     SameAmountUntold,
 )
+from app.core.model import Kind, Request
 from app.lanes.lane import Lane
-from app.model import Kind, Request
 from ui import confirmations, dialogs, i18n, words
 from ui.dialogs import Matter
 from ui.supervision import Supervision

@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass, field
 
-from app import advice
-from app.errors import AppError, LaneClosed, LaneInConflict
+from app.core import advice
+from app.core.errors import AppError, LaneClosed, LaneInConflict
+from app.core.model import Operation, Request, State
 from app.lanes.clocks import clock_trouble
 from app.lanes.lane import Lane
 from app.lanes.status import Condition, LaneStatus
-from app.model import Operation, Request, State
 from app.runtime import Runtime
 from ui import i18n, offers, outcome, slip_lines
 from ui.bridge import LaneBridge

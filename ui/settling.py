@@ -5,13 +5,13 @@ from dataclasses import replace
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QLineEdit, QRadioButton, QWidget
 
-from app.errors import AppError, ReasonMissing
+from app.core.errors import AppError, ReasonMissing
+from app.core.model import Case, Decision, Operation, State
+from app.core.waiting import result_of
 from app.lanes.lane import Lane
 from app.lanes.resolving import read_reason
-from app.model import Case, Decision, Operation, State
 from app.runtime import Runtime
 from app.settings import SupervisedAction
-from app.waiting import result_of
 from ui import cases, dialogs, i18n, words
 from ui.dialogs import Dialog, Matter
 from ui.styling import make_label, restyle, say, set_least_height

@@ -4,7 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from app.clock import midnight
+from app.core.clock import midnight
+from app.core.model import Operation
+from app.core.reports import read_blocks
 from app.journal.reading import Reader
 from app.journal.shifts import Place
 from app.lanes.day_totals import Day, add_up_day
@@ -14,8 +16,6 @@ from app.lanes.shift import Shift
 from app.lanes.shift_totals import Comparison, own_sums
 from app.lanes.shifts import compare_report, find_shift
 from app.lanes.sums import Sums, add_up
-from app.model import Operation
-from app.reports import read_blocks
 from app.runtime import Runtime
 from ui.models.closings import Closing
 

@@ -7,14 +7,14 @@ from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QCoreApplication
 
+from app.core.model import Kind, Operation
+from app.core.money import format_amount
+from app.core.slips import Totals
 from app.lanes.due import Due, Reminder
 from app.lanes.shift_causes import Cause, Difference
 from app.lanes.shift_totals import Agreement, Comparison, Obstacle
 from app.lanes.sums import KINDS, Sums
-from app.model import Kind, Operation
-from app.money import format_amount
 from app.settings import Driver
-from app.slips import Totals
 from ui import words
 from ui.widgets.marks import Mark
 

@@ -6,8 +6,8 @@ import time
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtNetwork import QLocalServer, QLocalSocket
 
-from app import logs
-from app.paths import Profile
+from app.core import logs
+from app.core.paths import Profile
 
 CALL_LIMIT = 2.0
 """Seconds for which a second start tries to reach the first window, which may still be opening."""

@@ -13,14 +13,14 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
-from app.errors import AppError, ReprintNeedsSupervisor
+from app.core.errors import AppError, ReprintNeedsSupervisor
+from app.core.model import Operation
+from app.core.slips import clean_lines
+from app.core.waiting import result_of
 from app.journal.reading import Reader
-from app.model import Operation
 from app.printing.layout import PrintJob, Printout, lay_out
 from app.runtime import Runtime
 from app.settings import SupervisedAction
-from app.slips import clean_lines
-from app.waiting import result_of
 from ui import dialogs, i18n, slip_lines, words
 from ui.counted_prints import WindowPrints
 from ui.dialogs import Matter

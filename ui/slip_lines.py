@@ -6,9 +6,9 @@ well, which is what the shop's papers are read in (M8.2).
 
 from PySide6.QtCore import QCoreApplication
 
-from app import counted_prints
+from app.core.model import Operation
 from app.journal.head import Head
-from app.model import Operation
+from app.printing import counted_prints
 from app.printing.layout import UNSAVED_MARK, CopyMark, Line, centred, lay_out
 from app.runtime import Runtime
 

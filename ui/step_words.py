@@ -2,9 +2,9 @@
 
 from PySide6.QtCore import QCoreApplication
 
-from app import response_codes
-from app.lane_test.steps import Mark, Result, Step
-from app.money import format_amount
+from app.checks.lane_test_steps import Mark, Result, Step
+from app.core import response_codes
+from app.core.money import format_amount
 from ui import i18n, outcome, words
 
 translate = QCoreApplication.translate

@@ -6,13 +6,13 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFormLayout, QLineEdit, QListWidget, QWidget
 
-from app.errors import AppError, NoSupervisors, PinsDiffer
+from app.core.errors import AppError, NoSupervisors, PinsDiffer
+from app.core.waiting import result_of
 from app.journal import supervisors
 from app.journal.reading import Reader
 from app.journal.writing import Writer
 from app.runtime import Runtime
 from app.settings import SupervisedAction
-from app.waiting import result_of
 from ui import dialogs, i18n
 from ui.cashier import Cashier
 from ui.dialogs import Dialog, Matter

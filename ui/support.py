@@ -6,10 +6,10 @@ from functools import partial
 from PySide6.QtCore import QCoreApplication, QObject
 from PySide6.QtWidgets import QHBoxLayout, QListWidget, QPlainTextEdit, QWidget
 
-from app import support_bundle
-from app.errors import AppError
-from app.support_bundle import Bundle, Part
-from app.waiting import begin
+from app import support as support_bundle
+from app.core.errors import AppError
+from app.core.waiting import begin
+from app.support import Bundle, Part
 from ui import dialogs, i18n, theme
 from ui.dialogs import Dialog, Matter
 from ui.screens.screen import Surroundings

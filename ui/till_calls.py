@@ -6,13 +6,13 @@ from enum import Enum, auto
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from app import logs
 from app.api.calls import Call
 from app.api.server import Server
-from app.errors import ApiNotServed, AppError
-from app.masking import mask
+from app.core import logs
+from app.core.errors import ApiNotServed, AppError
+from app.core.masking import mask
+from app.core.waiting import begin, result_of
 from app.runtime import Runtime
-from app.waiting import begin, result_of
 from ui import call_words
 from ui.tasks import Tasks
 

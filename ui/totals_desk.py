@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QCoreApplication
 
-from app.errors import AppError
+from app.core.errors import AppError
+from app.core.model import Kind, Operation, State
 from app.lanes.shift_totals import Agreement, Comparison, own_sums
 from app.lanes.status import Condition
-from app.model import Kind, Operation, State
 from app.runtime import Runtime
 from app.settings import Driver
 from ui import i18n, outcome, shift_words, words

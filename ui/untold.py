@@ -11,12 +11,12 @@ from zoneinfo import ZoneInfo
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QWidget
 
-from app.errors import AppError
+from app.core.errors import AppError
+from app.core.masking import short_key
+from app.core.model import Kind, Operation
+from app.core.waiting import result_of
 from app.journal.writing import Writer
-from app.masking import short_key
-from app.model import Kind, Operation
 from app.runtime import Runtime
-from app.waiting import result_of
 from ui import cases, dialogs, i18n, words
 from ui.case_watch import Untold
 from ui.cases import Account, Found, Slip

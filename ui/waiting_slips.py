@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from app.errors import AppError, LettersMissing
+from app.core.errors import AppError, LettersMissing
+from app.core.waiting import result_of
 from app.journal.reading import WaitingPrint
 from app.runtime import Runtime
-from app.waiting import result_of
 from ui import i18n
 from ui.counted_prints import WindowPrints
 from ui.reading import ask_journal

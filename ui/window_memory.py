@@ -9,7 +9,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QRect, Qt
 
-from app import logs
+from app.core import logs
 from ui import screen_room
 from ui.main_window import MainWindow
 

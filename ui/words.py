@@ -6,10 +6,10 @@ from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QCoreApplication
 
+from app.core.model import Decision, Finding, Kind, Misfit, Operation, Origin, Phase, Reason, Scheme, State
+from app.core.money import format_amount
 from app.journal.refunds import NOTHING, Refunded
 from app.lanes.status import Condition, LaneStatus
-from app.model import Decision, Finding, Kind, Misfit, Operation, Origin, Phase, Reason, Scheme, State
-from app.money import format_amount
 
 NOBODY = "till"
 """What the journal says where nobody gave a name."""

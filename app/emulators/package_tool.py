@@ -20,10 +20,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from app.core.errors import FaultNotUnderstood
 from app.emulators import package_files as files
 from app.emulators.package_files import Manner
 from app.emulators.package_till import PackageTill, Told, ToldOrder
-from app.errors import FaultNotUnderstood
 
 UNKNOWN_OPERATION = "941"
 BROKEN = 3

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 from itertools import combinations
 
+from app.core.model import Operation
 from app.lanes.sums import KINDS, NOTHING, Sums, add_up
-from app.model import Operation
 
 MOST_UNCERTAIN = 12
 """Operations without a known outcome whose 2^n ways are tried; with more of them nothing can be told apart."""

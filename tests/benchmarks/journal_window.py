@@ -18,10 +18,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from qasync import QEventLoop
 
-from app import paths
+from app.core import paths
+from app.core.model import Operation
 from app.journal.reading import Reader
 from app.journal.schema import open_for_reading
-from app.model import Operation
 from app.runtime import Runtime
 from app.settings import Settings
 from figures import Figure, print_table

@@ -74,7 +74,7 @@ MUTANTS = (
     Mutant(
         "M1.3",
         "recovery makes `sent` failed",
-        "app/states.py",
+        "app/core/states.py",
         "AFTER_CRASH: dict[State, State] = {State.PREPARED: State.FAILED, State.SENT: State.UNKNOWN}",
         "AFTER_CRASH: dict[State, State] = {State.PREPARED: State.FAILED, State.SENT: State.FAILED}",
         JOURNAL,
@@ -479,7 +479,7 @@ MUTANTS = (
     Mutant(
         "M6.6",
         "a question may close the shift",
-        "app/operation_codes.py",
+        "app/core/operation_codes.py",
         "if code in CLOSES_SHIFT and kind is not Kind.RECONCILIATION:",
         "if code in CLOSES_SHIFT and kind.moves_money:",
         OPERATIONS,
@@ -487,7 +487,7 @@ MUTANTS = (
     Mutant(
         "M6.6",
         "two operations may have one code",
-        "app/operation_codes.py",
+        "app/core/operation_codes.py",
         "(kind.is_journalled or twin.is_journalled)",
         "kind.is_journalled and not twin.is_journalled",
         OPERATIONS,

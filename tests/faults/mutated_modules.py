@@ -16,21 +16,21 @@ MODULES: Mapping[str, tuple[str, ...]] = {
     "app/lanes/late.py": _tests("late_answers"),
     "app/lanes/conclusions.py": _tests("conclusions"),
     "app/lanes/guards.py": _tests("guards", "till_guards"),
-    "app/identity.py": _tests("identity"),
+    "app/core/identity.py": _tests("identity"),
     "app/lanes/answers.py": _tests("answers"),
     "app/lanes/shift.py": _tests("shift_totals"),
     "app/lanes/closing.py": _tests("closing"),
     "app/lanes/closing_reports.py": _tests("closing_reports"),
     "app/lanes/diagnosis.py": _tests("diagnosis"),
     "app/terminals/arcus2/questions.py": _tests("session_questions", "session"),
-    "app/operation_codes.py": _tests("operations"),
+    "app/core/operation_codes.py": _tests("operations"),
     "app/terminals/operation_table.py": _tests("operations"),
     "app/terminals/arcus2/session.py": _tests("session", "session_limits", "session_questions", "session_results"),
-    "app/money.py": _tests("money"),
-    "app/request_ids.py": _tests("request_ids"),
-    "app/states.py": _tests("states", "journal"),
-    "app/slips.py": _tests("slips", "emulated_slips"),
-    "app/reports.py": _tests("reports"),
+    "app/core/money.py": _tests("money"),
+    "app/core/request_ids.py": _tests("request_ids"),
+    "app/core/states.py": _tests("states", "journal"),
+    "app/core/slips.py": _tests("slips", "emulated_slips"),
+    "app/core/reports.py": _tests("reports"),
     "app/lanes/fields.py": _tests("fields"),
     "app/lanes/sums.py": _tests("shift_totals"),
     "app/lanes/shift_totals.py": _tests("shift_totals"),
@@ -86,13 +86,13 @@ EQUAL: Mapping[str, Mapping[str, str]] = {
         "module: 'cp1251' → 'cp1251~'": _CODEC,
         "read_till_ops: 'there is no line of the form tillop = class,op,LABEL in it' → *": _WORDS,
     },
-    "app/money.py": {
+    "app/core/money.py": {
         "parse_amount: '0' → '0~'": "only digits are left of what is stripped",
     },
-    "app/request_ids.py": {
+    "app/core/request_ids.py": {
         "bare_number: '0' → '0~'": "only digits are stripped",
     },
-    "app/slips.py": {
+    "app/core/slips.py": {
         "module: 'T' → 'T~'": "the name of a type variable",
         "PrintedMoment.near: 8 → 9": "a year that is farther away is never the nearest",
         "PrintedMoment.near: 9 → 10": "a year that is farther away is never the nearest",
@@ -103,7 +103,7 @@ EQUAL: Mapping[str, Mapping[str, str]] = {
         "_read_scheme: '' → '~'": "neither names a scheme",
         "_clean_line: return line.rstrip() → pass": "only the quicker way: the other one gives the same",
     },
-    "app/reports.py": {
+    "app/core/reports.py": {
         "read_totals: '' → '~'": "neither begins with a figure",
     },
     "app/lanes/sums.py": {

@@ -18,10 +18,10 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
-from app import paths
-from app.errors import ApiNotServed
+from app.core import paths
+from app.core.errors import ApiNotServed
+from app.core.model import Scheme, State
 from app.lanes.status import Condition
-from app.model import Scheme, State
 from app.runtime import Runtime
 from connecting_end import free_port
 from till_window import answer_of, build_runtime, meanwhile, serving_window

@@ -9,15 +9,15 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QWidget
 
+from app.core.errors import JournalUnusable
+from app.core.model import Kind, Origin, Phase, Reason, Request, Scheme, State
 from app.emulators import orders
 from app.emulators.device import Event
-from app.errors import JournalUnusable
 from app.journal import calibration_sales
 from app.journal.calibration_sales import OpenSale, find_open
 from app.journal.reading import Reader
 from app.journal.writing import Writer
 from app.lanes.profile import Cover
-from app.model import Kind, Origin, Phase, Reason, Request, Scheme, State
 from app.runtime import Runtime
 from guide_walk import Guide, covers, open_guide, refund, sell
 from operations import store

@@ -8,12 +8,12 @@ from zoneinfo import ZoneInfo
 import pytest
 from PySide6.QtWidgets import QApplication, QListWidget, QWidget
 
-from app import paths
-from app.errors import LaneBusy, LaneClosed
+from app.core import paths
+from app.core.errors import LaneBusy, LaneClosed
+from app.core.model import Kind, Operation, Phase, Reason, Scheme, State
 from app.journal.calibration_sales import OpenSale
 from app.lanes.profile import Cover, LaneProfile
 from app.lanes.status import Condition, LaneStatus
-from app.model import Kind, Operation, Phase, Reason, Scheme, State
 from app.runtime import Runtime
 from app.settings import LaneSettings, Settings
 from app.terminals.base import Question, QuestionForm

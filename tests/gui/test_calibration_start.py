@@ -8,8 +8,8 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication
 
+from app.core.model import Scheme
 from app.emulators.device import Event
-from app.model import Scheme
 from app.runtime import Runtime
 from guide_walk import open_guide
 from ui.widgets.calibration import SetUp

@@ -9,9 +9,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication, QLabel, QMenu
 
+from app.core.model import Kind, Operation, Request, Scheme
 from app.journal.reading import Reader
 from app.journal.writing import Writer
-from app.model import Kind, Operation, Request, Scheme
 from app.runtime import Runtime
 from app.settings.contract import LONGEST_CASHIER, read_cashier
 from operations import make_operation

@@ -10,8 +10,8 @@ from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QTableView
 
+from app.core.model import Case, Kind, Request, Scheme
 from app.journal.writing import Writer
-from app.model import Case, Kind, Request, Scheme
 from app.runtime import Runtime
 from journal_shop import found, keep_all, open_journal, past
 from operations import make_operation

@@ -8,8 +8,8 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
-from app import paths
-from app.model import Kind, Phase, Request, Scheme
+from app.core import paths
+from app.core.model import Kind, Phase, Request, Scheme
 from app.runtime import Runtime
 from app.settings import Settings
 from clocks import HurriedClock

@@ -14,11 +14,11 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 
-from app import paths
-from app.errors import JournalUnusable
+from app.core import paths
+from app.core.errors import JournalUnusable
+from app.core.model import Kind, Origin, Phase, Request, State
 from app.journal import schema
 from app.journal.reading import Reader
-from app.model import Kind, Origin, Phase, Request, State
 from app.runtime import Runtime
 from ui import closing as closing_module
 from ui.dialogs import Dialog
@@ -193,7 +193,7 @@ SELLING = textwrap.dedent(
     from PySide6.QtWidgets import QApplication
     from windows import build_runtime
     from app import paths
-    from app.model import Kind, Request
+    from app.core.model import Kind, Request
     from ui import main, single
 
     folder = Path(sys.argv[1])

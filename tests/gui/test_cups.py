@@ -7,11 +7,11 @@ from typing import Literal
 import pytest
 from pypdf import PageObject, PdfReader
 
-from app.child_printer import ChildPrinter
-from app.doctor import printers
+from app.checks import printers
+from app.cli.serving import own_command
+from app.printing.child_printer import ChildPrinter
 from app.printing.layout import PrintJob, Printout, both_copies, columns_needed, lay_out
 from app.printing.receipt_printer import print_receipt
-from app.serving import own_command
 from app.settings import PrinterSettings
 from cups_spooler import LIMIT, Spooler, Tray, has_cups, spooler
 from escpos_printer import Paper

@@ -8,9 +8,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel
 
-from app.errors import LaneClosed
+from app.core.errors import LaneClosed
+from app.core.model import Kind, Operation, Scheme, State
 from app.journal.writing import Writer
-from app.model import Kind, Operation, Scheme, State
 from app.runtime import Runtime
 from clocks import ManualClock
 from operations import store

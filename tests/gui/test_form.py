@@ -9,8 +9,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
-from app.model import Kind
-from app.money import MAX_AMOUNT, format_amount
+from app.core.model import Kind
+from app.core.money import MAX_AMOUNT, format_amount
 from ui.widgets.amount_edit import GROUPING_SPACE
 from ui.widgets.operation_form import Draft, OperationForm
 

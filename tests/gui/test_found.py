@@ -10,10 +10,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel
 
+from app.core.model import Evidence, Finding, Kind, Operation, Origin, Reason, State, new_id
 from app.emulators.cards import find_card
 from app.emulators.device import Event
 from app.journal.writing import Writer
-from app.model import Evidence, Finding, Kind, Operation, Origin, Reason, State, new_id
 from app.printing.layout import PrintJob
 from app.runtime import Runtime
 from cases import SLIP, store_contradicted

@@ -16,11 +16,11 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
-from app import paths
+from app.core import paths
+from app.core.model import Kind, Operation, Request, Scheme, State
 from app.journal.reading import Reader
 from app.journal.searching import Found, Progress
 from app.journal.writing import Writer
-from app.model import Kind, Operation, Request, Scheme, State
 from app.runtime import Runtime
 from journal_shop import found, keep_all, open_journal, past, sale
 from ui.dialogs import Confirmation

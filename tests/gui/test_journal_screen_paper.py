@@ -14,10 +14,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QLabel, QLineEdit
 
-from app.errors import PrintFailed
+from app.core.errors import PrintFailed
+from app.core.model import Operation, Scheme, State
 from app.journal.details import Print, prints_of
 from app.journal.writing import Writer
-from app.model import Operation, Scheme, State
 from app.printing.layout import PrintJob, Printout
 from app.runtime import Runtime
 from cases import PIN, SUPERVISOR, add_supervisor

@@ -9,9 +9,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
 
+from app.core.model import Kind, Request, Scheme, State
 from app.journal.writing import Writer
 from app.lanes.status import Condition
-from app.model import Kind, Request, Scheme, State
 from app.runtime import Runtime
 from cases import PIN, add_supervisor
 from journal_shop import found, keep_all, open_journal, past

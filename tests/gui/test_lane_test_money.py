@@ -8,9 +8,9 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
-from app.lane_test.steps import Mark, Step
+from app.checks.lane_test_steps import Mark, Step
+from app.core.model import Kind, State
 from app.lanes.status import LaneStatus
-from app.model import Kind, State
 from app.runtime import Runtime
 from ui.closing import EndDialog
 from ui.dialogs import Confirmation

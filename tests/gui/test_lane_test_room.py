@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
-from app import paths
+from app.core import paths
 from app.runtime import Runtime
 from app.settings import Settings
 from clocks import HurriedClock

@@ -8,8 +8,8 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QLineEdit
 
-from app.lane_test.steps import Mark, Step
-from app.model import Kind, State
+from app.checks.lane_test_steps import Mark, Step
+from app.core.model import Kind, State
 from app.runtime import Runtime
 from app.terminals.base import Question, QuestionForm
 from app.tracing.entries import What

@@ -7,10 +7,10 @@ import pytest
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtWidgets import QApplication
 
-from app import paths
+from app.core import paths
+from app.core.model import Kind, State
 from app.journal.writing import Writer
 from app.lanes.status import Condition
-from app.model import Kind, State
 from app.runtime import Runtime
 from app.settings import Settings
 from clocks import HurriedClock, ManualClock

@@ -14,13 +14,14 @@ from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QLabel, QWidget
 
-from app import paths, settings
-from app.errors import LaneBusy
+from app import settings
+from app.core import paths
+from app.core.errors import LaneBusy
+from app.core.model import Kind, Operation, Phase, Reason, State
+from app.core.request_ids import parse_request_id
 from app.journal.refunds import NOTHING, Refunded
 from app.lanes.profile import Cover
 from app.lanes.status import Condition, LaneStatus
-from app.model import Kind, Operation, Phase, Reason, State
-from app.request_ids import parse_request_id
 from app.runtime import Runtime
 from app.settings import Settings, Theme
 from app.terminals.base import Question, QuestionForm

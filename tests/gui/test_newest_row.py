@@ -9,8 +9,8 @@ import pytest
 from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtWidgets import QAbstractItemView, QApplication
 
+from app.core.model import Kind, Operation, Request, Scheme
 from app.journal.writing import Writer
-from app.model import Kind, Operation, Request, Scheme
 from app.runtime import Runtime
 from journal_shop import found, keep_all, open_journal, past, sale
 from ui.screens.journal import JournalScreen

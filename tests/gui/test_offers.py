@@ -8,11 +8,11 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLabel
 
+from app.core.errors import CancelNotWhole, LaneNotCalibrated, ShiftOver, TerminalDiffers
+from app.core.model import Kind, Operation, Reason, Request, Scheme, State
 from app.emulators.device import Event
-from app.errors import CancelNotWhole, LaneNotCalibrated, ShiftOver, TerminalDiffers
 from app.lanes.profile import Cover
 from app.lanes.status import Condition, LaneStatus
-from app.model import Kind, Operation, Reason, Request, Scheme, State
 from app.runtime import Runtime
 from cases import PIN, add_supervisor
 from operations import make_operation

@@ -10,9 +10,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from app import paths
+from app.core import paths
+from app.core.model import Decision, Reason, State
 from app.journal.writing import Writer
-from app.model import Decision, Reason, State
 from app.runtime import Runtime
 from app.settings import Settings
 from app.terminals.base import Question, QuestionForm

@@ -12,10 +12,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 
-from app import paths
-from app.errors import LaneClosed
+from app.core import paths
+from app.core.errors import LaneClosed
+from app.core.model import Kind, Operation, Request, Scheme, State
 from app.journal.writing import Writer
-from app.model import Kind, Operation, Request, Scheme, State
 from app.runtime import Runtime
 from app.terminals.base import Question, QuestionForm
 from clocks import ManualClock

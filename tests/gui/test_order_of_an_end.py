@@ -9,7 +9,7 @@ from pypdf import PdfReader
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
-from app.model import Kind, Request, Scheme, State
+from app.core.model import Kind, Request, Scheme, State
 from app.printing.layout import PrintJob
 from app.runtime import Runtime
 from ui.printing import SlipPrinter

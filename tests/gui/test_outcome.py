@@ -5,9 +5,9 @@ from collections.abc import Iterator
 import pytest
 from PySide6.QtWidgets import QApplication
 
-from app.errors import AppError, LaneBusy, LaneClosed
+from app.core.errors import AppError, LaneBusy, LaneClosed
+from app.core.model import Kind, Reason, Scheme, State
 from app.journal.refunds import Refunded
-from app.model import Kind, Reason, Scheme, State
 from operations import make_operation
 from ui import outcome
 from ui.i18n import Translations

@@ -10,9 +10,9 @@ from PySide6.QtGui import QKeyEvent, QShortcut
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton
 
+from app.core.errors import ProfileInUse
+from app.core.model import Kind, Operation, Request, Scheme
 from app.emulators.device import Event
-from app.errors import ProfileInUse
-from app.model import Kind, Operation, Request, Scheme
 from app.runtime import Runtime
 from ui import single
 from ui.dialogs import Confirmation

@@ -10,7 +10,7 @@ import pytest
 from pypdf import PdfReader
 from PySide6.QtGui import QPagedPaintDevice
 
-from app.errors import PrinterMissing
+from app.core.errors import PrinterMissing
 from ui import printing
 from ui.print_slip import print_slip
 

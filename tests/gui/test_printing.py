@@ -9,7 +9,7 @@ from pypdf import PdfReader
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtPrintSupport import QPrinter
 
-from app.errors import PrinterMissing, PrinterUnreachable, PrintFailed
+from app.core.errors import PrinterMissing, PrinterUnreachable, PrintFailed
 from app.printing.layout import Line, PrintJob, Printout, both_copies, columns_needed, lay_out
 from app.settings import PrinterSettings
 from escpos_printer import Paper, TcpPrinter

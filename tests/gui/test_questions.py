@@ -8,8 +8,8 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLabel
 
+from app.core.model import Phase
 from app.lanes.status import Condition
-from app.model import Phase
 from app.runtime import Runtime
 from app.terminals.base import Question, QuestionForm
 from clocks import ManualClock

@@ -9,8 +9,8 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLabel
 
+from app.core.model import Kind, Operation, Request, Scheme, State
 from app.journal.refunds import Refunded
-from app.model import Kind, Operation, Request, Scheme, State
 from app.runtime import Runtime
 from journal_shop import found, open_journal, sale
 from pdf_text import text_of

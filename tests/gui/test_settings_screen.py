@@ -11,9 +11,10 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit
 
-from app import paths, settings
+from app import settings
+from app.core import paths
+from app.core.model import Scheme, State
 from app.journal.writing import Writer
-from app.model import Scheme, State
 from app.runtime import Runtime
 from cases import PIN, SUPERVISOR, add_supervisor
 from guide_walk import Guide

@@ -8,8 +8,9 @@ import pytest
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication, QLabel
 
-from app import commands, logs, paths
-from app.paths import Profile
+from app.cli import commands
+from app.core import logs, paths
+from app.core.paths import Profile
 from app.runtime import Runtime
 from app.settings import load
 from ui import main

@@ -6,14 +6,14 @@ from datetime import timedelta
 import pytest
 from PySide6.QtWidgets import QApplication
 
+from app.core.model import Kind, State
+from app.core.slips import Totals
 from app.lanes.due import Due, Reminder
 from app.lanes.shift import Shift
 from app.lanes.shift_causes import Cause, Difference
 from app.lanes.shift_totals import Agreement, Comparison, Obstacle
 from app.lanes.sums import NOTHING, Sums
-from app.model import Kind, State
 from app.settings import Driver
-from app.slips import Totals
 from operations import MOMENT, make_operation
 from training_lanes import ZONE
 from ui import shift_words

@@ -8,9 +8,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit
 
-from app import paths
+from app.core import paths
+from app.core.model import Kind, Operation, Request, Scheme, State
 from app.journal.writing import Writer
-from app.model import Kind, Operation, Request, Scheme, State
 from app.runtime import Runtime
 from app.settings import SupervisorSettings
 from cases import PIN, SUPERVISOR, add_supervisor

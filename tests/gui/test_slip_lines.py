@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QApplication
 
+from app.core.model import Kind, Operation, Request, Scheme, State
+from app.core.slips import TRAINING_MARK
 from app.journal.head import Head
-from app.model import Kind, Operation, Request, Scheme, State
 from app.runtime import Runtime
-from app.slips import TRAINING_MARK
 from operations import make_operation
 from pdf_text import text_of
 from ui import slip_lines

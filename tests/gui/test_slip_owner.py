@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QApplication, QLabel
 
-from app.model import Kind, Misfit, Request, Scheme, State
+from app.core.model import Kind, Misfit, Request, Scheme, State
 from ui import words
 from ui.main_window import MainWindow
 from ui.screens.catalogue import Place

@@ -15,14 +15,14 @@ from PySide6.QtCore import QTimer
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication, QDialog, QLabel
 
-from app import logs, paths
 from app.__main__ import main as program
-from app.errors import AppError, ProfileInUse, ProfileUnusable, SettingsInvalid
-from app.exit_status import Status
+from app.cli.exit_status import Status
+from app.core import logs, paths
+from app.core.errors import AppError, ProfileInUse, ProfileUnusable, SettingsInvalid
+from app.core.model import Operation, State
 from app.journal.head import Head, HeadFile
 from app.journal.writing import Writer
 from app.lanes.status import Condition
-from app.model import Operation, State
 from app.runtime import Runtime
 from operations import store
 from ui import main, single

@@ -7,8 +7,8 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLabel
 
+from app.core.model import Kind, Operation, State
 from app.journal.writing import Writer
-from app.model import Kind, Operation, State
 from app.runtime import Runtime
 from operations import store
 from ui.main_window import MainWindow

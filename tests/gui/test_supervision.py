@@ -13,11 +13,11 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QDialog, QLabel, QLineEdit
 
-from app import paths
-from app.errors import JournalContradicted, LaneBusy, ReconcileOverCase
+from app.core import paths
+from app.core.errors import JournalContradicted, LaneBusy, ReconcileOverCase
+from app.core.model import Kind, Misfit, Operation, Request, Scheme, State
 from app.journal import supervisors
 from app.journal.writing import Writer
-from app.model import Kind, Misfit, Operation, Request, Scheme, State
 from app.runtime import Runtime
 from app.settings import Settings
 from cases import PIN, SUPERVISOR, add_supervisor, store_looked_up

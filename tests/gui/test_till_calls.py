@@ -9,8 +9,8 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
+from app.core.model import Kind, Origin, Phase, Scheme, State
 from app.lanes.status import Condition
-from app.model import Kind, Origin, Phase, Scheme, State
 from app.runtime import Runtime
 from app.terminals.base import Question, QuestionForm
 from till_window import Shop, answer_of, build_runtime, meanwhile, serving_window

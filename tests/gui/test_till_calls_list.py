@@ -11,7 +11,7 @@ from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QApplication, QDialog, QLabel
 
 from app.api.calls import Call
-from app.model import Scheme
+from app.core.model import Scheme
 from app.runtime import Runtime
 from clocks import HurriedClock
 from till_window import Shop, answer_of, build_runtime, meanwhile, serving_window

@@ -9,11 +9,11 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QApplication
 
 from app.api.calls import Call
-from app.errors import ApiNotServed
+from app.core.errors import ApiNotServed
+from app.core.model import Kind, Origin, Scheme, State
+from app.core.money import MAX_AMOUNT
 from app.journal.writing import Writer
 from app.lanes.status import Condition
-from app.model import Kind, Origin, Scheme, State
-from app.money import MAX_AMOUNT
 from app.runtime import Runtime
 from app.terminals.base import Question, QuestionForm
 from operations import make_operation

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QApplication
 
-from app.errors import NoPrinterAtAll
-from app.model import Kind, Request, Scheme
+from app.core.errors import NoPrinterAtAll
+from app.core.model import Kind, Request, Scheme
 from app.printing.layout import PrintJob
 from app.runtime import Runtime
 from clocks import HurriedClock

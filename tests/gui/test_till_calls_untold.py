@@ -11,9 +11,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel
 
-from app import paths
+from app.core import paths
+from app.core.model import Kind, Operation, Origin, Scheme, State
 from app.journal.writing import Writer
-from app.model import Kind, Operation, Origin, Scheme, State
 from app.runtime import Runtime
 from app.settings import Settings
 from cases import PIN, SUPERVISOR, add_supervisor, store_looked_up

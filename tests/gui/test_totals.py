@@ -14,12 +14,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLabel
 
 import mixed_shift
-from app import paths
+from app.core import paths
+from app.core.errors import LaneBusy, ReconcileOverCase
+from app.core.model import Kind, Operation, Reason, Request, Scheme, State
 from app.emulators.device import Event
-from app.errors import LaneBusy, ReconcileOverCase
 from app.journal.writing import Writer
 from app.lanes.status import Condition
-from app.model import Kind, Operation, Reason, Request, Scheme, State
 from app.runtime import Runtime
 from app.settings import Settings
 from cases import PIN, SUPERVISOR, add_supervisor

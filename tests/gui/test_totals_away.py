@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QApplication, QLabel
 
+from app.core.model import Kind, Request
 from app.lanes.status import Condition
-from app.model import Kind, Request
 from app.runtime import Runtime
 from app.terminals.base import Question, QuestionForm
 from clocks import ManualClock

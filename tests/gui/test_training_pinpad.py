@@ -12,12 +12,12 @@ from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QPushButton, QSpinBox, QWidget
 
-from app import paths
+from app.core import paths
+from app.core.model import Operation, Scheme, State
 from app.emulators.faults import STEPS, Action
 from app.emulators.front import Key as PinpadKey
 from app.emulators.front import Moment
 from app.emulators.hands import Mishap, Switch, actions_at
-from app.model import Operation, Scheme, State
 from app.runtime import Runtime
 from app.settings import Settings, Theme
 from clocks import HurriedClock

@@ -10,9 +10,9 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLabel
 
-from app.errors import JournalUnusable
+from app.core.errors import JournalUnusable
+from app.core.model import State
 from app.journal.writing import Writer
-from app.model import State
 from app.runtime import Runtime
 from operations import store
 from ui.main_window import MainWindow

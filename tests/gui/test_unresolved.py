@@ -16,12 +16,12 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLabel
 
-from app import command_channel
-from app.errors import KindNotSupported, LineLost, LookUpUnanswered, PinpadSilent, PortHeld, PortUnavailable
+from app.api import command_channel
+from app.core.errors import KindNotSupported, LineLost, LookUpUnanswered, PinpadSilent, PortHeld, PortUnavailable
+from app.core.model import Case, Decision, Evidence, Finding, Kind, LookUp, Misfit, Operation, Resolution, Scheme, State
 from app.journal.writing import Writer
 from app.lanes.look_up import LookUpStatus
 from app.lanes.status import Condition, LaneStatus
-from app.model import Case, Decision, Evidence, Finding, Kind, LookUp, Misfit, Operation, Resolution, Scheme, State
 from app.runtime import Runtime
 from app.settings import SupervisorSettings
 from cases import PIN, SLIP, SUPERVISOR, add_supervisor, store_contradicted, store_looked_up

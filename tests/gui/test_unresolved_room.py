@@ -10,10 +10,10 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
-from app import paths
-from app.errors import JournalContradicted, OriginalUnknown, SameAmountUnsettled
+from app.core import paths
+from app.core.errors import JournalContradicted, OriginalUnknown, SameAmountUnsettled
+from app.core.model import Evidence, Finding, Kind, LookUp, Misfit, Operation, Reason, Request, Scheme, State, new_id
 from app.journal.writing import Writer
-from app.model import Evidence, Finding, Kind, LookUp, Misfit, Operation, Reason, Request, Scheme, State, new_id
 from app.runtime import Runtime
 from app.settings import Settings
 from cases import SLIP, add_supervisor, store_contradicted, store_looked_up

@@ -11,7 +11,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from app.model import State
+from app.core.model import State
 from app.runtime import Runtime
 from operations import make_operation
 from pdf_text import text_of

@@ -7,8 +7,8 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QDialog, QLabel
 
-from app import paths
-from app.model import Operation
+from app.core import paths
+from app.core.model import Operation
 from app.runtime import Runtime
 from app.settings import Settings
 from clocks import HurriedClock

@@ -9,13 +9,13 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from app import paths
+from app.core import paths
+from app.core.model import Kind, Operation, Request, Scheme, State
+from app.core.waiting import result_of
 from app.journal.writing import Writer
-from app.model import Kind, Operation, Request, Scheme, State
 from app.printing import receipt_printer
 from app.runtime import Runtime
 from app.settings import PrinterSettings, Settings
-from app.waiting import result_of
 from escpos_printer import Paper, TcpPrinter
 from operations import MOMENT, store
 from ui.main_window import MainWindow

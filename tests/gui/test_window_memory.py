@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import QRect, Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
-from app import logs, paths
+from app.core import logs, paths
 from ui import main, screen_room
 from ui.main import DONE
 from ui.main_window import USUAL_SIZE, MainWindow

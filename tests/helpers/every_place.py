@@ -11,21 +11,21 @@ from typing import Any, cast
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QListWidget, QWidget
 
-from app import paths
 from app.api.calls import Call
+from app.core import paths
+from app.core.errors import JournalContradicted, LaneBusy, OriginalUnknown, PrinterMissing
+from app.core.model import Finding, Kind, LookUp, Misfit, Phase, Reason, Request, Scheme, State
+from app.core.money import MAX_AMOUNT
+from app.core.request_ids import parse_request_id
 from app.emulators.faults import STEPS, TIMED
 from app.emulators.hands import actions_at
-from app.errors import JournalContradicted, LaneBusy, OriginalUnknown, PrinterMissing
 from app.journal.refunds import NOTHING
 from app.journal.writing import Writer
 from app.lanes.status import Condition
-from app.model import Finding, Kind, LookUp, Misfit, Phase, Reason, Request, Scheme, State
-from app.money import MAX_AMOUNT
-from app.request_ids import parse_request_id
 from app.runtime import Runtime
 from app.settings import Settings
-from app.support_bundle import Bundle
-from app.support_bundle.bundle import Part
+from app.support import Bundle
+from app.support.bundle import Part
 from app.terminals.base import Question, QuestionForm
 from cases import PIN, SLIP, SUPERVISOR, add_supervisor, store_contradicted, store_looked_up
 from clocks import HurriedClock

@@ -15,12 +15,12 @@ from threading import Lock, Thread
 import psutil
 import pytest
 
+from app.core.errors import AppError
+from app.core.model import Kind, Scheme
 from app.emulators.package_tool import GO, HANGING
 from app.emulators.pinpad import EmulatedPinpad
 from app.emulators.ports import ListeningPort
-from app.errors import AppError
 from app.lanes.lane import Lane
-from app.model import Kind, Scheme
 from app.terminals.arcus2_package.driver import PackageTerminal
 from app.terminals.base import Answer, Order, Question
 from clocks import ManualClock

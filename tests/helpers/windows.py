@@ -13,12 +13,12 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
-from app import paths
-from app.clock import Clock
+from app.core import paths
+from app.core.clock import Clock
+from app.core.model import Operation, Phase, State
 from app.emulators.pinpad import EmulatedPinpad
 from app.lanes.lane import Lane
 from app.lanes.status import LaneStatus
-from app.model import Operation, Phase, State
 from app.runtime import Runtime
 from app.settings import Settings
 from clocks import HurriedClock

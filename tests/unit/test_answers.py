@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
+from app.core.model import Kind, State
+from app.core.slips import read_slip
 from app.journal.writing import Writer
 from app.lanes.answers import is_known
 from app.lanes.fields import Names
-from app.model import Kind, State
-from app.slips import read_slip
 from operations import make_operation, store
 
 RRN, OTHER_RRN = "416311639412", "416311639499"

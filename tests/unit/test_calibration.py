@@ -9,13 +9,13 @@ from typing import Any
 import pytest
 
 from app import drivers
-from app.errors import LaneNotCalibrated, TerminalDiffers
+from app.core.errors import LaneNotCalibrated, TerminalDiffers
+from app.core.model import Kind, Operation, Phase, Reason, Request, Scheme, State
 from app.journal.writing import Writer
 from app.lanes import calibration
 from app.lanes.lane import Lane
 from app.lanes.profile import Cover
 from app.lanes.status import LaneStatus
-from app.model import Kind, Operation, Phase, Reason, Request, Scheme, State
 from app.settings import Driver, LaneScheme, LaneSettings, Settings
 from operations import make_operation
 from training_lanes import LIMIT, PROFILE, Shop, open_shop

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
+from app.core.model import Evidence, Finding, Kind, Operation, State
 from app.journal.calibration_sales import OpenSale, find_open, new_key
 from app.journal.writing import Writer
-from app.model import Evidence, Finding, Kind, Operation, State
 from operations import MOMENT, store
 
 RRN = "416311639412"

@@ -15,15 +15,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.errors import JournalContradicted, PinWrong
+from app.core.errors import JournalContradicted, PinWrong
+from app.core.model import Decision, Evidence, Finding, Kind, LookUp, Operation, Reason, Resolution, State
+from app.core.states import NEXT
 from app.journal import supervisors
 from app.journal.chain import Verified, check_head, verify
 from app.journal.head import Head, HeadFile
 from app.journal.reading import Reader
 from app.journal.schema import open_for_reading
 from app.journal.writing import Writer, chain_hash
-from app.model import Decision, Evidence, Finding, Kind, LookUp, Operation, Reason, Resolution, State
-from app.states import NEXT
 from operations import MOMENT, make_operation, store
 
 ExpectLog = Callable[[int, str], None]

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from app import child_printer
-from app.child_printer import ChildPrinter
-from app.errors import AppError, JournalUnusable, NoPrinterAtAll, PrinterMissing, PrintFailed
+from app.core.errors import AppError, JournalUnusable, NoPrinterAtAll, PrinterMissing, PrintFailed
+from app.printing import child_printer
+from app.printing.child_printer import ChildPrinter
 from app.printing.layout import Line, PrintJob, Printout
 from app.settings import PrinterSettings
 

@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from app.errors import AppError, LaneClosed, LaneInConflict, TerminalDiffers, TrainingTerminal
+from app.core.errors import AppError, LaneClosed, LaneInConflict, TerminalDiffers, TrainingTerminal
+from app.core.model import Decision, Evidence, Finding, LookUp, Operation, Resolution, State, new_id
 from app.journal.writing import Writer
 from app.lanes.closing import find_closing, find_conflict
 from app.lanes.profile import LaneProfile
-from app.model import Decision, Evidence, Finding, LookUp, Operation, Resolution, State, new_id
 from operations import MOMENT, store
 from training_lanes import PROFILE
 

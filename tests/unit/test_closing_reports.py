@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from app.core.model import Kind, Misfit, State
 from app.journal.writing import Writer
 from app.lanes.closing_reports import judge_report
-from app.model import Kind, Misfit, State
 from operations import store
 
 REPORT = """Краткий отчет

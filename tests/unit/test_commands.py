@@ -10,9 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from app import commands, demo, paths
-from app.commands import demo_runtime
-from app.errors import (
+from app.cli import commands, demo
+from app.cli.commands import demo_runtime
+from app.cli.exit_status import Status, status_of_error, status_of_state
+from app.core import paths
+from app.core.errors import (
     AmountNotANumber,
     AppError,
     CardNotKnown,
@@ -28,11 +30,10 @@ from app.errors import (
     ProfileInUse,
     SettingsUnreadable,
 )
-from app.exit_status import Status, status_of_error, status_of_state
+from app.core.model import Decision, Kind, LookUp, Operation, Origin, Reason, Request, State
+from app.core.paths import Profile
 from app.journal import supervisors
 from app.journal.writing import Writer
-from app.model import Decision, Kind, LookUp, Operation, Origin, Reason, Request, State
-from app.paths import Profile
 from operations import make_operation, store
 
 PIN = "482915"

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
+from app.core.model import Decision, Finding, Kind, Operation, Reason, Scheme, State
 from app.journal.writing import Writer
 from app.lanes import conclusions
-from app.model import Decision, Finding, Kind, Operation, Reason, Scheme, State
 from operations import MOMENT, store
 
 RRN, OTHER_RRN = "416311639412", "416311639499"

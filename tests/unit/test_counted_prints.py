@@ -10,13 +10,13 @@ from typing import Any
 
 import pytest
 
-from app import paths
-from app.counted_prints import CountedPrints
-from app.errors import JournalUnusable, PrinterOutOfPaper, PrinterUnreachable, PrintFailed
+from app.core import paths
+from app.core.errors import JournalUnusable, PrinterOutOfPaper, PrinterUnreachable, PrintFailed
+from app.core.model import Kind, Operation, State
 from app.journal.chain import verify
 from app.journal.writing import Writer
-from app.model import Kind, Operation, State
 from app.printing import receipt_printer
+from app.printing.counted_prints import CountedPrints
 from app.printing.layout import PrintJob
 from app.printing.receipt_printer import ReceiptPrinter
 from app.runtime import Runtime

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from app.core.model import Decision, Evidence, Finding, Kind, LookUp, Misfit, Origin, Reason, Resolution, State
 from app.journal.details import NAMES, Change, Happening, Names, Print, names, prints_of, timeline
 from app.journal.writing import Writer
-from app.model import Decision, Evidence, Finding, Kind, LookUp, Misfit, Origin, Reason, Resolution, State
 from operations import MOMENT, make_operation, store
 
 

@@ -5,14 +5,14 @@ from pathlib import Path
 import pytest
 
 from app import drivers
-from app.doctor import pinpad
-from app.doctor.probe import Probe
-from app.errors import AnsweredWithCode, AppError, HostNotReached, LineGarbled, LineLost, PinpadSilent
-from app.lane_test.running import judge
-from app.lane_test.steps import Mark, Step
+from app.checks import pinpad
+from app.checks.lane_test import judge
+from app.checks.lane_test_steps import Mark, Step
+from app.checks.probe import Probe
+from app.core.errors import AnsweredWithCode, AppError, HostNotReached, LineGarbled, LineLost, PinpadSilent
+from app.core.model import Kind, State
 from app.lanes.diagnosis import is_answered, troubles_of, why_unanswered
 from app.lanes.worker import Reply
-from app.model import Kind, State
 from app.terminals.arcus2.driver import Arcus2Terminal
 from app.terminals.arcus2.frames import encode
 from app.terminals.base import Order

@@ -15,12 +15,12 @@ import pytest
 from filelock import FileLock, Timeout
 
 import full_disk
-from app import paths
-from app.doctor import Finding, Level, api, examine, foundations, printers
-from app.doctor.findings import guarded
+from app.checks import Finding, Level, api, examine, foundations, printers
+from app.checks.findings import guarded
+from app.core import paths
+from app.core.model import State
 from app.journal import supervisors
 from app.journal.writing import Writer
-from app.model import State
 from app.settings import PrinterSettings
 from app.settings.contract import ApiSettings
 from clocks import ManualClock

@@ -16,14 +16,15 @@ from tempfile import TemporaryDirectory
 import pytest
 from filelock import FileLock
 
-from app import drivers, paths
-from app.doctor import Level, lanes, pinpad
-from app.doctor.findings import guarded
+from app import drivers
+from app.checks import Level, lanes, pinpad
+from app.checks.findings import guarded
+from app.core import paths
+from app.core.errors import PortUnavailable
+from app.core.model import Scheme, State
 from app.emulators.device import Event
-from app.errors import PortUnavailable
 from app.journal.writing import Writer
 from app.lanes.profile import Cover
-from app.model import Scheme, State
 from app.terminals.arcus2.driver import Arcus2Terminal
 from app.terminals.arcus2.frames import encode
 from app.terminals.arcus2.operations import Dialect

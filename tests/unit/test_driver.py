@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from app.errors import (
+from app.core.errors import (
     AbortedBeforeSending,
     ConversationBroke,
     KindNotSupported,
@@ -17,7 +17,7 @@ from app.errors import (
     PinpadSilent,
     PortHeld,
 )
-from app.model import Kind, Phase
+from app.core.model import Kind, Phase
 from app.terminals.arcus2.driver import Arcus2Terminal
 from app.terminals.arcus2.frames import MAX_BUFFERED, encode
 from app.terminals.arcus2.operations import Dialect

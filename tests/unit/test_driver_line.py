@@ -13,8 +13,8 @@ from typing import TypeVar
 
 import pytest
 
-from app.clock import SystemClock
-from app.errors import LineLost
+from app.core.clock import SystemClock
+from app.core.errors import LineLost
 from app.terminals.arcus2.driver import Arcus2Terminal
 from app.terminals.arcus2.operations import Dialect
 from app.terminals.base import Answer

@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 
+from app.core.model import Kind, Operation, Scheme, State
+from app.core.reports import ReportedTotal
 from app.journal.shifts import Place
 from app.journal.writing import Writer
 from app.lanes.day_totals import add_up_day
 from app.lanes.due import Due, Reminder, find_due
 from app.lanes.sums import Sums
-from app.model import Kind, Operation, Scheme, State
-from app.reports import ReportedTotal
 from operations import MOMENT, store
 from training_lanes import ZONE
 

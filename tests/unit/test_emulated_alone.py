@@ -5,13 +5,13 @@ from dataclasses import replace
 
 import pytest
 
+from app.cli.emulator_console import Console
+from app.core.model import Kind, Scheme
+from app.core.reports import ReportedTotal, read_totals
+from app.core.slips import read_slip
 from app.emulators.cards import CARDS, usual_card
-from app.emulators.console import Console
 from app.emulators.device import Event
 from app.emulators.habits import HABITS
-from app.model import Kind, Scheme
-from app.reports import ReportedTotal, read_totals
-from app.slips import read_slip
 from emulated_lane import EmulatedLane, emulated_lane
 from scripted_till import CANCEL, LAST_SLIP, RECONCILIATION, RETURN, SALE, SHORT_REPORT
 

@@ -5,12 +5,12 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from app.core.errors import CardNotKnown
+from app.core.masking import mask
 from app.emulators import iso
 from app.emulators.bank import Bank
 from app.emulators.cards import CARDS, EmulatedCard, find_card
 from app.emulators.iso import Field, MessageType
-from app.errors import CardNotKnown
-from app.masking import mask
 
 NOW = datetime(2026, 3, 2, 7, 0, tzinfo=UTC)
 CARD = CARDS["humo-rich"]

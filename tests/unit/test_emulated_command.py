@@ -15,13 +15,13 @@ from typing import Any
 import pytest
 
 from app.__main__ import build_parser
-from app.clock import SystemClock
-from app.emulators import command
+from app.cli import emulate as command
+from app.cli.emulator_console import COMMANDS
+from app.core.clock import SystemClock
+from app.core.errors import CardNotKnown, EmulationIncomplete, FaultNotUnderstood, PortNotUnderstood, PortUnavailable
+from app.core.model import Scheme
 from app.emulators.cards import CARDS
-from app.emulators.console import COMMANDS
 from app.emulators.ports import parse_address
-from app.errors import CardNotKnown, EmulationIncomplete, FaultNotUnderstood, PortNotUnderstood, PortUnavailable
-from app.model import Scheme
 from app.terminals.arcus2 import frames
 from descriptor_link import DescriptorLink
 from scripted_till import LAST_SLIP, PING, SALE, ScriptedTill
@@ -30,8 +30,8 @@ ROOT = Path(__file__).parents[2]
 CALL = """
 import sys
 from argparse import Namespace
-from app.emulators.command import emulate
-from app.model import Scheme
+from app.cli.emulate import emulate
+from app.core.model import Scheme
 options = eval(sys.argv[1])
 sys.exit(emulate(Namespace(**options | {"scheme": Scheme(options["scheme"])})))
 """

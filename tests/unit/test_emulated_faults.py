@@ -4,12 +4,12 @@ from collections.abc import Iterator
 
 import pytest
 
+from app.core.errors import FaultNotUnderstood, LineLost
+from app.core.model import Scheme
+from app.core.slips import read_slip
 from app.emulators.cards import CARDS
 from app.emulators.device import Event
 from app.emulators.faults import STEPS, Action, Fault, FaultPlan, allowed_actions, describe_actions, parse_fault
-from app.errors import FaultNotUnderstood, LineLost
-from app.model import Scheme
-from app.slips import read_slip
 from app.terminals.arcus2 import frames
 from emulated_lane import EmulatedLane, emulated_lane
 from scripted_till import LAST_SLIP, PING, RECONCILIATION, SALE, SHORT_REPORT, Heard

@@ -7,6 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from app.core.errors import FaultNotUnderstood
+from app.core.model import Scheme, State
+from app.core.response_codes import describe
+from app.core.slips import read_slip
 from app.emulators.cards import CARDS, CardEntry, EmulatedCard, cards_for, usual_card
 from app.emulators.device import TASHKENT
 from app.emulators.faults import STEPS, TIMED
@@ -15,11 +19,7 @@ from app.emulators.hands import FAULTS, Hands, Mishap, Switch, actions_at
 from app.emulators.in_process import InProcessLink
 from app.emulators.pinpad import EmulatedPinpad
 from app.emulators.training import TrainingSet
-from app.errors import FaultNotUnderstood
 from app.lanes.lane import Lane
-from app.model import Scheme, State
-from app.response_codes import describe
-from app.slips import read_slip
 from app.terminals.arcus2.driver import Arcus2Terminal
 from app.terminals.arcus2.operations import Dialect
 from clocks import ManualClock

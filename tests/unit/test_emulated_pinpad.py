@@ -6,6 +6,9 @@ from datetime import timedelta
 
 import pytest
 
+from app.core.errors import LineLost, PortUnavailable
+from app.core.model import Kind, Scheme
+from app.core.slips import read_slip
 from app.emulators import iso
 from app.emulators.cards import CARDS
 from app.emulators.device import Event
@@ -13,9 +16,6 @@ from app.emulators.front import Moment
 from app.emulators.habits import HABITS, CodeForm, Printing, TagsForm
 from app.emulators.orders import parse_order
 from app.emulators.pinpad import Emission
-from app.errors import LineLost, PortUnavailable
-from app.model import Kind, Scheme
-from app.slips import read_slip
 from app.terminals.arcus2 import frames, tags
 from emulated_lane import EmulatedLane, emulated_lane
 from scripted_till import (

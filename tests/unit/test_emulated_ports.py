@@ -11,7 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from app.clock import SystemClock
+from app.core.clock import SystemClock
+from app.core.errors import PortNotUnderstood, PortUnavailable, PtyNotAvailable
+from app.core.model import Scheme
 from app.emulators import ports
 from app.emulators.bank import Bank
 from app.emulators.bank_server import BankServer
@@ -21,8 +23,6 @@ from app.emulators.pinpad import EmulatedPinpad
 from app.emulators.ports import ConnectingPort, ListeningPort, Port, parse_address
 from app.emulators.pty_port import PtyPort
 from app.emulators.training import TrainingSet, build_pinpad, build_settings
-from app.errors import PortNotUnderstood, PortUnavailable, PtyNotAvailable
-from app.model import Scheme
 from app.terminals.arcus2 import frames
 from app.terminals.links import Link
 from descriptor_link import DescriptorLink

@@ -5,13 +5,13 @@ from pathlib import Path
 
 import pytest
 
+from app.core.model import Kind, Scheme
+from app.core.slips import TRAINING_MARK, Totals, clean_lines, is_training, read_slip
 from app.emulators import slip_layouts
 from app.emulators.cards import CardEntry
 from app.emulators.shift_journal import Record
 from app.emulators.slip_layouts import COLUMNS, SHOPS, Shop
 from app.emulators.totals import add_up
-from app.model import Kind, Scheme
-from app.slips import TRAINING_MARK, Totals, clean_lines, is_training, read_slip
 
 PUBLISHED = Path(__file__).parents[1] / "vectors" / "slips"
 

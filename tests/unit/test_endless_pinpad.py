@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from app import paths
-from app.errors import AbortedBeforeSending, LaneStopped, PinpadEndless, QuestionStopped
+from app.core import paths
+from app.core.errors import AbortedBeforeSending, LaneStopped, PinpadEndless, QuestionStopped
+from app.core.model import Kind, Phase, Reason, Request, State
 from app.journal.writing import Writer
 from app.lanes import worker
 from app.lanes.lane import Lane
-from app.model import Kind, Phase, Reason, Request, State
 from app.runtime import Runtime
 from app.terminals.arcus2.actions import Receive
 from app.terminals.arcus2.driver import Arcus2Terminal

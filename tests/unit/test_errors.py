@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from app.errors import AppError, LaneClosed, ProfileUnusable
+from app.core.errors import AppError, LaneClosed, ProfileUnusable
 
 CARD = "4111111111111111"
 

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from app.errors import LaneClosed
+from app.core.errors import LaneClosed
+from app.core.model import Kind, Operation, Request, Scheme, State
 from app.lanes.lane import Lane
 from app.lanes.status import Condition
-from app.model import Kind, Operation, Request, Scheme, State
 from training_lanes import LIMIT, Shop, open_shop, sale
 
 ExpectLog = Callable[[int, str], None]

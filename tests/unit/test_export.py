@@ -12,13 +12,13 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from app.errors import ExportUnwritable
+from app.core.errors import ExportUnwritable
+from app.core.model import OPERATION_KEYS, Kind, State
 from app.journal import export, searching
 from app.journal.export import Export
 from app.journal.queries import Query
 from app.journal.searching import Found
 from app.journal.writing import Writer
-from app.model import OPERATION_KEYS, Kind, State
 from operations import store
 from searches import fill, sift
 

@@ -1,9 +1,9 @@
 """What the journal keeps of an answer and its slip."""
 
+from app.core.model import Phase, State
+from app.core.slips import Totals, read_slip
 from app.lanes.fields import Names, answer_fields, names, slip_fields
 from app.lanes.verdict import Verdict
-from app.model import Phase, State
-from app.slips import Totals, read_slip
 from app.terminals.base import Answer, ResultTags
 from clocks import ManualClock
 from slip_vectors import SLIPS

@@ -10,10 +10,10 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from app.errors import KindNotSupported, OriginalMissing
+from app.core.errors import KindNotSupported, OriginalMissing
+from app.core.model import Kind, Phase, Scheme, State
+from app.core.slips import read_slip
 from app.lanes.verdict import judge
-from app.model import Kind, Phase, Scheme, State
-from app.slips import read_slip
 from app.terminals.base import Answer, Order, ResultTags
 from app.terminals.fiscalbox.answers import LONGEST_PROBLEM, Puzzling, Reading, read_answer
 from app.terminals.fiscalbox.requests import build_request

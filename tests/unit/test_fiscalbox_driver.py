@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from app.clock import Clock, SystemClock
-from app.errors import (
+from app.core.clock import Clock, SystemClock
+from app.core.errors import (
     AbortedBeforeSending,
     AppError,
     BoxNotUnderstood,
@@ -24,7 +24,7 @@ from app.errors import (
     PinpadSilent,
     PortNotUnderstood,
 )
-from app.model import Kind, Phase, Scheme
+from app.core.model import Kind, Phase, Scheme
 from app.settings import LaneScheme, LaneSettings, is_box_url
 from app.terminals.base import QUESTION_LIMIT, Answer, Order
 from app.terminals.fiscalbox.answers import MAX_BYTES

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from app.errors import (
+from app.core.errors import (
     AppError,
     BoxNotUnderstood,
     BoxUnreachable,
@@ -19,11 +19,11 @@ from app.errors import (
     LineLost,
     LookUpUnanswered,
 )
+from app.core.model import Kind, LookUp, Misfit, Operation, Phase, Reason, Request, Scheme, State
 from app.journal.writing import Writer
 from app.lanes.lane import Lane
 from app.lanes.look_up import BACK_OFF
 from app.lanes.status import Condition
-from app.model import Kind, LookUp, Misfit, Operation, Phase, Reason, Request, Scheme, State
 from app.settings import Driver
 from fiscalbox_server import (
     Reaction,

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from app.errors import CancelledAlready, GivenBackAlready, OriginalNotApproved, SchemeDiffers
+from app.core.errors import CancelledAlready, GivenBackAlready, OriginalNotApproved, SchemeDiffers
+from app.core.model import Kind, Request, Scheme, State
 from app.journal.writing import Writer
 from app.lanes.foresight import find_refusal
-from app.model import Kind, Request, Scheme, State
 from app.settings import SupervisedAction
 from operations import MOMENT, store
 from training_lanes import PROFILE

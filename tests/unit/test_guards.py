@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from app.errors import (
+from app.core.errors import (
     AppError,
     CancelElsewhere,
     CancelledAlready,
@@ -30,11 +30,11 @@ from app.errors import (
     SchemeDiffers,
     ShiftOver,
 )
+from app.core.model import Evidence, Finding, Kind, Operation, Origin, Request, Scheme, State, new_id
 from app.journal.writing import Writer
 from app.lanes import guards
 from app.lanes.guards import Original
 from app.lanes.profile import LaneProfile
-from app.model import Evidence, Finding, Kind, Operation, Origin, Request, Scheme, State, new_id
 from app.settings import SupervisedAction
 from operations import MOMENT, store
 from training_lanes import PROFILE

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from app.identity import contradict, differ, names_another_sale, names_sale, rrns_of_sale
-from app.model import Kind, Origin, State
+from app.core.identity import contradict, differ, names_another_sale, names_sale, rrns_of_sale
+from app.core.model import Kind, Origin, State
 from operations import make_operation
 
 RRN, OTHER_RRN = "416311639412", "416311639499"

@@ -12,14 +12,14 @@ from typing import Any
 
 import pytest
 
-from app.errors import JournalNewer, JournalUnusable, OriginalAmbiguous
+from app.core.errors import JournalNewer, JournalUnusable, OriginalAmbiguous
+from app.core.model import Kind, Operation, Origin, Reason, Scheme, State
+from app.core.request_ids import parse_request_id
+from app.core.states import IllegalStep
 from app.journal import schema
 from app.journal.reading import Reader
 from app.journal.shifts import Place
 from app.journal.writing import Writer, chain_hash
-from app.model import Kind, Operation, Origin, Reason, Scheme, State
-from app.request_ids import parse_request_id
-from app.states import IllegalStep
 from operations import MOMENT, make_operation, store
 
 RRN = "416311639412"

@@ -9,13 +9,13 @@ from typing import Any
 
 import pytest
 
-from app.errors import JournalUnusable
+from app.core.errors import JournalUnusable
+from app.core.model import Decision, Kind, LookUp, Resolution, State
 from app.journal import schema
 from app.journal.chain import Verified, check_head, verify
 from app.journal.head import HeadFile
 from app.journal.schema import MIGRATIONS
 from app.journal.writing import AMENDED, Writer
-from app.model import Decision, Kind, LookUp, Resolution, State
 from operations import MOMENT, store
 
 VECTORS = Path(__file__).parents[1] / "vectors" / "journal"

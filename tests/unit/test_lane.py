@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from app.errors import (
+from app.core.errors import (
     AppError,
     CancelledAlready,
     JournalUnusable,
@@ -25,6 +25,7 @@ from app.errors import (
     TerminalDiffers,
     TrainingTerminal,
 )
+from app.core.model import Kind, Operation, Phase, Reason, Request, Scheme, State
 from app.journal.guard_queries import GuardQueries
 from app.journal.reading import Reader
 from app.journal.writing import Writer
@@ -34,7 +35,6 @@ from app.lanes.execution import STORING_PAUSE
 from app.lanes.lane import Lane
 from app.lanes.profile import LaneProfile
 from app.lanes.status import Condition, LaneStatus
-from app.model import Kind, Operation, Phase, Reason, Request, Scheme, State
 from app.terminals.base import Answer, Listener, Order
 from clocks import ManualClock
 from operations import store

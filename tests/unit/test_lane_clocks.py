@@ -6,8 +6,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from app.core.model import Operation
 from app.lanes.clocks import PinpadClock, clock_trouble
-from app.model import Operation
 from operations import make_operation
 
 TASHKENT = ZoneInfo("Asia/Tashkent")

@@ -7,19 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from app.errors import (
-    AppError,
-    CancelledAlready,
-    GivenBackAlready,
-    OriginalAmbiguous,
-    SchemeDiffers,
-    ShiftOver,
-)
+from app.core.errors import AppError, CancelledAlready, GivenBackAlready, OriginalAmbiguous, SchemeDiffers, ShiftOver
+from app.core.model import Kind, Operation, Origin, Reason, Request, Scheme, State
 from app.journal import schema
 from app.journal.chain import verify
 from app.journal.reading import Reader
 from app.lanes.lane import Lane
-from app.model import Kind, Operation, Origin, Reason, Request, Scheme, State
 from both_pinpad import TERMINALS, BothPinpad
 from training_lanes import Shop, open_shop
 

@@ -11,14 +11,8 @@ from typing import Any
 
 import pytest
 
-from app.errors import LaneInConflict, LateAnswerFound
-from app.journal.reading import Reader
-from app.journal.writing import Writer
-from app.lanes.clocks import PinpadClock
-from app.lanes.lane import Lane
-from app.lanes.late import LateAnswers
-from app.lanes.status import Condition, LaneStatus
-from app.model import (
+from app.core.errors import LaneInConflict, LateAnswerFound
+from app.core.model import (
     Decision,
     Evidence,
     Finding,
@@ -33,7 +27,13 @@ from app.model import (
     Scheme,
     State,
 )
-from app.slips import PrintedMoment
+from app.core.slips import PrintedMoment
+from app.journal.reading import Reader
+from app.journal.writing import Writer
+from app.lanes.clocks import PinpadClock
+from app.lanes.lane import Lane
+from app.lanes.late import LateAnswers
+from app.lanes.status import Condition, LaneStatus
 from app.terminals.arcus2.driver import Arcus2Terminal
 from app.terminals.base import Answer, ResultTags
 from arcus2_lines import MemoryLink, Saying

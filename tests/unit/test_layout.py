@@ -4,8 +4,8 @@ from datetime import UTC, datetime
 
 import pytest
 
+from app.core.slips import TRAINING_MARK, clean_lines
 from app.printing.layout import COLUMNS, CopyMark, Line, both_copies, columns_needed, lay_out
-from app.slips import TRAINING_MARK, clean_lines
 from slip_vectors import SLIPS
 
 COPY = CopyMark(number=2, moment=datetime(2024, 6, 11, 17, 39, 54, tzinfo=UTC), operator="Азиза")

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from app.errors import LineLost, PortHeld, PortNotUnderstood, PortUnavailable
+from app.core.errors import LineLost, PortHeld, PortNotUnderstood, PortUnavailable
 from app.terminals.links import Link, ListeningLink, SerialLink, TcpLink, open_link, tcp
 from connecting_end import ConnectingEnd, free_port
 

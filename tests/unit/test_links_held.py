@@ -14,7 +14,7 @@ import psutil
 import pytest
 import serial
 
-from app.errors import AppError, PortHeld, PortHeldBy, PortUnavailable
+from app.core.errors import AppError, PortHeld, PortHeldBy, PortUnavailable
 from app.terminals.links import holders, open_link, serial_line
 from held_port import OPENS, holding
 

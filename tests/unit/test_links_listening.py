@@ -13,8 +13,8 @@ from contextlib import ExitStack, contextmanager
 
 import pytest
 
-from app.clock import Clock, SystemClock
-from app.errors import LineLost, NoPinpadConnected, PortHeldBy, PortUnavailable
+from app.core.clock import Clock, SystemClock
+from app.core.errors import LineLost, NoPinpadConnected, PortHeldBy, PortUnavailable
 from app.terminals.links import Link, listener, open_link
 from app.terminals.links.eth_ping import ETH_PING, PING_DELAY
 from clocks import ManualClock

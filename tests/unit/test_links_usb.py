@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 import pytest
 from serial.tools.list_ports_common import ListPortInfo
 
-from app.errors import DeviceAmbiguous, DeviceMissing, LineLost, PortUnavailable
+from app.core.errors import DeviceAmbiguous, DeviceMissing, LineLost, PortUnavailable
 from app.terminals.links import Device, Link, list_devices, open_link
 
 NO_USB = ListPortInfo("/dev/ttyS0")

@@ -9,9 +9,9 @@ from threading import Thread
 
 import pytest
 
-from app import logs
-from app.errors import ProfileUnusable
-from app.paths import Profile, profile
+from app.core import logs
+from app.core.errors import ProfileUnusable
+from app.core.paths import Profile, profile
 
 CARD = "9860180000009837"
 MASKED = "986018******9837"
@@ -83,8 +83,8 @@ def test_the_console_is_for_warnings_and_masked(
 ) -> None:
     expect_log(logging.WARNING, "refused")
     logs.set_up(None, console=True)
-    logs.get("app.commands").info("quiet")
-    logs.get("app.commands").warning("refused %s", CARD)
+    logs.get("app.cli.commands").info("quiet")
+    logs.get("app.cli.commands").warning("refused %s", CARD)
     logs.tear_down()
     assert capsys.readouterr().err == f"pinpad-cashier: refused {MASKED}\n"
 

@@ -11,8 +11,7 @@ from typing import Any
 
 import pytest
 
-from app.emulators.cards import find_card
-from app.errors import (
+from app.core.errors import (
     ConversationBroke,
     KindNotSupported,
     LaneClosed,
@@ -22,25 +21,14 @@ from app.errors import (
     ReconcileOverCase,
     SameAmountUnsettled,
 )
+from app.core.model import Evidence, Finding, Kind, LookUp, Misfit, Operation, Phase, Reason, Request, Scheme, State
+from app.emulators.cards import find_card
 from app.journal.writing import Writer
 from app.lanes import resolving
 from app.lanes.clocks import PinpadClock
 from app.lanes.lane import Lane
 from app.lanes.look_up import BACK_OFF, LookUps
 from app.lanes.status import Condition
-from app.model import (
-    Evidence,
-    Finding,
-    Kind,
-    LookUp,
-    Misfit,
-    Operation,
-    Phase,
-    Reason,
-    Request,
-    Scheme,
-    State,
-)
 from app.settings import SupervisedAction
 from app.terminals.base import Answer, Listener, Order, ResultTags
 from arcus2_conversations import Listener as Heard

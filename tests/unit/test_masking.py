@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.masking import mask, short_key
+from app.core.masking import mask, short_key
 from slip_vectors import SLIPS
 
 

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
+from app.core.model import Kind, Misfit, Operation, State
+from app.core.slips import read_slip
 from app.lanes.matching import Surroundings, expected_receipts, judge_slip
-from app.model import Kind, Misfit, Operation, State
-from app.slips import read_slip
 from operations import MOMENT, make_operation
 from training_lanes import ZONE
 

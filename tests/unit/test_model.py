@@ -7,7 +7,7 @@ from uuid import UUID
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.model import Kind, Operation, Phase, Reason, State, format_moment, new_id
+from app.core.model import Kind, Operation, Phase, Reason, State, format_moment, new_id
 from operations import make_operation
 
 CONTRACT = (

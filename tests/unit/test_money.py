@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.errors import AmountNotANumber, AmountOutOfRange, AmountTooFine, CancelNotWhole
-from app.money import MAX_AMOUNT, MIN_AMOUNT, Amount, format_amount, parse_amount, plain_amount
+from app.core.errors import AmountNotANumber, AmountOutOfRange, AmountTooFine, CancelNotWhole
+from app.core.money import MAX_AMOUNT, MIN_AMOUNT, Amount, format_amount, parse_amount, plain_amount
 
 AMOUNTS = st.integers(MIN_AMOUNT, MAX_AMOUNT)
 

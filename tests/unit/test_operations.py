@@ -2,9 +2,9 @@
 
 import pytest
 
-from app.errors import KindNotSupported, SettingsUnreadable
-from app.model import Kind
-from app.operation_codes import BUILT_IN, OperationCode
+from app.core.errors import KindNotSupported, SettingsUnreadable
+from app.core.model import Kind
+from app.core.operation_codes import BUILT_IN, OperationCode
 from app.terminals.arcus2.frames import encode
 from app.terminals.arcus2.operations import AmountFormat, Dialect, start_message
 from app.terminals.arcus2_package.till_ops import arguments, till_ops

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from app.model import Kind, Reason, State
-from app.outcome_words import LANGUAGES, _table, describe
+from app.core.model import Kind, Reason, State
+from app.core.outcome_words import LANGUAGES, _table, describe
 from operations import make_operation
 
 

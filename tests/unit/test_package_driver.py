@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from app import drivers
-from app.clock import SystemClock
-from app.errors import (
+from app.core.clock import SystemClock
+from app.core.errors import (
     ConversationBroke,
     KindNotSupported,
     PinpadShared,
@@ -18,7 +18,7 @@ from app.errors import (
     ToolNotStarted,
     ToolSilent,
 )
-from app.model import Kind, Phase, Scheme
+from app.core.model import Kind, Phase, Scheme
 from app.settings import LaneSettings, Settings
 from app.terminals.arcus2_package.driver import PackageTerminal
 from app.terminals.base import Answer, Order

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from app.errors import StaleOutput
+from app.core.errors import StaleOutput
+from app.core.model import Kind, Operation, Origin, Reason, Request, Scheme, State
 from app.lanes.lane import Lane
 from app.lanes.status import Condition
-from app.model import Kind, Operation, Origin, Reason, Request, Scheme, State
 from clocks import ManualClock
 from package_shop import PackageShop, open_package_shop, wait_for
 from training_lanes import LIMIT

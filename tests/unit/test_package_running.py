@@ -10,8 +10,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from app.emulators.package_tool import HANGING
-from app.errors import (
+from app.core.errors import (
     AbortedBeforeSending,
     AppError,
     ConversationBroke,
@@ -23,7 +22,8 @@ from app.errors import (
     ToolRunning,
     ToolSilent,
 )
-from app.model import Kind, Scheme
+from app.core.model import Kind, Scheme
+from app.emulators.package_tool import HANGING
 from app.terminals.arcus2_package import processes
 from app.terminals.arcus2_package.driver import PackageTerminal
 from app.terminals.base import QUESTION_LIMIT, Order

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.errors import KindNotSupported, SettingsUnreadable
-from app.model import Kind
-from app.operation_codes import BUILT_IN
-from app.slips import read_slip
+from app.core.errors import KindNotSupported, SettingsUnreadable
+from app.core.model import Kind
+from app.core.operation_codes import BUILT_IN
+from app.core.slips import read_slip
 from app.terminals.arcus2_package import outputs, texts
 from app.terminals.arcus2_package.cashreg import Install, Role, read_cashreg
 from app.terminals.arcus2_package.till_ops import arguments, till_ops

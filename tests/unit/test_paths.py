@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from app.errors import ProfileUnusable
-from app.paths import profile, shared_or_own
+from app.core.errors import ProfileUnusable
+from app.core.paths import profile, shared_or_own
 
 
 def test_a_given_folder_holds_everything(tmp_path: Path) -> None:

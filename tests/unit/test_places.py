@@ -13,9 +13,9 @@ import pytest
 from serial.tools.list_ports_common import ListPortInfo
 
 from app import drivers
-from app.clock import SystemClock
-from app.errors import PinpadShared, SettingsInvalid
-from app.model import Kind, Scheme
+from app.core.clock import SystemClock
+from app.core.errors import PinpadShared, SettingsInvalid
+from app.core.model import Kind, Scheme
 from app.settings import Driver, LaneSettings, Settings, load
 from app.terminals.arcus2.driver import Arcus2Terminal
 from app.terminals.base import Order, Terminal

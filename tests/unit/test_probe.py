@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from app.clock import SystemClock
-from app.doctor.probe import Probe, owner_of, port_of
-from app.errors import PortUnavailable, ToolNotStarted
-from app.model import Kind, Scheme
+from app.checks.probe import Probe, owner_of, port_of
+from app.core.clock import SystemClock
+from app.core.errors import PortUnavailable, ToolNotStarted
+from app.core.model import Kind, Scheme
 from app.settings import Driver, LaneScheme, LaneSettings, Settings
 from app.terminals.links import Device
 from wired_pinpad import wired_pinpad

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from app.errors import LettersMissing, PrinterOutOfPaper, PrinterUnreachable, PrintFailed
+from app.core.errors import LettersMissing, PrinterOutOfPaper, PrinterUnreachable, PrintFailed
 from app.printing import ports, receipt_printer
 from app.printing.layout import Line, PrintJob, Printout, Sheet, lay_out
 from app.printing.ports import find_usb
@@ -192,7 +192,7 @@ def test_what_it_takes_is_imported_with_the_first_receipt_and_leaves_nothing_beh
     program = """if True:
         import logging, sys, tempfile
         from pathlib import Path
-        import app.commands, app.doctor, app.runtime, app.serving, ui.main
+        import app.cli.commands, app.checks, app.runtime, app.cli.serving, ui.main
         early = {"escpos", "PIL", "yaml", "qrcode"} & set(sys.modules)
         assert not early, early
         from app.printing.receipts import Receipts

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image, ImageDraw, ImageFont
 
-from app.errors import LettersMissing, PrinterProfileUnknown
+from app.core.errors import LettersMissing, PrinterProfileUnknown
 from app.printing import pictures
 from app.printing.layout import CopyMark, Line, Printout, Sheet, both_copies, columns_needed, lay_out
 from app.printing.receipts import LINE_HEIGHT, Receipts, profiles

@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
+from app.core.model import Kind, Operation, Origin, Scheme, State
 from app.journal import schema
 from app.journal.reading import Reader
 from app.journal.refunds import Refunded, find_refunded
 from app.journal.writing import Writer
-from app.model import Kind, Operation, Origin, Scheme, State
 from operations import store
 
 RRN, OTHER_RRN = "416311639412", "416311639413"

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from app.clock import SystemClock
-from app.errors import QuestionStopped
+from app.core.clock import SystemClock
+from app.core.errors import QuestionStopped
 from app.terminals.arcus2.actions import Connect, HangUp, Receive, Send
 from app.terminals.arcus2.relay import Relay
 

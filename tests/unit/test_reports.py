@@ -2,8 +2,8 @@
 
 import pytest
 
-from app.model import Kind
-from app.reports import Block, ReportedTotal, read_blocks, read_totals
+from app.core.model import Kind
+from app.core.reports import Block, ReportedTotal, read_blocks, read_totals
 from slip_vectors import SLIPS
 
 NOTHING = ReportedTotal(0, 0)

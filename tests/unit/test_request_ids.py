@@ -2,8 +2,8 @@
 
 import pytest
 
-from app.errors import OriginalNotRecognised
-from app.request_ids import RequestId, bare_number, parse_request_id
+from app.core.errors import OriginalNotRecognised
+from app.core.request_ids import RequestId, bare_number, parse_request_id
 
 
 @pytest.mark.parametrize(

@@ -11,12 +11,12 @@ import pytest
 
 import full_disk
 from app import runtime
-from app.errors import JournalUnusable
+from app.core.errors import JournalUnusable
+from app.core.model import Operation, Phase, Reason, Scheme, State
 from app.journal.reserve import SIZE, Reserve
 from app.journal.writing import Writer
 from app.lanes.lane import Lane
 from app.lanes.status import Condition, LaneStatus
-from app.model import Operation, Phase, Reason, Scheme, State
 from operations import MOMENT, make_operation, store
 from training_lanes import LIMIT, Shop, open_shop, sale
 

@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 
-from app.errors import CaseAmbiguous, CaseNotOpen, NothingToOpen, ReasonMissing, TerminalDiffers
+from app.core.errors import CaseAmbiguous, CaseNotOpen, NothingToOpen, ReasonMissing, TerminalDiffers
+from app.core.model import Decision, Evidence, Finding, Kind, LookUp, Operation, Origin, Reason, Resolution, State
 from app.journal.chain import verify
 from app.journal.writing import Writer
 from app.lanes.closing import find_closing
 from app.lanes.resolving import find_case, open_lane, read_reason, resolve
-from app.model import Decision, Evidence, Finding, Kind, LookUp, Operation, Origin, Reason, Resolution, State
 from operations import MOMENT, store
 from training_lanes import PROFILE
 

@@ -4,9 +4,9 @@ from importlib.resources import files
 
 import pytest
 
+from app.core.model import Kind
+from app.core.response_codes import describe
 from app.lanes.verdict import Ruling, rule
-from app.model import Kind
-from app.response_codes import describe
 
 LANGUAGES = ("ru", "en")
 CAUTIOUS = ("Do not", "If the outcome is unknown, do not", "Go by the outcome")

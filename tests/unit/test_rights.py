@@ -10,12 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from app import paths, rights
 from app.__main__ import main
-from app.doctor import Level
-from app.errors import ProfileForbidden, ProfileNotFolder, ProfileReadOnly
-from app.exit_status import Status
-from app.paths import Profile
+from app.checks import Level
+from app.cli.exit_status import Status
+from app.core import paths, rights
+from app.core.errors import ProfileForbidden, ProfileNotFolder, ProfileReadOnly
+from app.core.paths import Profile
 from doctor_visit import about, failures, visit
 
 NOBODY = 65534

@@ -13,12 +13,12 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from app.core.model import Kind, Operation, Scheme, State
 from app.journal import schema, searching, ways
 from app.journal.queries import Number, Query
 from app.journal.reading import Reader
 from app.journal.searching import Found
 from app.journal.writing import Writer
-from app.model import Kind, Operation, Scheme, State
 from operations import MOMENT
 from searches import AMOUNTS, DAYS, LANES, OPERATORS, RECEIPTS, RRNS, fill, find, fits, sift, store_any
 

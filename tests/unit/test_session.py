@@ -5,8 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from app.errors import KindNotSupported
-from app.model import Kind, Phase
+from app.core.errors import KindNotSupported
+from app.core.model import Kind, Phase
 from app.terminals.arcus2.actions import Connect, HangUp, Receive, Send, TellTime
 from app.terminals.arcus2.commands import Command
 from app.terminals.arcus2.operations import Dialect

@@ -4,8 +4,8 @@ import math
 
 import pytest
 
-from app.errors import LineFlooded, LineGarbled, PinpadEndless, PinpadSilent, SessionNotSupported
-from app.model import Kind
+from app.core.errors import LineFlooded, LineGarbled, PinpadEndless, PinpadSilent, SessionNotSupported
+from app.core.model import Kind
 from app.terminals.arcus2.actions import Connect
 from app.terminals.arcus2.frames import MAX_BUFFERED, encode
 from app.terminals.base import QUESTION_LIMIT, Order

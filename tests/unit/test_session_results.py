@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.model import Kind
+from app.core.model import Kind
 from app.terminals.arcus2.tags import encode
 from app.terminals.base import Order, ResultTags
 from arcus2_scripts import Line

@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo
 import pytest
 from pydantic import ValidationError
 
-from app.errors import SettingsInvalid, SettingsUnreadable, SettingsUnwritable
-from app.model import Kind, Scheme
+from app.core.errors import SettingsInvalid, SettingsUnreadable, SettingsUnwritable
+from app.core.model import Kind, Scheme
 from app.settings import Driver, Edit, LaneScheme, LaneSettings, Settings, SupervisedAction, Theme, change, load
 from app.settings.edits import Value
 from app.settings.toml_lines import TomlLines, unfinished_line

@@ -13,8 +13,10 @@ from typing import Any
 
 import pytest
 
-from app import commands, paths, settings
-from app.errors import (
+from app import settings
+from app.cli import commands
+from app.core import paths
+from app.core.errors import (
     LaneInUse,
     LaneNotInSettings,
     LastGoodInUse,
@@ -26,10 +28,10 @@ from app.errors import (
     SettingsUnreadable,
     SettingsUnwritable,
 )
+from app.core.model import State
 from app.journal import settings_log, supervisors
 from app.journal.chain import verify
 from app.journal.writing import Writer
-from app.model import State
 from app.runtime import Runtime
 from app.settings import Edit, change, last_good, load
 from app.settings.file import last_good_of

@@ -6,14 +6,14 @@ from typing import Any
 
 import pytest
 
+from app.core.model import Kind, Operation, State
+from app.core.reports import Block, ReportedTotal
 from app.journal.writing import Writer
 from app.lanes.shift import LONGEST, Shift, shift_of
 from app.lanes.shift_causes import Cause
 from app.lanes.shift_totals import Agreement, Comparison, Obstacle, compare, own_sums
 from app.lanes.shifts import compare_report
 from app.lanes.sums import KINDS, NOTHING, Sums, add_up
-from app.model import Kind, Operation, State
-from app.reports import Block, ReportedTotal
 from operations import make_operation, store
 
 TERMINAL = "TR000001"

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from app.core.errors import AppError, GiveBackPending, GivenBackAlready, LaneBusy
+from app.core.model import Kind, Operation, Request, Scheme, State
 from app.emulators.device import Event
 from app.emulators.pinpad import EmulatedPinpad
-from app.errors import AppError, GiveBackPending, GivenBackAlready, LaneBusy
 from app.lanes.lane import Lane
-from app.model import Kind, Operation, Request, Scheme, State
 from training_lanes import LIMIT, Shop, open_shop, sale
 
 ASKERS = 100

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
+from app.core.model import Kind, Operation, State
 from app.journal.writing import Writer
 from app.lanes.slip_owner import find_owner
-from app.model import Kind, Operation, State
 from cases import SLIP
 from operations import MOMENT, store
 

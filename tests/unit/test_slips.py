@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from app.model import Kind, Scheme
-from app.slips import TRAINING_MARK, PrintedMoment, Totals, clean_lines, is_training, read_slip
+from app.core.model import Kind, Scheme
+from app.core.slips import TRAINING_MARK, PrintedMoment, Totals, clean_lines, is_training, read_slip
 from resources import slip_marks
 from slip_vectors import SLIPS
 

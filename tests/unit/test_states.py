@@ -4,8 +4,8 @@ from itertools import product
 
 import pytest
 
-from app.model import State
-from app.states import AFTER_CRASH, NEXT, IllegalStep, check_step
+from app.core.model import State
+from app.core.states import AFTER_CRASH, NEXT, IllegalStep, check_step
 
 LEGAL = {
     ("prepared", "sent"),

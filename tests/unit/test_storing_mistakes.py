@@ -11,13 +11,13 @@ from pathlib import Path
 import pytest
 
 from app import runtime
-from app.errors import AppError, JournalUnusable, LaneClosed
+from app.core.errors import AppError, JournalUnusable, LaneClosed
+from app.core.model import Operation, Reason, State
 from app.journal.reserve import Reserve
 from app.journal.writing import Writer
 from app.lanes import conclusions
 from app.lanes.lane import Lane
 from app.lanes.status import Condition
-from app.model import Operation, Reason, State
 from operations import MOMENT, store
 from training_lanes import LIMIT, Shop, open_shop, sale
 

@@ -12,7 +12,7 @@ import pytest
 from argon2 import extract_parameters
 from argon2.profiles import get_default_parameters
 
-from app.errors import (
+from app.core.errors import (
     AppError,
     NoSuchSupervisor,
     NoSupervisors,
@@ -24,11 +24,11 @@ from app.errors import (
     SupervisorLocked,
     SupervisorNameWrong,
 )
+from app.core.model import State
 from app.journal import pins
 from app.journal.chain import verify
 from app.journal.supervisors import LONGEST_LOCK, TRIES, add, allow_adding, check, is_administrator, needs_leave
 from app.journal.writing import Writer
-from app.model import State
 from operations import MOMENT, store
 
 PIN, WRONG = "482915", "482916"

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from app.errors import AnswerUndelivered, KeyUsed, OriginalUnknown, ReturnAboveLimit
+from app.core.errors import AnswerUndelivered, KeyUsed, OriginalUnknown, ReturnAboveLimit
+from app.core.model import Kind, Operation, Origin, Request, Scheme, State
 from app.journal.writing import Writer
 from app.lanes import guards
 from app.lanes.profile import LaneProfile
-from app.model import Kind, Operation, Origin, Request, Scheme, State
 from app.settings import SupervisedAction
 from operations import MOMENT, make_operation, store
 from training_lanes import PROFILE

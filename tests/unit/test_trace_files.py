@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from app import support_commands
-from app.errors import TraceDamaged, TraceNewer, TraceUnwritable
-from app.exit_status import Status
-from app.model import Kind, Phase, Scheme
+from app.cli import support_commands
+from app.cli.exit_status import Status
+from app.core.errors import TraceDamaged, TraceNewer, TraceUnwritable
+from app.core.model import Kind, Phase, Scheme
 from app.terminals.arcus2.operations import Dialect
 from app.terminals.base import Answer, Order, ResultTags
 from app.tracing import facts, files

@@ -12,9 +12,10 @@ from pathlib import Path
 import pytest
 
 import full_disk
-from app import paths, support_bundle
-from app.errors import TraceDamaged
-from app.model import Kind, Scheme
+from app import support as support_bundle
+from app.core import paths
+from app.core.errors import TraceDamaged
+from app.core.model import Kind, Scheme
 from app.runtime import Runtime
 from app.settings import Settings
 from app.terminals.arcus2.operations import Dialect

@@ -9,12 +9,12 @@ from typing import Any
 
 import pytest
 
+from app.cli.exit_status import Status
+from app.cli.support_commands import replay_trace
+from app.core.errors import AppError, NothingToReplay
+from app.core.model import Kind, Scheme
+from app.core.slips import read_slip
 from app.emulators.cards import find_card
-from app.errors import AppError, NothingToReplay
-from app.exit_status import Status
-from app.model import Kind, Scheme
-from app.slips import read_slip
-from app.support_commands import replay_trace
 from app.terminals.arcus2.operations import Dialect
 from app.terminals.base import Answer, Order, Question
 from app.tracing import files

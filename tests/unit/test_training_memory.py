@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from app.core.model import Kind, Operation, Request, Scheme, State
 from app.emulators.training import TrainingSet
 from app.journal.writing import Writer
 from app.lanes.lane import Lane
-from app.model import Kind, Operation, Request, Scheme, State
 from clocks import ManualClock
 from training_lanes import LIMIT, Shop
 

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.errors import SearchNotUnderstood
+from app.core.errors import SearchNotUnderstood
+from app.core.model import Kind
 from app.journal.queries import Number, Query
 from app.journal.understanding import understand
-from app.model import Kind
 
 ZONE = ZoneInfo("Asia/Tashkent")
 TODAY = date(2026, 11, 24)

@@ -9,15 +9,16 @@ from pathlib import Path
 
 import pytest
 
-from app import paths, runtime
-from app.commands import list_journal, verify_journal
-from app.errors import JournalContradicted, JournalGone, JournalReplaced
-from app.exit_status import Status
+from app import runtime
+from app.cli.commands import list_journal, verify_journal
+from app.cli.exit_status import Status
+from app.core import paths
+from app.core.errors import JournalContradicted, JournalGone, JournalReplaced
+from app.core.model import Phase, State
 from app.journal.head import Head, HeadFile
 from app.journal.reserve import Reserve
 from app.journal.writing import Writer
 from app.lanes.status import Condition, LaneStatus
-from app.model import Phase, State
 from app.runtime import Runtime
 from app.settings import Settings
 from doctor_visit import about, visit

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from app.errors import LineFlooded, LineLost, PinpadSilent, ToolSilent
+from app.core.errors import LineFlooded, LineLost, PinpadSilent, ToolSilent
+from app.core.model import Kind, Phase, Reason, State
+from app.core.slips import read_slip
 from app.lanes.verdict import Ruling, Verdict, judge, rule
-from app.model import Kind, Phase, Reason, State
-from app.slips import read_slip
 from app.terminals.base import Answer, ResultTags
 from operations import MOMENT
 

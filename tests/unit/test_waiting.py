@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from app.errors import NoPrinterAtAll
-from app.waiting import result_of
+from app.core.errors import NoPrinterAtAll
+from app.core.waiting import result_of
 
 
 def test_what_the_thread_has_found_is_given_or_raised() -> None:

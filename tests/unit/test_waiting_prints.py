@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from app.core.model import Operation, State, format_moment
 from app.journal.chain import verify
 from app.journal.writing import Writer
-from app.model import Operation, State, format_moment
 from operations import MOMENT, store
 
 LATER = MOMENT + timedelta(minutes=5)

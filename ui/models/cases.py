@@ -4,8 +4,8 @@ from typing import Any
 
 from PySide6.QtCore import Qt
 
-from app.model import Case
-from app.money import format_amount
+from app.core.model import Case
+from app.core.money import format_amount
 from ui import cases, words
 from ui.models.rows import SIGN_SIDE, DatedRowsModel, Index
 from ui.widgets import marks, stripes

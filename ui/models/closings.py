@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
+from app.core.model import Kind, Operation
+from app.core.money import format_amount
+from app.core.slips import Totals
 from app.lanes.sums import Sums
-from app.model import Kind, Operation
-from app.money import format_amount
-from app.slips import Totals
 from ui import shift_words, words
 from ui.models.rows import DatedRowsModel
 from ui.widgets.marks import Mark

@@ -12,9 +12,9 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, Qt, Signal
 from PySide6.QtGui import QFont, QPixmap
 from PySide6.QtWidgets import QWidget
 
+from app.core.model import Operation
+from app.core.money import format_amount
 from app.journal.refunds import NOTHING, Refunded
-from app.model import Operation
-from app.money import format_amount
 from ui import theme, words
 from ui.models.rows import SIGN_SIDE, Index
 from ui.widgets import marks

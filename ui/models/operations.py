@@ -6,9 +6,9 @@ from zoneinfo import ZoneInfo
 
 from PySide6.QtWidgets import QWidget
 
+from app.core.model import Operation, Origin
+from app.core.money import format_amount
 from app.journal.refunds import NOTHING, Refunded
-from app.model import Operation, Origin
-from app.money import format_amount
 from ui import words
 from ui.models.rows import DatedRowsModel
 from ui.widgets import marks

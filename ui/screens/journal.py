@@ -6,13 +6,13 @@ from functools import partial
 from PySide6.QtCore import QEvent, QPoint, QTimer
 from PySide6.QtWidgets import QApplication, QMenu, QWidget
 
-from app.errors import AppError
+from app.core.errors import AppError
+from app.core.masking import mask
+from app.core.model import Kind, Operation
 from app.journal import details
 from app.journal.details import Names
 from app.journal.queries import Query
 from app.journal.understanding import understand
-from app.masking import mask
-from app.model import Kind, Operation
 from ui import i18n, journal_account, journal_words, slip_lines, words
 from ui.journal_account import Dossier
 from ui.journal_days import ask_for_days

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.model import Kind
+from app.core.model import Kind
 from ui import words
 from ui.models.journal import JournalModel
 from ui.screens.screen import NoticeScreen

@@ -9,18 +9,18 @@ from PySide6.QtCore import QEvent
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
-from app.errors import AppError, NothingToReplay
-from app.lane_test.running import LaneTest, Wishes
-from app.lane_test.steps import Mark, Result, Step
+from app.checks.lane_test import LaneTest, Wishes
+from app.checks.lane_test_steps import Mark, Result, Step
+from app.core.errors import AppError, NothingToReplay
+from app.core.model import State
+from app.core.waiting import result_of
 from app.lanes.lane import Lane
-from app.model import State
 from app.printing.trial_page import trial_page
 from app.terminals.links import list_devices
 from app.tracing import files
 from app.tracing.entries import TraceEntry
 from app.tracing.replay import Replay, replay
 from app.tracing.sequence import rows
-from app.waiting import result_of
 from ui import confirmations, dialogs, i18n, outcome, words
 from ui.dialogs import Matter
 from ui.lane_traces import TraceFeed

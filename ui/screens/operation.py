@@ -6,16 +6,16 @@ from functools import partial
 from PySide6.QtCore import QEvent, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
-from app.errors import AppError, LaneBusy, LaneInConflict
+from app.core.errors import AppError, LaneBusy, LaneInConflict
+from app.core.model import Kind, Operation, Origin, Request, Scheme, State
+from app.core.money import format_amount
+from app.core.waiting import result_of
 from app.journal.reading import Reader
 from app.journal.refunds import Refunded, find_refunded
 from app.lanes.lane import Lane
 from app.lanes.profile import Cover
 from app.lanes.status import LaneStatus
-from app.model import Kind, Operation, Origin, Request, Scheme, State
-from app.money import format_amount
 from app.runtime import Runtime
-from app.waiting import result_of
 from ui import dialogs, i18n, looking_up, offers, outcome, slip_lines, words
 from ui.asking import Asking
 from ui.bridge import LaneBridge

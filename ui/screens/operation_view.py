@@ -8,8 +8,8 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
+from app.core.model import Case, Kind
 from app.lanes.status import LaneStatus
-from app.model import Case, Kind
 from ui import words
 from ui.models.operations import OperationsModel
 from ui.outcome import Outcome

@@ -9,11 +9,11 @@ from typing import TypeVar
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QListWidget, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
-from app.errors import AppError
+from app.core.errors import AppError
+from app.core.waiting import result_of
 from app.runtime import AT_ONCE
 from app.settings import SECRET, Change, Changed, SupervisedAction, last_good, why_not_writable
 from app.settings.edits import differences
-from app.waiting import result_of
 from ui import dialogs, i18n
 from ui.dialogs import Matter
 from ui.screens.screen import Keys, Screen, Surroundings

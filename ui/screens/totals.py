@@ -7,10 +7,10 @@ from PySide6.QtCore import QEvent, QTimer
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
-from app.errors import AppError
+from app.core.errors import AppError
+from app.core.model import Kind, Operation, Request, State
+from app.core.waiting import result_of
 from app.lanes.shift_totals import Comparison
-from app.model import Kind, Operation, Request, State
-from app.waiting import result_of
 from ui import cases, dialogs, i18n, shift_words, totals_desk, words
 from ui.bridge import LaneBridge
 from ui.models.closings import Closing

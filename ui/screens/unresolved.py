@@ -8,10 +8,10 @@ from PySide6.QtCore import QEvent, QTimer
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
-from app.errors import AppError
+from app.core.errors import AppError
+from app.core.model import Case, Kind
+from app.core.waiting import result_of
 from app.lanes.status import Condition, LaneStatus
-from app.model import Case, Kind
-from app.waiting import result_of
 from ui import cases, i18n, looking_up, untold
 from ui.case_watch import Known, Untold
 from ui.screens import unresolved_view

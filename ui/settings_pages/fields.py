@@ -22,8 +22,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.errors import AppError
-from app.money import format_amount, parse_amount
+from app.core.errors import AppError
+from app.core.money import format_amount, parse_amount
 from app.settings import OWN_PINPAD, Value
 from ui.settings_pages.draft import Draft
 from ui.styling import make_label, restyle, say, set_least_height

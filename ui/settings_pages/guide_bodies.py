@@ -5,10 +5,10 @@ from collections.abc import Callable, Iterable, Sequence
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QListWidget, QVBoxLayout, QWidget
 
-from app.doctor.probe import find_devices, port_of
-from app.errors import AppError
+from app.checks.probe import find_devices, port_of
+from app.core.errors import AppError
+from app.core.waiting import begin, result_of
 from app.terminals.links import Device
-from app.waiting import begin, result_of
 from ui import i18n
 from ui.settings_pages.fields import HEIGHT, Field, TextField, fit_rows
 from ui.settings_pages.lane_draft import LaneDraft

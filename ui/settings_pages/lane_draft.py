@@ -7,7 +7,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject
 
-from app.model import Scheme
+from app.core.model import Scheme
 from app.settings import Driver, Edit, LaneScheme, LaneSettings, Settings, Value, misfits
 from ui.settings_pages.draft import Draft
 

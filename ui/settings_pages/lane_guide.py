@@ -12,9 +12,9 @@ from typing import TypeAlias
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QWidget
 
-from app import advice
-from app.doctor.probe import Found, Probe, owner_of
-from app.errors import (
+from app.checks.probe import Found, Probe, owner_of
+from app.core import advice
+from app.core.errors import (
     AnsweredWithCode,
     AppError,
     LineFlooded,
@@ -23,8 +23,8 @@ from app.errors import (
     PinpadEndless,
     SessionNotSupported,
 )
+from app.core.waiting import begin, result_of
 from app.settings import Changed, Driver, LaneScheme, SupervisedAction
-from app.waiting import begin, result_of
 from ui import i18n, words
 from ui.dialogs import Matter
 from ui.settings_pages import lane_fields

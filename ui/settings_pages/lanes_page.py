@@ -2,9 +2,9 @@
 
 from PySide6.QtWidgets import QFrame, QListWidget, QVBoxLayout, QWidget
 
-from app.errors import AppError
+from app.core.errors import AppError
+from app.core.waiting import result_of
 from app.settings import Driver, Edit, SupervisedAction, Value
-from app.waiting import result_of
 from ui import i18n, words
 from ui.dialogs import Matter
 from ui.settings_pages import lane_fields

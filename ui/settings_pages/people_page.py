@@ -4,10 +4,10 @@ from collections.abc import Callable
 
 from PySide6.QtWidgets import QListWidget
 
-from app.errors import AppError
+from app.core.errors import AppError
+from app.core.waiting import result_of
 from app.journal import supervisors
 from app.journal.writing import Writer
-from app.waiting import result_of
 from ui import i18n
 from ui.dialogs import Matter
 from ui.reading import ask_journal

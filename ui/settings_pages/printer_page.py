@@ -5,10 +5,10 @@ from typing import Any
 from PySide6.QtPrintSupport import QPrinterInfo
 from PySide6.QtWidgets import QListWidget
 
-from app.errors import AppError
+from app.core.errors import AppError
+from app.core.waiting import begin, result_of
 from app.printing.trial_page import trial_page
 from app.settings import PrinterSettings, Value
-from app.waiting import begin, result_of
 from ui import i18n
 from ui.printing import SlipPrinter
 from ui.settings_pages.draft import Draft

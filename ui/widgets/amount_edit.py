@@ -6,8 +6,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
-from app.errors import AmountMissing, AppError
-from app.money import format_amount, parse_amount
+from app.core.errors import AmountMissing, AppError
+from app.core.money import format_amount, parse_amount
 
 GROUPING_SPACE = "\N{NO-BREAK SPACE}"
 _ON_THE_WAY = re.compile(r"([0-9]+)([.,][0-9]{0,2})?")

@@ -7,10 +7,10 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QFrame, QListWidget, QVBoxLayout, QWidget
 
-from app.errors import AmountOutOfRange, AppError
+from app.core.errors import AmountOutOfRange, AppError
+from app.core.model import Phase
+from app.core.money import plain_amount
 from app.lanes.status import LaneStatus
-from app.model import Phase
-from app.money import plain_amount
 from app.terminals.base import Question
 from ui import i18n, words
 from ui.styling import make_label, restyle, say

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import QModelIndex, Signal
 from PySide6.QtWidgets import QWidget
 
-from app.model import Case
+from app.core.model import Case
 from ui import cases
 from ui.models.cases import KIND, LANE, TIME, CasesModel
 from ui.widgets.rows_table import RowsTable

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
+from app.core.money import format_amount
 from app.lanes.shift_totals import Agreement, Comparison
 from app.lanes.sums import KINDS
-from app.money import format_amount
 from ui import shift_words, words
 from ui.shift_words import Told, When
 from ui.styling import has_large_text, make_label, restyle

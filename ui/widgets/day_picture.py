@@ -4,10 +4,10 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QTransform
 from PySide6.QtWidgets import QFrame, QSizePolicy, QVBoxLayout, QWidget
 
+from app.core.model import Scheme
+from app.core.money import format_amount
 from app.lanes.day_totals import Day
 from app.lanes.sums import KINDS, add_up
-from app.model import Scheme
-from app.money import format_amount
 from ui import shift_words, theme, words
 from ui.styling import make_label
 from ui.widgets.comparison_card import figures_grid

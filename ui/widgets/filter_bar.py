@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 from PySide6.QtCore import QEvent, Signal
 from PySide6.QtWidgets import QGridLayout, QWidget
 
+from app.core.model import Kind, Scheme, State
 from app.journal.queries import Query
-from app.model import Kind, Scheme, State
 from ui import words
 from ui.styling import has_large_text
 from ui.widgets.filter_button import FilterButton

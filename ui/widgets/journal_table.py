@@ -4,7 +4,7 @@ from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, Qt,
 from PySide6.QtGui import QFontMetrics, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
-from app.model import Kind, Operation, Scheme, State
+from app.core.model import Kind, Operation, Scheme, State
 from ui import words
 from ui.models import journal
 from ui.models.journal import JournalModel

@@ -4,9 +4,9 @@ from PySide6.QtCore import QEvent, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
+from app.core.model import Origin
 from app.lanes.profile import Cover
 from app.lanes.status import Condition, LaneStatus
-from app.model import Origin
 from ui import offers, theme, words
 from ui.looking_up import is_asking
 from ui.outcome import Outcome

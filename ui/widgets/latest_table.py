@@ -6,8 +6,8 @@ from PySide6.QtCore import QModelIndex, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
+from app.core.model import Operation
 from app.journal.refunds import Refunded
-from app.model import Operation
 from ui.models.operations import KIND, RRN, TIME, OperationsModel
 from ui.styling import has_large_text
 from ui.widgets.rows_table import RowsTable

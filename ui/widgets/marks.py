@@ -6,8 +6,8 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPixmap
 from PySide6.QtWidgets import QWidget
 
+from app.core.model import Operation, State
 from app.journal.refunds import NOTHING, Refunded
-from app.model import Operation, State
 from ui import theme
 
 

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from PySide6.QtCore import QEvent, Signal
 from PySide6.QtWidgets import QWidget
 
-from app.model import Case
+from app.core.model import Case
 from ui import cases, words
 from ui.widgets.strip import Strip
 

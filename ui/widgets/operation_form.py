@@ -14,9 +14,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.errors import AmountNotANumber, AmountTooFine, AppError
-from app.model import Kind
-from app.request_ids import RequestId
+from app.core.errors import AmountNotANumber, AmountTooFine, AppError
+from app.core.model import Kind
+from app.core.request_ids import RequestId
 from ui import i18n, words
 from ui.screen_room import BASE_PIXELS
 from ui.styling import has_large_text, make_label, restyle, say

@@ -2,8 +2,8 @@
 
 from PySide6.QtWidgets import QLineEdit, QWidget
 
-from app.errors import AppError
-from app.request_ids import RequestId, parse_request_id
+from app.core.errors import AppError
+from app.core.request_ids import RequestId, parse_request_id
 
 
 class OriginalEdit(QLineEdit):

@@ -4,8 +4,8 @@ from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
+from app.core.model import Phase
 from app.lanes.status import LaneStatus
-from app.model import Phase
 from ui import theme, words
 from ui.styling import make_label, set_least_height
 

@@ -4,7 +4,7 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
-from app.lane_test.steps import Mark, Result, Step
+from app.checks.lane_test_steps import Mark, Result, Step
 from ui import step_words
 from ui.styling import make_label, restyle
 from ui.widgets import marks
