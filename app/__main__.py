@@ -245,7 +245,7 @@ def _doctor(options: argparse.Namespace) -> int:
 
 
 def _print_slip(options: argparse.Namespace) -> int:
-    from ui.print_slip import print_slip
+    from ui.slips.print_slip import print_slip
 
     return print_slip(options.printer, options.width)
 

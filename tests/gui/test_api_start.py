@@ -25,9 +25,9 @@ from app.lanes.status import Condition
 from app.runtime import Runtime
 from connecting_end import free_port
 from till_window import answer_of, build_runtime, meanwhile, serving_window
-from ui.closing import EndDialog
-from ui.till_calls import Serving
-from ui.widgets.marks import Mark
+from ui.common.marks import Mark
+from ui.shell.closing import EndDialog
+from ui.till_calls.calls import Serving
 from windows import LIMIT, RunQt, dialog_of, open_window, press, until
 
 Key = Qt.Key

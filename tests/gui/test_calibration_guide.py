@@ -21,9 +21,9 @@ from app.lanes.profile import Cover
 from app.runtime import Runtime
 from guide_walk import Guide, covers, open_guide, refund, sell
 from operations import store
-from ui.calibration_guide import SUGGESTED
-from ui.dialogs import Confirmation
-from ui.widgets.guide import Choice, GuideDialog
+from ui.calibration.dialog import SUGGESTED
+from ui.common.dialogs import Confirmation
+from ui.common.guide import Choice, GuideDialog
 from windows import LIMIT, RunQt, dialog_of, no_dialog, open_window, press, until, waits_for_card
 from wired_pinpad import LANE, WiredPinpad, wired_pinpad
 

@@ -20,12 +20,12 @@ from app.terminals.base import Question, QuestionForm
 from clocks import HurriedClock
 from operations import make_operation
 from room import SMALLEST_FOR, has_room
-from ui import calibration_left as leftover
-from ui import calibration_pages as pages
-from ui import outcome
-from ui.i18n import LANGUAGES
-from ui.widgets.calibration import AtWork, LaneRow, SetUp
-from ui.widgets.guide import GuideDialog, Page
+from ui.calibration import calibration_left as leftover
+from ui.calibration import calibration_pages as pages
+from ui.calibration.bodies import AtWork, LaneRow, SetUp
+from ui.common import outcome
+from ui.common.guide import GuideDialog, Page
+from ui.common.i18n import LANGUAGES
 from windows import RunQt, open_window
 
 RRN = "416311639412"

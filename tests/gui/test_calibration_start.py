@@ -12,8 +12,8 @@ from app.core.model import Scheme
 from app.emulators.device import Event
 from app.runtime import Runtime
 from guide_walk import open_guide
-from ui.widgets.calibration import SetUp
-from ui.widgets.guide import Choice, GuideDialog
+from ui.calibration.bodies import SetUp
+from ui.common.guide import Choice, GuideDialog
 from windows import RunQt, dialog_of, no_dialog, open_window, press, until
 from wired_pinpad import WiredPinpad, wired_pinpad
 

@@ -16,8 +16,8 @@ from app.runtime import Runtime
 from app.settings.contract import LONGEST_CASHIER, read_cashier
 from operations import make_operation
 from pdf_text import text_of
-from ui.cashier import NameDialog
-from ui.main_window import MainWindow
+from ui.people.cashier import NameDialog
+from ui.shell.main_window import MainWindow
 from windows import LIMIT, RunQt, build_runtime, dialog_of, no_dialog, open_window, press, until
 
 Key = Qt.Key

@@ -15,13 +15,13 @@ from app.journal.writing import Writer
 from app.runtime import Runtime
 from journal_shop import found, keep_all, open_journal, past
 from operations import make_operation
-from ui.models.cases import CasesModel
-from ui.models.closings import Closing, ClosingsModel
-from ui.models.operations import OperationsModel
-from ui.screens.catalogue import Place
-from ui.widgets.cases_table import CasesTable
-from ui.widgets.closings_table import ClosingsTable
-from ui.widgets.latest_table import LatestTable
+from ui.operation.latest_operations import OperationsModel
+from ui.operation.latest_table import LatestTable
+from ui.shell.catalogue import Place
+from ui.totals.closings import Closing, ClosingsModel
+from ui.totals.closings_table import ClosingsTable
+from ui.unresolved.cases_model import CasesModel
+from ui.unresolved.cases_table import CasesTable
 from windows import RunQt, build_runtime, hold_control, let_go, open_window, press, until, with_control
 
 Key = Qt.Key

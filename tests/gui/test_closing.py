@@ -15,10 +15,10 @@ from app.settings import Settings
 from clocks import HurriedClock
 from room import SMALLEST_FOR, has_room
 from sight import is_whole
-from ui import closing
-from ui.closing import EndDialog
-from ui.i18n import LANGUAGES
-from ui.main_window import MainWindow
+from ui.common.i18n import LANGUAGES
+from ui.shell import closing
+from ui.shell.closing import EndDialog
+from ui.shell.main_window import MainWindow
 from windows import LIMIT, RunQt, build_runtime, dialog_of, no_dialog, open_window, press, until
 
 Key = Qt.Key

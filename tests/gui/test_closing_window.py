@@ -20,12 +20,12 @@ from app.core.model import Kind, Origin, Phase, Request, State
 from app.journal import schema
 from app.journal.reading import Reader
 from app.runtime import Runtime
-from ui import closing as closing_module
-from ui.dialogs import Dialog
+from ui.common.dialogs import Dialog
+from ui.lane_test.screen import LaneTestScreen
 from ui.main import DONE
-from ui.main_window import MainWindow
-from ui.screens.catalogue import Place
-from ui.screens.lane_test import LaneTestScreen
+from ui.shell import closing as closing_module
+from ui.shell.catalogue import Place
+from ui.shell.main_window import MainWindow
 from windows import LIMIT, RunQt, build_runtime, dialog_of, open_window, press, until
 
 if sys.platform == "win32":

@@ -12,9 +12,9 @@ import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from ui import tasks
-from ui.crash import CrashPath
-from ui.tasks import Tasks
+from ui.common import tasks
+from ui.common.tasks import Tasks
+from ui.shell.crash import CrashPath
 
 ExpectLog = Callable[[int, str], None]
 

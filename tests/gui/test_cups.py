@@ -17,7 +17,7 @@ from cups_spooler import LIMIT, Spooler, Tray, has_cups, spooler
 from escpos_printer import Paper
 from pdf_text import POINTS, characters_of
 from slip_vectors import SLIPS
-from ui.printing import MARGIN, SlipPrinter
+from ui.slips.printing import MARGIN, SlipPrinter
 
 pytestmark = [
     pytest.mark.usefixtures("qapp"),

@@ -14,9 +14,9 @@ from app.journal.writing import Writer
 from app.runtime import Runtime
 from clocks import ManualClock
 from operations import store
-from ui.dialogs import Confirmation
-from ui.main_window import MainWindow
-from ui.widgets.operation_form import Draft
+from ui.common.dialogs import Confirmation
+from ui.operation.form import Draft
+from ui.shell.main_window import MainWindow
 from windows import RunQt, build_runtime, dialog_of, no_dialog, open_window, press, until
 
 Key = Qt.Key

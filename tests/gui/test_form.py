@@ -11,8 +11,8 @@ from pytestqt.qtbot import QtBot
 
 from app.core.model import Kind
 from app.core.money import MAX_AMOUNT, format_amount
-from ui.widgets.amount_edit import GROUPING_SPACE
-from ui.widgets.operation_form import Draft, OperationForm
+from ui.common.amount_edit import GROUPING_SPACE
+from ui.operation.form import Draft, OperationForm
 
 
 @pytest.fixture

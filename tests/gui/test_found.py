@@ -18,12 +18,12 @@ from app.printing.layout import PrintJob
 from app.runtime import Runtime
 from cases import SLIP, store_contradicted
 from operations import MOMENT, make_operation, store
-from ui import finds
-from ui.dialogs import Message
-from ui.main_window import MainWindow
-from ui.printing import SlipPrinter
-from ui.screens.catalogue import Place
-from ui.widgets.operation_form import Draft
+from ui.common.dialogs import Message
+from ui.operation import finds
+from ui.operation.form import Draft
+from ui.shell.catalogue import Place
+from ui.shell.main_window import MainWindow
+from ui.slips.printing import SlipPrinter
 from windows import (
     LIMIT,
     RunQt,

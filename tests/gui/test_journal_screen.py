@@ -23,14 +23,14 @@ from app.journal.searching import Found, Progress
 from app.journal.writing import Writer
 from app.runtime import Runtime
 from journal_shop import found, keep_all, open_journal, past, sale
-from ui.dialogs import Confirmation
-from ui.i18n import LANGUAGES
-from ui.journal_days import DaysDialog
-from ui.main_window import MainWindow
-from ui.models import journal
-from ui.screens.catalogue import Place
-from ui.screens.journal import JournalScreen
-from ui.widgets.filter_button import FilterButton
+from ui.common.dialogs import Confirmation
+from ui.common.i18n import LANGUAGES
+from ui.journal import operations as journal
+from ui.journal.days import DaysDialog
+from ui.journal.filter_button import FilterButton
+from ui.journal.screen import JournalScreen
+from ui.shell.catalogue import Place
+from ui.shell.main_window import MainWindow
 from windows import LIMIT, RunQt, build_runtime, dialog_of, no_dialog, open_window, press, until
 
 Key = Qt.Key

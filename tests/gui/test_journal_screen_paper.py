@@ -23,11 +23,11 @@ from app.runtime import Runtime
 from cases import PIN, SUPERVISOR, add_supervisor
 from journal_shop import found, keep_all, open_journal, past, sale
 from pdf_text import text_of
-from ui.dialogs import Message
-from ui.main_window import MainWindow
-from ui.printing import SlipPrinter
-from ui.screens.journal import JournalScreen
-from ui.supervision import PinDialog
+from ui.common.dialogs import Message
+from ui.journal.screen import JournalScreen
+from ui.people.supervision import PinDialog
+from ui.shell.main_window import MainWindow
+from ui.slips.printing import SlipPrinter
 from windows import LIMIT, RunQt, build_runtime, dialog_of, no_dialog, open_window, press, until
 
 Key = Qt.Key

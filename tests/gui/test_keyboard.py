@@ -16,12 +16,12 @@ from app.runtime import Runtime
 from cases import PIN, add_supervisor
 from journal_shop import found, keep_all, open_journal, past
 from operations import store
-from ui.main_window import MainWindow
-from ui.screens.catalogue import Place
-from ui.screens.settings import SettingsScreen
-from ui.settings_pages.fields import TextField
-from ui.settings_pages.window_page import WindowPage
-from ui.supervision import PinDialog
+from ui.people.supervision import PinDialog
+from ui.settings.fields import TextField
+from ui.settings.screen import SettingsScreen
+from ui.settings.window_page import WindowPage
+from ui.shell.catalogue import Place
+from ui.shell.main_window import MainWindow
 from windows import RunQt, build_runtime, dialog_of, no_dialog, open_window, press, unresolved_of, until
 
 Key = Qt.Key

@@ -12,11 +12,11 @@ from app.checks.lane_test_steps import Mark, Step
 from app.core.model import Kind, State
 from app.lanes.status import LaneStatus
 from app.runtime import Runtime
-from ui.closing import EndDialog
-from ui.dialogs import Confirmation
-from ui.main_window import MainWindow
-from ui.screens.catalogue import Place
-from ui.screens.lane_test import LaneTestScreen
+from ui.common.dialogs import Confirmation
+from ui.lane_test.screen import LaneTestScreen
+from ui.shell.catalogue import Place
+from ui.shell.closing import EndDialog
+from ui.shell.main_window import MainWindow
 from windows import (
     RunQt,
     build_runtime,

@@ -11,8 +11,8 @@ from app.runtime import Runtime
 from app.settings import Settings
 from clocks import HurriedClock
 from room import SMALLEST_FOR
-from ui.screens.catalogue import Place
-from ui.screens.lane_test import LaneTestScreen
+from ui.lane_test.screen import LaneTestScreen
+from ui.shell.catalogue import Place
 from windows import RunQt, open_window, press, until
 
 

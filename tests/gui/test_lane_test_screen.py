@@ -13,14 +13,14 @@ from app.core.model import Kind, State
 from app.runtime import Runtime
 from app.terminals.base import Question, QuestionForm
 from app.tracing.entries import What
-from ui import step_words
-from ui.dialogs import Confirmation, Message
-from ui.i18n import LANGUAGES
-from ui.main_window import MainWindow
-from ui.screens.catalogue import Place
-from ui.screens.lane_test import LaneTestScreen
-from ui.screens.lane_test_view import DEVICES, SEQUENCE
-from ui.support import BundleDialog
+from ui.common.dialogs import Confirmation, Message
+from ui.common.i18n import LANGUAGES
+from ui.lane_test import step_words
+from ui.lane_test.screen import LaneTestScreen
+from ui.lane_test.support import BundleDialog
+from ui.lane_test.view import DEVICES, SEQUENCE
+from ui.shell.catalogue import Place
+from ui.shell.main_window import MainWindow
 from windows import RunQt, build_runtime, dialog_of, no_dialog, open_window, press, until, waits_for_card, withhold_card
 
 Key = Qt.Key

@@ -15,11 +15,11 @@ from app.runtime import Runtime
 from app.settings import Settings
 from clocks import HurriedClock, ManualClock
 from operations import store
-from ui.screens.operation import OperationScreen
-from ui.widgets import marks
-from ui.widgets.lane_tile import LaneTile
-from ui.widgets.marks import Mark
-from ui.widgets.operation_form import Draft
+from ui.common import marks
+from ui.common.lane_tile import LaneTile
+from ui.common.marks import Mark
+from ui.operation.form import Draft
+from ui.operation.screen import OperationScreen
 from windows import (
     LIMIT,
     RunQt,

@@ -28,11 +28,11 @@ from app.terminals.base import Question, QuestionForm
 from clocks import HurriedClock
 from operations import MOMENT, make_operation
 from room import SMALLEST, SMALLEST_FOR, has_room, laid_out
-from ui import confirmations, offers, outcome, theme
-from ui.i18n import LANGUAGES
-from ui.main_window import MainWindow
-from ui.screens.catalogue import Place
-from ui.screens.operation import OperationScreen
+from ui.common import confirmations, offers, outcome, theme
+from ui.common.i18n import LANGUAGES
+from ui.operation.screen import OperationScreen
+from ui.shell.catalogue import Place
+from ui.shell.main_window import MainWindow
 from windows import RunQt, build_runtime, dialog_of, no_dialog, open_window, press, until
 
 Key = Qt.Key

@@ -13,8 +13,8 @@ from app.core.model import Kind, Operation, Request, Scheme
 from app.journal.writing import Writer
 from app.runtime import Runtime
 from journal_shop import found, keep_all, open_journal, past, sale
-from ui.screens.journal import JournalScreen
-from ui.widgets.latest_table import LatestTable
+from ui.journal.screen import JournalScreen
+from ui.operation.latest_table import LatestTable
 from windows import RunQt, build_runtime, open_window, press, until
 
 Key = Qt.Key

@@ -16,14 +16,14 @@ from app.lanes.status import Condition, LaneStatus
 from app.runtime import Runtime
 from cases import PIN, add_supervisor
 from operations import make_operation
-from ui import offers, outcome
-from ui.dialogs import Confirmation
-from ui.main_window import MainWindow
-from ui.offers import Errand
-from ui.settling import ReasonDialog
-from ui.supervision import PinDialog
-from ui.widgets.marks import Mark
-from ui.widgets.operation_form import Draft
+from ui.common import offers, outcome
+from ui.common.dialogs import Confirmation
+from ui.common.marks import Mark
+from ui.common.offers import Errand
+from ui.operation.form import Draft
+from ui.people.supervision import PinDialog
+from ui.shell.main_window import MainWindow
+from ui.unresolved.settling import ReasonDialog
 from windows import (
     LIMIT,
     RunQt,

@@ -21,10 +21,10 @@ from clocks import HurriedClock, ManualClock
 from operations import store
 from room import SMALLEST, SMALLEST_FOR, has_room
 from sight import is_whole
-from ui import outcome
-from ui.i18n import LANGUAGES
-from ui.main_window import MainWindow
-from ui.screens.catalogue import Place
+from ui.common import outcome
+from ui.common.i18n import LANGUAGES
+from ui.shell.catalogue import Place
+from ui.shell.main_window import MainWindow
 from untold_sales import store_untold
 from windows import LIMIT, RunQt, build_runtime, lose_next_answer, open_window, press, unresolved_of, until
 

@@ -21,10 +21,10 @@ from app.terminals.base import Question, QuestionForm
 from clocks import ManualClock
 from operations import MOMENT, make_operation, store
 from pdf_text import text_of
-from ui.dialogs import Choice, Confirmation
-from ui.main_window import MainWindow
-from ui.models.operations import AMOUNT, OperationsModel
-from ui.widgets.operation_form import Draft
+from ui.common.dialogs import Choice, Confirmation
+from ui.operation.form import Draft
+from ui.operation.latest_operations import AMOUNT, OperationsModel
+from ui.shell.main_window import MainWindow
 from windows import (
     LIMIT,
     RunQt,

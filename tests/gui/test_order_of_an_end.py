@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication
 from app.core.model import Kind, Request, Scheme, State
 from app.printing.layout import PrintJob
 from app.runtime import Runtime
-from ui.printing import SlipPrinter
+from ui.slips.printing import SlipPrinter
 from windows import LIMIT, RunQt, build_runtime, open_window, press, until
 
 

@@ -9,10 +9,10 @@ from app.core.errors import AppError, LaneBusy, LaneClosed
 from app.core.model import Kind, Reason, Scheme, State
 from app.journal.refunds import Refunded
 from operations import make_operation
-from ui import outcome
-from ui.i18n import Translations
-from ui.original_search import Found
-from ui.widgets.marks import Mark
+from ui.common import outcome
+from ui.common.i18n import Translations
+from ui.common.marks import Mark
+from ui.operation.original_search import Found
 
 CLOSED = LaneClosed(lane="humo-1", kind=Kind.SALE, amount="300.00", when="12:00")
 

@@ -10,8 +10,8 @@ from pytestqt.qtbot import QtBot
 
 from app.printing.layout import Line, lay_out
 from app.settings import Theme as ThemeName
-from ui.theme import LIGHT, Theme
-from ui.widgets.receipt_pane import DESK, SIDE, TALLEST, Paper, ReceiptPane
+from ui.common.theme import LIGHT, Theme
+from ui.slips.receipt_pane import DESK, SIDE, TALLEST, Paper, ReceiptPane
 
 SLIP = Path(__file__).parents[1] / "vectors" / "slips" / "humo-sale.txt"
 

@@ -14,10 +14,10 @@ from app.core.errors import ProfileInUse
 from app.core.model import Kind, Operation, Request, Scheme
 from app.emulators.device import Event
 from app.runtime import Runtime
-from ui import single
-from ui.dialogs import Confirmation
-from ui.main_window import MainWindow
-from ui.single import FirstWindow
+from ui.common.dialogs import Confirmation
+from ui.shell import single
+from ui.shell.main_window import MainWindow
+from ui.shell.single import FirstWindow
 from windows import (
     LIMIT,
     RunQt,

@@ -11,8 +11,8 @@ from pypdf import PdfReader
 from PySide6.QtGui import QPagedPaintDevice
 
 from app.core.errors import PrinterMissing
-from ui import printing
-from ui.print_slip import print_slip
+from ui.slips import printing
+from ui.slips.print_slip import print_slip
 
 pytestmark = pytest.mark.usefixtures("qapp")
 

@@ -14,8 +14,8 @@ from app.printing.layout import Line, PrintJob, Printout, both_copies, columns_n
 from app.settings import PrinterSettings
 from escpos_printer import Paper, TcpPrinter
 from pdf_text import POINTS, characters_of
-from ui import printing
-from ui.printing import FEED, MARGIN, SlipPrinter
+from ui.slips import printing
+from ui.slips.printing import FEED, MARGIN, SlipPrinter
 from windows import LIMIT
 
 pytestmark = pytest.mark.usefixtures("qapp")

@@ -10,8 +10,8 @@ from pytestqt.qtbot import QtBot
 
 from app.settings import Theme as ThemeName
 from app.terminals.base import Question, QuestionForm
-from ui.theme import Theme
-from ui.widgets.question_panel import QuestionPanel
+from ui.common.question_panel import QuestionPanel
+from ui.common.theme import Theme
 
 MENU = Question(1, QuestionForm.MENU, "Choose", ("HUMO", "UZCARD"))
 YES_NO = Question(2, QuestionForm.YES_NO, "Once more?")

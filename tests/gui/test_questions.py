@@ -14,9 +14,9 @@ from app.runtime import Runtime
 from app.terminals.base import Question, QuestionForm
 from clocks import ManualClock
 from operations import make_operation
-from ui import words
-from ui.main_window import MainWindow
-from ui.screens.operation import OperationScreen
+from ui.common import words
+from ui.operation.screen import OperationScreen
+from ui.shell.main_window import MainWindow
 from windows import RunQt, build_runtime, open_window, press, until
 
 Key = Qt.Key

@@ -14,12 +14,13 @@ from app.journal.refunds import Refunded
 from app.runtime import Runtime
 from journal_shop import found, open_journal, sale
 from pdf_text import text_of
-from ui.list_pdf import SHARES, Heading, ListPdf
-from ui.main_window import MainWindow
-from ui.models import journal, operations
-from ui.screens.catalogue import Place
-from ui.widgets import marks
-from ui.widgets.marks import Mark
+from ui.common import marks
+from ui.common.marks import Mark
+from ui.journal import operations as journal
+from ui.journal.list_pdf import SHARES, Heading, ListPdf
+from ui.operation import latest_operations as operations
+from ui.shell.catalogue import Place
+from ui.shell.main_window import MainWindow
 from windows import RunQt, build_runtime, open_window, press, until
 
 Key = Qt.Key

@@ -20,21 +20,21 @@ from cases import PIN, SUPERVISOR, add_supervisor
 from guide_walk import Guide
 from operations import store
 from room import SMALLEST, has_room
-from ui import theme
-from ui.i18n import LANGUAGES
-from ui.main_window import MainWindow
-from ui.screens.catalogue import Place
-from ui.screens.settings import PAGES, SettingsScreen
-from ui.settings_pages.api_page import ApiPage
-from ui.settings_pages.fields import ChoiceField, Field, TextField
-from ui.settings_pages.guide_bodies import AddressField, Lines
-from ui.settings_pages.lanes_page import LanesPage
-from ui.settings_pages.page import Page
-from ui.settings_pages.people_page import PeoplePage
-from ui.settings_pages.safety_page import SafetyPage
-from ui.settings_pages.window_page import WindowPage
-from ui.supervision import NewPin, NewSupervisor, PinDialog
-from ui.widgets.guide import Choice, GuideDialog
+from ui.common import theme
+from ui.common.guide import Choice, GuideDialog
+from ui.common.i18n import LANGUAGES
+from ui.people.supervision import NewPin, NewSupervisor, PinDialog
+from ui.settings.api_page import ApiPage
+from ui.settings.fields import ChoiceField, Field, TextField
+from ui.settings.guide_bodies import AddressField, Lines
+from ui.settings.lanes_page import LanesPage
+from ui.settings.page import Page
+from ui.settings.people_page import PeoplePage
+from ui.settings.safety_page import SafetyPage
+from ui.settings.screen import PAGES, SettingsScreen
+from ui.settings.window_page import WindowPage
+from ui.shell.catalogue import Place
+from ui.shell.main_window import MainWindow
 from windows import RunQt, dialog_of, no_dialog, open_window, press, until
 from wired_pinpad import wired_pinpad
 

@@ -15,9 +15,9 @@ from app.runtime import Runtime
 from app.settings import load
 from ui import main
 from ui.main import DONE
-from ui.main_window import MainWindow
-from ui.screens.catalogue import Place
-from ui.screens.settings import SettingsScreen
+from ui.settings.screen import SettingsScreen
+from ui.shell.catalogue import Place
+from ui.shell.main_window import MainWindow
 from windows import RunQt, dialog_of, no_dialog, open_window, press, until
 
 Key = Qt.Key

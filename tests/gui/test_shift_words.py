@@ -16,9 +16,9 @@ from app.lanes.sums import NOTHING, Sums
 from app.settings import Driver
 from operations import MOMENT, make_operation
 from training_lanes import ZONE
-from ui import shift_words
-from ui.i18n import LANGUAGES, Translations
-from ui.shift_words import MOST_NAMED, When
+from ui.common.i18n import LANGUAGES, Translations
+from ui.totals import shift_words
+from ui.totals.shift_words import MOST_NAMED, When
 
 WHEN = When(MOMENT + timedelta(hours=1), ZONE)
 SALE = make_operation(state=State.UNKNOWN, rrn="416311639412", receipt_no="14")

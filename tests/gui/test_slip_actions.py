@@ -16,8 +16,8 @@ from app.settings import SupervisorSettings
 from cases import PIN, SUPERVISOR, add_supervisor
 from operations import MOMENT, store
 from pdf_text import text_of
-from ui.main_window import MainWindow
-from ui.printing import SlipPrinter
+from ui.shell.main_window import MainWindow
+from ui.slips.printing import SlipPrinter
 from windows import RunQt, build_runtime, dialog_of, open_window, press, until
 
 SLIP = "Терминал: 34112204\nRRN: 416311639412\nОДОБРЕНО"

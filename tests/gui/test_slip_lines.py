@@ -12,7 +12,7 @@ from app.journal.head import Head
 from app.runtime import Runtime
 from operations import make_operation
 from pdf_text import text_of
-from ui import slip_lines
+from ui.slips import slip_lines
 from windows import LIMIT, RunQt, build_runtime, open_window, until
 
 HEAD = Head(1234, "9f3a0c" + "0" * 58)

@@ -7,9 +7,9 @@ from pathlib import Path
 from PySide6.QtWidgets import QApplication, QLabel
 
 from app.core.model import Kind, Misfit, Request, Scheme, State
-from ui import words
-from ui.main_window import MainWindow
-from ui.screens.catalogue import Place
+from ui.common import words
+from ui.shell.catalogue import Place
+from ui.shell.main_window import MainWindow
 from windows import LIMIT, RunQt, build_runtime, open_window, unresolved_of, until
 
 

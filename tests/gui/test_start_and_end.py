@@ -25,9 +25,10 @@ from app.journal.writing import Writer
 from app.lanes.status import Condition
 from app.runtime import Runtime
 from operations import store
-from ui import main, single
+from ui import main
 from ui.main import DONE, INTERRUPTED
-from ui.main_window import USUAL_SIZE, MainWindow
+from ui.shell import single
+from ui.shell.main_window import USUAL_SIZE, MainWindow
 from windows import LIMIT, build_runtime
 
 PROGRAM = textwrap.dedent(

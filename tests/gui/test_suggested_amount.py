@@ -11,8 +11,8 @@ from app.core.model import Kind, Operation, State
 from app.journal.writing import Writer
 from app.runtime import Runtime
 from operations import store
-from ui.main_window import MainWindow
-from ui.widgets.operation_form import Draft
+from ui.operation.form import Draft
+from ui.shell.main_window import MainWindow
 from windows import (
     LIMIT,
     RunQt,

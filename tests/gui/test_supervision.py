@@ -22,10 +22,10 @@ from app.runtime import Runtime
 from app.settings import Settings
 from cases import PIN, SUPERVISOR, add_supervisor, store_looked_up
 from operations import store
-from ui.dialogs import Confirmation, Matter, Message
-from ui.main_window import MainWindow
-from ui.reconsidering import reconsider
-from ui.supervision import FirstDialog, PinDialog
+from ui.common.dialogs import Confirmation, Matter, Message
+from ui.common.reconsidering import reconsider
+from ui.people.supervision import FirstDialog, PinDialog
+from ui.shell.main_window import MainWindow
 from windows import LIMIT, RunQt, build_runtime, dialog_of, no_dialog, open_window, press, until
 from wired_pinpad import LANE, WiredPinpad, wired_pinpad
 

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication
 
 from app import support as support_bundle
 from app.runtime import Runtime
-from ui.screens.catalogue import Place
+from ui.shell.catalogue import Place
 from windows import RunQt, build_runtime, dialog_of, no_dialog, open_window, press, until
 
 

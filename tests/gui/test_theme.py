@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QApplication, QLabel
 
 from app.settings import Theme as ThemeName
 from contrast import contrast
-from ui import screen_room, theme
-from ui.theme import DARK, LIGHT, Colours, Theme
+from ui.common import screen_room, theme
+from ui.common.theme import DARK, LIGHT, Colours, Theme
 
 READABLE = 4.5
 """WCAG 2.2, 1.4.3 (AA): the contrast of ordinary text."""

@@ -14,9 +14,9 @@ from app.lanes.status import Condition
 from app.runtime import Runtime
 from app.terminals.base import Question, QuestionForm
 from till_window import Shop, answer_of, build_runtime, meanwhile, serving_window
-from ui.dialogs import Confirmation, Message
-from ui.models.operations import KIND
-from ui.widgets.operation_form import Draft
+from ui.common.dialogs import Confirmation, Message
+from ui.operation.form import Draft
+from ui.operation.latest_operations import KIND
 from windows import RunQt, dialog_of, no_dialog, press, until
 
 Key = Qt.Key

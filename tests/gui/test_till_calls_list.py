@@ -15,12 +15,12 @@ from app.core.model import Scheme
 from app.runtime import Runtime
 from clocks import HurriedClock
 from till_window import Shop, answer_of, build_runtime, meanwhile, serving_window
-from ui import call_words
-from ui.calls_dialog import CallsDialog
-from ui.dialogs import Message
-from ui.i18n import LANGUAGES, Translations
-from ui.models.calls import CLIENT, OUTCOME, REQUEST
-from ui.widgets.marks import Mark
+from ui.common.dialogs import Message
+from ui.common.i18n import LANGUAGES, Translations
+from ui.common.marks import Mark
+from ui.till_calls import call_words
+from ui.till_calls.dialog import CallsDialog
+from ui.till_calls.rows import CLIENT, OUTCOME, REQUEST
 from windows import RunQt, dialog_of, no_dialog, open_window, press, until
 from windows import build_runtime as build_without_tills
 

@@ -19,9 +19,9 @@ from app.terminals.base import Question, QuestionForm
 from operations import make_operation
 from room import SMALLEST_FOR, has_room
 from till_window import build_runtime
-from ui.i18n import LANGUAGES
-from ui.screens.catalogue import Place
-from ui.till_calls import Serving
+from ui.common.i18n import LANGUAGES
+from ui.shell.catalogue import Place
+from ui.till_calls.calls import Serving
 from untold_sales import store_untold
 from windows import RunQt, dialog_of, no_dialog, open_window, press, unresolved_of, until
 

@@ -17,7 +17,7 @@ from app.runtime import Runtime
 from clocks import HurriedClock
 from pdf_text import text_of
 from till_window import answer_of, build_runtime, meanwhile, serving_window
-from ui.printing import SlipPrinter
+from ui.slips.printing import SlipPrinter
 from windows import LIMIT, RunQt, until
 
 

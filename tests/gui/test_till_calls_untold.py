@@ -21,16 +21,18 @@ from clocks import HurriedClock
 from connecting_end import free_port
 from operations import make_operation, store
 from till_window import answer_of, build_runtime, meanwhile, serving_window
-from ui import case_watch, journal_account, untold
-from ui.case_watch import Untold
-from ui.dialogs import Confirmation
-from ui.i18n import LANGUAGES, Translations
-from ui.main_window import MainWindow
-from ui.printing import open_pdf
-from ui.screens.catalogue import Place
-from ui.screens.unresolved import UnresolvedScreen
-from ui.supervision import PinDialog
-from ui.widgets.operation_form import Draft
+from ui.common import case_watch
+from ui.common.case_watch import Untold
+from ui.common.dialogs import Confirmation
+from ui.common.i18n import LANGUAGES, Translations
+from ui.journal import account as journal_account
+from ui.operation.form import Draft
+from ui.people.supervision import PinDialog
+from ui.shell.catalogue import Place
+from ui.shell.main_window import MainWindow
+from ui.slips.printing import open_pdf
+from ui.unresolved import untold
+from ui.unresolved.screen import UnresolvedScreen
 from untold_sales import RRN, store_untold
 from windows import LIMIT, RunQt, dialog_of, no_dialog, open_window, press, unresolved_of, until, waits_for_card
 from wired_pinpad import LANE, WiredPinpad, wired_pinpad
@@ -141,7 +143,7 @@ def test_its_slip_is_printed_without_a_supervisor_the_first_time(
             QTest.keyClick(screen.table, Key.Key_P, Qt.KeyboardModifier.ControlModifier)
             await until(lambda: "no such printer" in screen.notice.text())
             screen.table.setFocus()
-            monkeypatch.setattr("ui.printing.find_system_printer", _paper(runtime.profile.folder / "paper.pdf"))
+            monkeypatch.setattr("ui.slips.printing.find_system_printer", _paper(runtime.profile.folder / "paper.pdf"))
             screen.print.click()
             await until(lambda: "Sent to the printer" in screen.notice.text())
             screen.print.click()  # now it is one that was printed already, and not the last

@@ -29,14 +29,14 @@ from escpos_printer import Paper, TcpPrinter
 from mixed_shift import Mixed
 from operations import make_operation, store
 from room import SMALLEST_FOR, cramped, has_room, out_of_reach
-from ui import totals_desk
-from ui.dialogs import Confirmation
-from ui.i18n import LANGUAGES
-from ui.main_window import MainWindow
-from ui.screens.catalogue import Place
-from ui.screens.totals import TotalsScreen
-from ui.shift_findings import Report
-from ui.supervision import PinDialog
+from ui.common.dialogs import Confirmation
+from ui.common.i18n import LANGUAGES
+from ui.people.supervision import PinDialog
+from ui.shell.catalogue import Place
+from ui.shell.main_window import MainWindow
+from ui.totals import desk as totals_desk
+from ui.totals.findings import Report
+from ui.totals.screen import TotalsScreen
 from windows import LIMIT, RunQt, build_runtime, dialog_of, no_dialog, open_window, press, until
 
 Key = Qt.Key

@@ -11,8 +11,8 @@ from app.lanes.status import Condition
 from app.runtime import Runtime
 from app.terminals.base import Question, QuestionForm
 from clocks import ManualClock
-from ui.screens.catalogue import Place
-from ui.screens.totals import TotalsScreen
+from ui.shell.catalogue import Place
+from ui.totals.screen import TotalsScreen
 from windows import RunQt, build_runtime, open_window, until, waits_for_card, withhold_card
 
 

@@ -22,12 +22,12 @@ from app.runtime import Runtime
 from app.settings import Settings, Theme
 from clocks import HurriedClock
 from room import has_room
-from ui import theme
-from ui.dialogs import Message
-from ui.i18n import LANGUAGES
-from ui.main_window import MainWindow
-from ui.training import TRAINING_KEY
-from ui.training_pinpad import PinpadPanel
+from ui.common import theme
+from ui.common.dialogs import Message
+from ui.common.i18n import LANGUAGES
+from ui.shell.main_window import MainWindow
+from ui.training.panels import TRAINING_KEY
+from ui.training.pinpad import PinpadPanel
 from windows import (
     LIMIT,
     RunQt,

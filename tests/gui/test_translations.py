@@ -17,8 +17,8 @@ from app.core.errors import AppError, CancelledAlready, CancelNotWhole, Original
 from app.core.model import Kind, Phase, Reason, Scheme, State
 from app.core.money import Amount
 from app.lanes.status import Condition
-from ui import i18n, words
-from ui.i18n import LANGUAGES, Translations
+from ui.common import i18n, words
+from ui.common.i18n import LANGUAGES, Translations
 
 ROOT = Path(__file__).parents[2]
 TRANSLATIONS = ROOT / "resources" / "translations"

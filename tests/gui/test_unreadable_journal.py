@@ -15,8 +15,8 @@ from app.core.model import State
 from app.journal.writing import Writer
 from app.runtime import Runtime
 from operations import store
-from ui.main_window import MainWindow
-from ui.widgets.operation_form import Draft
+from ui.operation.form import Draft
+from ui.shell.main_window import MainWindow
 from windows import RunQt, build_runtime, dialog_of, no_dialog, open_window, press, until
 
 Key = Qt.Key

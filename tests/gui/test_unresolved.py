@@ -26,13 +26,14 @@ from app.runtime import Runtime
 from app.settings import SupervisorSettings
 from cases import PIN, SLIP, SUPERVISOR, add_supervisor, store_contradicted, store_looked_up
 from operations import MOMENT, make_operation, store
-from ui import cases, looking_up, settling
-from ui.dialogs import Confirmation
-from ui.i18n import LANGUAGES, Translations
-from ui.main_window import MainWindow
-from ui.screens.catalogue import Place
-from ui.settling import DecisionDialog, ReasonDialog
-from ui.supervision import PinDialog
+from ui.common import cases, looking_up
+from ui.common.dialogs import Confirmation
+from ui.common.i18n import LANGUAGES, Translations
+from ui.people.supervision import PinDialog
+from ui.shell.catalogue import Place
+from ui.shell.main_window import MainWindow
+from ui.unresolved import settling
+from ui.unresolved.settling import DecisionDialog, ReasonDialog
 from windows import LIMIT, RunQt, build_runtime, dialog_of, no_dialog, open_window, press, unresolved_of, until
 
 Key = Qt.Key

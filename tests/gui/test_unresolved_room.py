@@ -20,13 +20,14 @@ from cases import SLIP, add_supervisor, store_contradicted, store_looked_up
 from clocks import HurriedClock
 from operations import MOMENT, make_operation, store
 from room import SMALLEST_FOR, has_room
-from ui import dialogs, finds
-from ui.dialogs import Matter
-from ui.i18n import LANGUAGES
-from ui.main_window import MainWindow
-from ui.reconsidering import reconsider
-from ui.screens.catalogue import Place
-from ui.settling import DecisionDialog, ReasonDialog
+from ui.common import dialogs
+from ui.common.dialogs import Matter
+from ui.common.i18n import LANGUAGES
+from ui.common.reconsidering import reconsider
+from ui.operation import finds
+from ui.shell.catalogue import Place
+from ui.shell.main_window import MainWindow
+from ui.unresolved.settling import DecisionDialog, ReasonDialog
 from windows import RunQt, build_runtime, dialog_of, no_dialog, open_window, press, unresolved_of, until
 
 LARGEST = 9_999_999_999_99

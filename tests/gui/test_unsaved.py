@@ -15,8 +15,8 @@ from app.core.model import State
 from app.runtime import Runtime
 from operations import make_operation
 from pdf_text import text_of
-from ui import slip_lines
-from ui.main_window import MainWindow
+from ui.shell.main_window import MainWindow
+from ui.slips import slip_lines
 from windows import LIMIT, RunQt, build_runtime, open_window, press, until
 
 Key = Qt.Key

@@ -12,8 +12,8 @@ from app.core.model import Operation
 from app.runtime import Runtime
 from app.settings import Settings
 from clocks import HurriedClock
-from ui.dialogs import Confirmation
-from ui.main_window import MainWindow
+from ui.common.dialogs import Confirmation
+from ui.shell.main_window import MainWindow
 from windows import RunQt, dialog_of, no_dialog, open_window, press, until
 
 Key = Qt.Key

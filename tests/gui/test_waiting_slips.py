@@ -18,7 +18,7 @@ from app.runtime import Runtime
 from app.settings import PrinterSettings, Settings
 from escpos_printer import Paper, TcpPrinter
 from operations import MOMENT, store
-from ui.main_window import MainWindow
+from ui.shell.main_window import MainWindow
 from windows import RunQt, build_runtime, open_window, press, until
 
 SALE = Request(Kind.SALE, 300_00)

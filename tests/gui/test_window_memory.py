@@ -10,9 +10,10 @@ from PySide6.QtCore import QRect, Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
 from app.core import logs, paths
-from ui import main, screen_room
+from ui import main
+from ui.common import screen_room
 from ui.main import DONE
-from ui.main_window import USUAL_SIZE, MainWindow
+from ui.shell.main_window import USUAL_SIZE, MainWindow
 from windows import build_runtime
 
 ExpectLog = Callable[[int, str], None]

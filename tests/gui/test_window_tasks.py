@@ -9,10 +9,10 @@ import shiboken6
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication, QDialog, QLabel
 
-from ui.screens.catalogue import Place
-from ui.screens.settings import SettingsScreen
-from ui.settings_pages.people_page import PeoplePage
-from ui.tasks import Tasks
+from ui.common.tasks import Tasks
+from ui.settings.people_page import PeoplePage
+from ui.settings.screen import SettingsScreen
+from ui.shell.catalogue import Place
 from windows import LIMIT, RunQt, build_runtime, open_window
 
 

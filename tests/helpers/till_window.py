@@ -18,8 +18,8 @@ from app.runtime import Runtime
 from app.settings import Settings
 from connecting_end import free_port
 from tills import Till
-from ui.main_window import MainWindow
-from ui.till_calls import Serving
+from ui.shell.main_window import MainWindow
+from ui.till_calls.calls import Serving
 from windows import LIMIT, open_window, until
 
 T = TypeVar("T")

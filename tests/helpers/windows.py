@@ -23,12 +23,12 @@ from app.runtime import Runtime
 from app.settings import Settings
 from clocks import HurriedClock
 from ui import main
-from ui.main_window import MainWindow
-from ui.printing import SlipPrinter
-from ui.screens.catalogue import Place
-from ui.screens.unresolved import UnresolvedScreen
-from ui.seat import Seat
-from ui.tasks import Tasks
+from ui.common.tasks import Tasks
+from ui.operation.seat import Seat
+from ui.shell.catalogue import Place
+from ui.shell.main_window import MainWindow
+from ui.slips.printing import SlipPrinter
+from ui.unresolved.screen import UnresolvedScreen
 
 LIMIT = 20.0
 """Seconds for which a test waits for anything; much more than it takes, as the machine may be busy with others."""

@@ -76,7 +76,7 @@ def test_no_text_hides_in_an_f_string() -> None:
 
 
 def test_tasks_of_the_window_have_owners() -> None:
-    """What `ui.tasks` has not started could outlive what it works on."""
+    """What `ui.common.tasks` has not started could outlive what it works on."""
     started = [
         f"{path.relative_to(ROOT)}:{node.lineno}"
         for path in sorted((ROOT / "ui").rglob("*.py"))
@@ -106,7 +106,7 @@ def test_what_the_wheel_changes_is_used_in_one_place() -> None:
         if TURNED_BY_THE_WHEEL.search(path.read_text(encoding="utf-8"))
     ]
 
-    assert found == ["ui/widgets/choices.py"]
+    assert found == ["ui/common/choices.py"]
 
 
 OF_APP = ("errors", "advice")
