@@ -265,6 +265,12 @@ class Runtime:
         """Change the journal on its writing thread, for what is no lane's."""
         return self._writing.submit(change)
 
+    def is_in_journal(self, operation: Operation) -> bool:
+        """Whether the journal has the outcome of that operation (M8.2)."""
+        lane = self.lanes.get(operation.lane)
+        unsaved = lane.status.unsaved if lane is not None else None
+        return unsaved is None or unsaved.id != operation.id
+
     def authorise(self, supervisor: str, pin: str) -> Future[str]:
         """Let a supervisor's PIN pass; the future gives his name as it is kept, or raises an E8 (M10)."""
         return self.write(lambda writer: supervisors.check(writer, supervisor, pin, self.clock.now()))

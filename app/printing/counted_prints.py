@@ -8,21 +8,41 @@ from collections.abc import Callable
 from concurrent.futures import Future, wait
 from dataclasses import dataclass
 from threading import Lock
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from app.core import logs
+from app.core.clock import Clock
 from app.core.errors import JournalUnusable, PrintFailed
 from app.core.masking import mask
 from app.core.model import Kind, Operation, State
 from app.journal.head import Head
+from app.journal.reading import Reader
 from app.journal.writing import Writer
 from app.printing.layout import CopyMark, Line, PrintJob, Printout, both_copies, lay_out
-from app.runtime import Runtime
+from app.settings import Settings
 
 HASH_SHOWN = 16
 """Hexadecimal digits of the head of the chain on paper: enough to compare by eye."""
 
+T = TypeVar("T")
+
 _log = logs.get(__name__)
+
+
+class Till(Protocol):
+    """What counting needs of the program: its journal, its clock and its settings as they are at that moment."""
+
+    @property
+    def settings(self) -> Settings: ...
+
+    @property
+    def clock(self) -> Clock: ...
+
+    def read(self, query: Callable[[Reader], T], /) -> Future[T]: ...
+
+    def write(self, change: Callable[[Writer], T], /) -> Future[T]: ...
+
+    def is_in_journal(self, operation: Operation, /) -> bool: ...
 
 
 class Printer(Protocol):
@@ -49,13 +69,6 @@ class Asked:
     is_copy: bool = False
 
 
-def is_in_journal(runtime: Runtime, operation: Operation) -> bool:
-    """Whether the journal has the outcome of that operation."""
-    lane = runtime.lanes.get(operation.lane)
-    unsaved = lane.status.unsaved if lane is not None else None
-    return unsaved is None or unsaved.id != operation.id
-
-
 def on_paper(operation: Operation, *, copy: CopyMark | None, is_saved: bool, head: Head | None = None) -> list[Line]:
     """What is printed: with `head`, where the chain of events stood, as its last line (M8.3)."""
     foot = "" if head is None else f"Журнал: {head.count} · {head.hash[:HASH_SHOWN]}"
@@ -68,8 +81,8 @@ class CountedPrints:
     They raise an E6 where it did not come out, and an E5 where a copy cannot be counted.
     """
 
-    def __init__(self, runtime: Runtime, printer: Printer) -> None:
-        self._runtime = runtime
+    def __init__(self, till: Till, printer: Printer) -> None:
+        self._till = till
         self._printer = printer
         self._lock = Lock()
         self._first: dict[str, tuple[Asked, Future[int]]] = {}
@@ -162,7 +175,7 @@ class CountedPrints:
         return told
 
     def _printout(self, operation: Operation, number: int, lines: list[Line], *, is_new: bool) -> Printout:
-        settings = self._runtime.settings.printer
+        settings = self._till.settings.printer
         is_first_approval = number == 1 and operation.state is State.APPROVED and operation.kind.moves_money
         sheets = both_copies(lines) if is_first_approval and settings.merchant_copy else [lines]
         return Printout(sheets, opens_drawer=is_new and is_first_approval and settings.drawer)
@@ -191,9 +204,9 @@ class CountedPrints:
         name, operator = asked.operation.id, asked.owed_to
         if operator is None:
             return None
-        problem, moment = mask(str(error)), self._runtime.clock.now()
+        problem, moment = mask(str(error)), self._till.clock.now()
         try:
-            noting = self._runtime.write(lambda writer: writer.note_unprinted(name, operator, problem, moment))
+            noting = self._till.write(lambda writer: writer.note_unprinted(name, operator, problem, moment))
         except RuntimeError as ended:  # the journal has been closed: the printer outlived it
             _log.error("the slip of operation %s did not come out (%s), and: %s", name, problem, ended)
             return None
@@ -215,8 +228,8 @@ class CountedPrints:
 
         Asked for when the printer is there, so that a slip which could not come out is no first print.
         """
-        operation, moment = asked.operation, self._runtime.clock.now()
-        is_saved = is_in_journal(self._runtime, operation)
+        operation, moment = asked.operation, self._till.clock.now()
+        is_saved = self._till.is_in_journal(operation)
 
         def record(writer: Writer) -> int:
             if (waits := writer.reader.find_waiting_print(operation.id)) is not None:
@@ -225,12 +238,12 @@ class CountedPrints:
 
         try:
             head = self._head_of(operation)
-            number = self._runtime.write(record).result()
+            number = self._till.write(record).result()
         except JournalUnusable:
             if asked.is_copy:
                 raise  # nobody needs it so much that it may go uncounted
             return 1, self.lines(operation, copy=None, is_saved=False)
-        printed = moment.astimezone(self._runtime.settings.zone)
+        printed = moment.astimezone(self._till.settings.zone)
         copy = None if number == 1 else CopyMark(number=number - 1, moment=printed, operator=asked.operator)
         return number, self.lines(operation, copy=copy, is_saved=is_saved, head=head)
 
@@ -238,7 +251,7 @@ class CountedPrints:
         """Where the journal stood when a day was closed; no other slip says so (M8.3)."""
         if operation.kind is not Kind.RECONCILIATION:
             return None
-        return self._runtime.read(lambda reader: reader.head_of(operation.id)).result()
+        return self._till.read(lambda reader: reader.head_of(operation.id)).result()
 
 
 def _nothing() -> None:

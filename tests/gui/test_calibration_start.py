@@ -39,7 +39,7 @@ def test_a_sale_is_refused_and_the_guide_offered(
             panel.offer.setFocus()
             press(window, Key.Key_Space)
             assert isinstance(await dialog_of(window), GuideDialog)
-            window.operation.calibrate()
+            window.errands.calibrate()
             press(window, Key.Key_Escape)
             await no_dialog(window)
 

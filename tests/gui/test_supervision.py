@@ -23,7 +23,7 @@ from app.settings import Settings
 from cases import PIN, SUPERVISOR, add_supervisor, store_looked_up
 from operations import store
 from ui.common.dialogs import Confirmation, Matter, Message
-from ui.common.reconsidering import reconsider
+from ui.people.reconsidering import reconsider
 from ui.people.supervision import FirstDialog, PinDialog
 from ui.shell.main_window import MainWindow
 from windows import LIMIT, RunQt, build_runtime, dialog_of, no_dialog, open_window, press, until

@@ -23,8 +23,8 @@ from room import SMALLEST_FOR, has_room
 from ui.common import dialogs
 from ui.common.dialogs import Matter
 from ui.common.i18n import LANGUAGES
-from ui.common.reconsidering import reconsider
 from ui.operation import finds
+from ui.people.reconsidering import reconsider
 from ui.shell.catalogue import Place
 from ui.shell.main_window import MainWindow
 from ui.unresolved.settling import DecisionDialog, ReasonDialog

@@ -37,12 +37,12 @@ from ui.common import confirmations, dialogs, outcome
 from ui.common.cases import Slip
 from ui.common.dialogs import Dialog, Matter
 from ui.common.guide import Choice, GuideDialog, Page
-from ui.common.reconsidering import reconsider
 from ui.journal.days import DaysDialog
 from ui.journal.filter_bar import Days
 from ui.lane_test.screen import LaneTestScreen
 from ui.lane_test.support import BundleDialog
 from ui.people.cashier import NameDialog
+from ui.people.reconsidering import reconsider
 from ui.people.supervision import FirstDialog, NewPin, PinDialog
 from ui.settings.lane_guide import LaneGuide
 from ui.settings.lanes_page import LanesPage

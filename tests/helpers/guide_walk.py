@@ -55,7 +55,7 @@ class Guide:
 
 
 async def open_guide(window: MainWindow) -> Guide:
-    window.operation.calibrate()
+    window.errands.calibrate()
     dialog = await dialog_of(window)
     assert isinstance(dialog, GuideDialog)
     return Guide(window, dialog)

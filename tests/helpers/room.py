@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QTableView, QWidge
 
 from ui.common.column import Column
 from ui.common.lane_tile import LaneTile
+from ui.common.screen_tab import ScreenTab
 from ui.shell.main_window import MainWindow
-from ui.shell.navigation import ScreenTab
 from windows import until
 
 SMALLEST = (1024, 700)

@@ -15,7 +15,6 @@ from app.journal.queries import Query
 from app.journal.understanding import understand
 from ui.common import i18n, words
 from ui.common.reading import ask_journal
-from ui.common.screen import Keys, Surroundings
 from ui.journal import account as journal_account
 from ui.journal import filter_words as journal_words
 from ui.journal.account import Dossier
@@ -24,8 +23,7 @@ from ui.journal.operations import PAGE
 from ui.journal.search import JournalSearch
 from ui.journal.view import KEYS, JournalView
 from ui.journal.work import JournalWork, Listing
-from ui.operation.form import KEYS as KIND_KEYS
-from ui.slips import slip_lines
+from ui.screen import KIND_KEYS, Keys, Surroundings
 from ui.slips.slip_actions import copy_text
 
 TYPING = 40
@@ -294,7 +292,7 @@ class JournalScreen(JournalView):
             self.pane.show_slip(None, "")
             self.details.show_sections(())
         else:
-            is_saved = slip_lines.is_in_journal(self._runtime, operation)
+            is_saved = self._runtime.is_in_journal(operation)
             self.pane.show_slip(operation, words.title(operation), is_saved=is_saved)
         self._show_chosen()
 

@@ -19,14 +19,13 @@ from PySide6.QtWidgets import (
 
 from app.core.model import Kind
 from ui.common import marks, words
-from ui.common.screen import NoticeScreen
+from ui.common.screen_tab import ScreenTab
 from ui.common.styling import has_large_text, make_label, set_least_height
 from ui.journal.details import JournalDetails
 from ui.journal.filter_bar import FilterBar
 from ui.journal.operations import JournalModel
 from ui.journal.table import JournalTable
-from ui.operation.form import KEYS as KIND_KEYS
-from ui.shell.navigation import ScreenTab
+from ui.screen import KIND_KEYS, NoticeScreen
 from ui.slips.receipt_pane import ReceiptPane
 
 GAP = 10

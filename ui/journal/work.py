@@ -13,10 +13,10 @@ from app.core.model import Operation
 from app.journal.searching import Found
 from ui.common import dialogs, i18n, words
 from ui.common.dialogs import Matter
-from ui.common.screen import Surroundings
 from ui.journal import journal_export
 from ui.journal.list_pdf import Heading
 from ui.journal.search import JournalSearch
+from ui.screen import Surroundings
 from ui.slips.slip_actions import Series
 
 MOST_SLIPS = 200

@@ -23,10 +23,10 @@ from app.tracing.replay import Replay, replay
 from app.tracing.sequence import rows
 from ui.common import confirmations, dialogs, i18n, outcome, words
 from ui.common.dialogs import Matter
-from ui.common.screen import Keys, Surroundings
 from ui.lane_test.support import SupportBundle
 from ui.lane_test.traces import TraceFeed
 from ui.lane_test.view import DEVICES, KEYS, SEQUENCE, TRACE, LaneTestView
+from ui.screen import Keys, Surroundings
 
 
 class LaneTestScreen(LaneTestView):

@@ -12,7 +12,7 @@ from app.core.waiting import begin
 from app.support import Bundle, Part
 from ui.common import dialogs, i18n, theme
 from ui.common.dialogs import Dialog, Matter
-from ui.common.screen import Surroundings
+from ui.screen import Surroundings
 
 WIDTH, HEIGHT = 70, 42
 """Of the dialog, in heights of its text."""

@@ -19,12 +19,12 @@ from app.terminals.links import Device
 from ui.common import styling
 from ui.common.amount_edit import AmountEdit
 from ui.common.rows_table import RowsTable
-from ui.common.screen import Screen
 from ui.common.styling import has_large_text, make_label
 from ui.lane_test.devices import NAME, DevicesModel
 from ui.lane_test.sequence_view import SequenceView
 from ui.lane_test.steps_view import StepsView
 from ui.lane_test.trace_table import TraceTable
+from ui.screen import Screen
 
 GAP = 10
 """Pixels between the parts of the screen."""

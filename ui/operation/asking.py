@@ -10,10 +10,10 @@ from app.core.request_ids import parse_request_id
 from app.lanes.board import check_open
 from app.runtime import Runtime
 from ui.common import confirmations
-from ui.common.reconsidering import reconsider
 from ui.operation.form import OperationForm
 from ui.operation.originals import OriginalWatch
 from ui.operation.seat import Seat
+from ui.people.reconsidering import reconsider
 from ui.people.supervision import Supervision
 
 

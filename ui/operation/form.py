@@ -23,8 +23,8 @@ from ui.common.fitted_frame import FittedFrame
 from ui.common.screen_room import BASE_PIXELS
 from ui.common.styling import has_large_text, make_label, restyle, say
 from ui.operation.original_edit import OriginalEdit
+from ui.screen import KIND_KEYS
 
-KEYS = {Kind.SALE: "F2", Kind.CANCEL: "F3", Kind.RETURN: "F4"}
 """The buttons from left to right, and the key of each."""
 
 TITLE, BUTTON_ROOM = 1.3, 11
@@ -58,7 +58,7 @@ class OperationForm(FittedFrame):
         self.setProperty("role", "card")
         self.amount = AmountEdit(self)
         self.original = OriginalEdit(self)
-        self.buttons = {kind: self._button(kind) for kind in KEYS}
+        self.buttons = {kind: self._button(kind) for kind in KIND_KEYS}
         self._is_suggested = False
         self._kind: Kind | None = None
         self._is_open = True
@@ -185,10 +185,10 @@ class OperationForm(FittedFrame):
         self.amount.setPlaceholderText("0,00")
         self._original_label.setText(self.original.label_text())
         self._check_amount()
-        texts = {kind: f"{words.kind(kind)}   {KEYS[kind]}" for kind in KEYS}
+        texts = {kind: f"{words.kind(kind)}   {KIND_KEYS[kind]}" for kind in KIND_KEYS}
         is_large = has_large_text(self) and not all(self._fits_button(text) for text in texts.values())
         for kind, button in self.buttons.items():
-            button.setText(f"{words.kind(kind)}\n{KEYS[kind]}" if is_large else texts[kind])
+            button.setText(f"{words.kind(kind)}\n{KIND_KEYS[kind]}" if is_large else texts[kind])
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.LanguageChange:

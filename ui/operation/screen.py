@@ -23,18 +23,16 @@ from ui.common.i18n import Translations
 from ui.common.lane_tile import LaneTile
 from ui.common.offers import Errand, Offer
 from ui.common.reading import ask_journal
-from ui.common.screen import Keys
 from ui.common.tasks import Tasks
 from ui.operation.asking import Asking
 from ui.operation.finds import Find, Finds
-from ui.operation.form import KEYS as KIND_KEYS
 from ui.operation.form import Draft
 from ui.operation.originals import OriginalWatch
 from ui.operation.seat import Seat
 from ui.operation.view import OperationView
 from ui.people.cashier import Cashier
 from ui.people.supervision import Supervision
-from ui.slips import slip_lines
+from ui.screen import KIND_KEYS, Keys
 from ui.slips.printing import SlipPrinter
 from ui.slips.slip_actions import SlipActions
 
@@ -49,11 +47,12 @@ class OperationScreen(OperationView):
     """What the view does. One form serves all lanes; what was sent from it stays with its lane until that has ended.
 
     `settled` is emitted when the outcome of an operation has been shown and its slip handed to the printer,
-    `lane_chosen` when the form belongs to another lane.
+    `lane_chosen` when the form belongs to another lane. `errand_wanted` carries the Errand of an offer that is taken up.
     """
 
     settled = Signal()
     lane_chosen = Signal()
+    errand_wanted = Signal(object)
 
     def __init__(
         self,
@@ -78,7 +77,8 @@ class OperationScreen(OperationView):
         self._draft = Draft()
         self.originals = OriginalWatch(self.form, runtime, tasks)
         self._is_asking = False
-        self._is_calibrating = False
+        self.is_calibrating = False
+        """Whether the guide that calibrates a lane is open: then nothing else is asked of a pinpad here."""
         self._asking = Asking(self, self.form, self.originals, runtime, self.supervision)
         self._finds = Finds(self, runtime, self._show_find, self._print_find)
         self._unread: AppError | None = None
@@ -207,22 +207,11 @@ class OperationScreen(OperationView):
     def take_up(self, offer: Offer) -> None:
         """Do what was offered: fill the form and ask as for any other operation, or what needs no form."""
         match offer.leads_to:
-            case Errand.CALIBRATE:
-                self.calibrate()
-            case Errand.OPEN_LANE:
-                from ui.unresolved.settling import Settling
-
-                settling = Settling(self._runtime, self.supervision)
-                self._tasks.start(settling.open_for_stranger(self, self.seat.lane))
+            case Errand() as errand:
+                self.errand_wanted.emit(errand)
             case Request() as request:
                 self._fill(self.seat, request)
                 self.want(request.kind)
-
-    def calibrate(self) -> None:
-        """Open the guide that calibrates a lane, unless it is open."""
-        if not self._is_calibrating:
-            self._is_calibrating = True
-            self._tasks.start(self._calibrate())
 
     def take_decision(self, operation: Operation) -> None:
         """A supervisor has settled it: nothing may go on saying otherwise."""
@@ -282,7 +271,7 @@ class OperationScreen(OperationView):
 
     def show_slip_of(self, operation: Operation) -> None:
         """Show the slip of that operation, and say whose it is."""
-        is_saved = slip_lines.is_in_journal(self._runtime, operation)
+        is_saved = self._runtime.is_in_journal(operation)
         self.pane.show_slip(operation, words.title(operation), is_saved=is_saved)
 
     def changeEvent(self, event: QEvent) -> None:
@@ -315,7 +304,7 @@ class OperationScreen(OperationView):
     def _look_at_slip(self) -> None:
         """The slip on the screen is marked only as long as the journal does not have it (M8.2)."""
         shown = self.pane.operation
-        if shown is not None and self.pane.is_saved != slip_lines.is_in_journal(self._runtime, shown):
+        if shown is not None and self.pane.is_saved != self._runtime.is_in_journal(shown):
             self.show_slip_of(shown)
 
     def _show_look_ups(self) -> None:
@@ -356,19 +345,7 @@ class OperationScreen(OperationView):
             finally:
                 self._is_asking = False
 
-    async def _calibrate(self) -> None:
-        from ui.calibration.dialog import CalibrationGuide
-
-        bridges = {name: seat.bridge for name, seat in self.seats.items()}
-        try:
-            language = self._translations.language
-            guide = CalibrationGuide(self, self._runtime, bridges, self._perform_step, language)
-            await guide.run(self.seat.lane.name)
-        finally:
-            self._is_calibrating = False
-            self.refresh()
-
-    async def _perform_step(self, lane: str, request: Request) -> Operation:
+    async def perform_step(self, lane: str, request: Request) -> Operation:
         """Carry out a step of the calibration, beside an empty form."""
         seat = self.seats[lane]
         self.choose_lane(seat)
@@ -530,11 +507,11 @@ class OperationScreen(OperationView):
 
     def _is_lost_to_till(self, seat: Seat) -> bool:
         """Whether a till was faster: how far its operation has come stands where the refusal would."""
-        return seat.sent is None and not looking_up.is_asking(seat.lane.status) and not self._is_calibrating
+        return seat.sent is None and not looking_up.is_asking(seat.lane.status) and not self.is_calibrating
 
     def _is_engaged(self, seat: Seat) -> bool:
         """Whether the cashier is in the middle of something, so that the slip before him must stay."""
-        if self._is_asking or self._is_calibrating or self.table.hasFocus():
+        if self._is_asking or self.is_calibrating or self.table.hasFocus():
             return True
         return seat is self.seat and (seat.sent is not None or self.form.draft() != Draft())
 

@@ -1,4 +1,4 @@
-"""A lane's place at a screen; at the Operation screen also what was asked of it there, and how that ended."""
+"""A lane at the Operation screen: what was asked of it there, and how that ended."""
 
 from dataclasses import dataclass, field
 
@@ -6,52 +6,17 @@ from app.core import advice
 from app.core.errors import AppError, LaneClosed, LaneInConflict
 from app.core.model import Operation, Request, State
 from app.lanes.clocks import clock_trouble
-from app.lanes.lane import Lane
-from app.lanes.status import Condition, LaneStatus
+from app.lanes.status import Condition
 from app.runtime import Runtime
 from ui.common import i18n, offers, outcome
-from ui.common.bridge import LaneBridge
 from ui.common.dialogs import Matter
-from ui.common.lane_tile import LaneTile
+from ui.common.lane_place import LanePlace
 from ui.common.looking_up import is_asking
 from ui.common.outcome import Outcome
 from ui.operation.form import Draft
-from ui.slips import slip_lines
 
 REPEATABLE = (State.FAILED, State.DECLINED, State.ABORTED)
 """After these the form keeps what was asked, because the next thing is often to ask it again."""
-
-
-@dataclass(slots=True)
-class LanePlace:
-    """A lane at a screen that works with its pinpad."""
-
-    bridge: LaneBridge
-    tile: LaneTile
-    asked: tuple[int, float] | None = None
-    """The number of the pinpad's present question, and the monotonic second at which it came up."""
-
-    @property
-    def lane(self) -> Lane:
-        return self.bridge.lane
-
-    @property
-    def status(self) -> LaneStatus:
-        return self.bridge.status
-
-    def note_question(self, now: float) -> None:
-        """Take note, at each change of the lane, of a question that has come up or is over."""
-        question = self.status.question
-        if question is None:
-            self.asked = None
-        elif self.asked is None or self.asked[0] != question.number:
-            self.asked = question.number, now
-
-    def remaining(self, now: float) -> float | None:
-        """Seconds for which the pinpad still waits for its answer; None while it asks nothing."""
-        if self.status.question is None or self.asked is None:
-            return None
-        return self.asked[1] + self.status.question.seconds - now
 
 
 @dataclass(slots=True)
@@ -125,7 +90,7 @@ class Seat(LanePlace):
         if is_unsent and trouble is not None:
             return outcome.of_refusal(trouble)
         if isinstance(ended, Operation):
-            is_saved, is_looked_up = slip_lines.is_in_journal(runtime, ended), self.status.look_up is not None
+            is_saved, is_looked_up = runtime.is_in_journal(ended), self.status.look_up is not None
             return outcome.of_operation(ended, language, is_saved=is_saved, is_looked_up=is_looked_up)
         if ended is None and not offers.is_released(self.status):
             return outcome.of_lane_not_released(self.status)

@@ -15,13 +15,13 @@ from ui.common.column import FittedColumn
 from ui.common.outcome import Outcome
 from ui.common.progress_panel import ProgressPanel
 from ui.common.question_panel import QuestionPanel
-from ui.common.screen import Screen
 from ui.common.styling import has_large_text, make_label, say
-from ui.operation.form import KEYS, OperationForm
+from ui.operation.form import OperationForm
 from ui.operation.latest_operations import OperationsModel
 from ui.operation.latest_table import LatestTable
 from ui.operation.open_cases_bar import OpenCasesBar
 from ui.operation.outcome_panel import OutcomePanel
+from ui.screen import KIND_KEYS, Screen
 from ui.slips.receipt_pane import ReceiptPane
 
 GAP = 8
@@ -60,7 +60,7 @@ class OperationView(Screen):
         self.form = OperationForm(self)
         self.hint = QFrame(inside)
         self.hint.setProperty("role", "card")
-        self._hints = {kind: make_label(self.hint, "muted", wraps=True) for kind in KEYS}
+        self._hints = {kind: make_label(self.hint, "muted", wraps=True) for kind in KIND_KEYS}
         self.question = QuestionPanel(inside)
         self.progress = ProgressPanel(inside)
         self.outcome = OutcomePanel(inside)
@@ -195,5 +195,5 @@ class OperationView(Screen):
         grid.setHorizontalSpacing(14)
         grid.setColumnStretch(1, 1)
         for line, (kind, label) in enumerate(self._hints.items()):
-            grid.addWidget(make_label(self.hint, "key", KEYS[kind]), line, 0)
+            grid.addWidget(make_label(self.hint, "key", KIND_KEYS[kind]), line, 0)
             grid.addWidget(label, line, 1)

@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWi
 
 from app.settings import Changed
 from ui.common.column import Column
-from ui.common.screen import Surroundings
 from ui.common.styling import make_label, say, set_least_height
+from ui.screen import Surroundings
 from ui.settings.draft import Draft
 from ui.settings.fields import HEIGHT, Field
 

@@ -16,8 +16,8 @@ from app.settings import SECRET, Change, Changed, SupervisedAction, last_good, w
 from app.settings.edits import differences
 from ui.common import dialogs, i18n
 from ui.common.dialogs import Matter
-from ui.common.screen import Keys, Screen, Surroundings
 from ui.common.styling import make_label, say, set_least_height
+from ui.screen import Keys, Screen, Surroundings
 from ui.settings.api_page import ApiPage
 from ui.settings.draft import OWN, Draft
 from ui.settings.lanes_page import LanesPage

@@ -5,7 +5,7 @@ from enum import IntEnum
 
 from PySide6.QtWidgets import QWidget
 
-from ui.common.screen import Screen, Surroundings
+from ui.screen import Screen, Surroundings
 
 Build = Callable[[QWidget, Surroundings], Screen]
 

@@ -18,13 +18,12 @@ from ui.common.dialogs import Dialog, Matter
 from ui.common.i18n import Translations
 from ui.common.looking_up import is_asking
 from ui.common.outcome import Outcome
-from ui.common.screen import Screen
 from ui.common.styling import make_label
 from ui.common.tasks import Tasks
 from ui.operation.outcome_panel import OutcomePanel
 from ui.operation.screen import OperationScreen
+from ui.screen import Screen
 from ui.shell.catalogue import Place
-from ui.slips import slip_lines
 from ui.slips.slip_view import SlipView
 
 SHOWN_FOR = 15
@@ -203,7 +202,7 @@ class Closing:
         return [self._end(operation) for operation in self._ran.values()]
 
     def _end(self, operation: Operation) -> End:
-        is_saved, language = slip_lines.is_in_journal(self._runtime, operation), self._translations.language
+        is_saved, language = self._runtime.is_in_journal(operation), self._translations.language
         is_looked_up = self._operation.seats[operation.lane].lane.status.look_up is not None
         told = outcome.of_operation(operation, language, is_saved=is_saved, is_looked_up=is_looked_up)
         slip = Slip(words.title(operation), operation.slip, operation.training) if operation.slip else None

@@ -28,15 +28,16 @@ from ui.common import dialogs, i18n, screen_room
 from ui.common.case_watch import CaseWatch
 from ui.common.dialogs import Matter
 from ui.common.i18n import Translations
-from ui.common.screen import Screen, Surroundings
 from ui.common.styling import make_label
 from ui.common.tasks import Tasks
 from ui.common.theme import Theme
 from ui.operation.screen import OperationScreen
 from ui.people.cashier import CashierButton
+from ui.screen import Screen, Surroundings
 from ui.shell.catalogue import BUILDERS, Place
 from ui.shell.closing import Closing
 from ui.shell.due import DueWatch
+from ui.shell.errands import Errands
 from ui.shell.keyboard import Keyboard
 from ui.shell.navigation import Navigation
 from ui.slips.printing import SlipPrinter
@@ -77,6 +78,7 @@ class MainWindow(QMainWindow):
         self._banner = make_label(self._bar, "banner", wraps=True)
         self._help, self.menu_button = QPushButton(self._bar), QPushButton(self._bar)
         self.operation = OperationScreen(self, runtime, tasks, translations, printer, automatic=automatic)
+        self.errands = Errands(self.operation, runtime, tasks, translations)
         self.cashier_button = CashierButton(self._bar, self.operation.cashier, runtime, tasks)
         bridges = {name: seat.bridge for name, seat in self.operation.seats.items()}
         supervision, slips = self.operation.supervision, self.operation.slips
@@ -300,7 +302,7 @@ class MainWindow(QMainWindow):
         }
         self._add_choices(menu, self.tr("Theme"), themes, self._theme.name, self._set_theme)
         menu.addSeparator()
-        menu.addAction(self.tr("Calibrate a lane…"), self.operation.calibrate)
+        menu.addAction(self.tr("Calibrate a lane…"), self.errands.calibrate)
         if self.training.is_wanted:
             menu.addAction(self.tr("Training pinpad…") + "   " + TRAINING_KEY, self.training.show)
         return menu

@@ -26,7 +26,6 @@ from ui.common.dialogs import Matter
 from ui.common.reading import ask_journal
 from ui.common.tasks import Tasks
 from ui.people.supervision import Supervision
-from ui.slips import slip_lines
 from ui.slips.counted_prints import WindowPrints
 from ui.slips.printing import SlipPrinter
 from ui.slips.receipt_pane import ReceiptPane
@@ -238,7 +237,7 @@ class SlipActions(QObject):
     async def _find_refusal(self, operation: Operation) -> AppError | None:
         """Why the slip may not be printed by a cashier alone; None where it may."""
         is_free = operation.training or not self._supervision.is_needed(SupervisedAction.REPRINT)
-        if is_free or not slip_lines.is_in_journal(self._runtime, operation):
+        if is_free or not self._runtime.is_in_journal(operation):
             return None  # nobody's money (M11), nobody's business here, or nothing but paper to prove it by (M8.2)
 
         def query(reader: Reader) -> bool:

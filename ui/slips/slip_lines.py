@@ -10,14 +10,8 @@ from app.core.model import Operation
 from app.journal.head import Head
 from app.printing import counted_prints
 from app.printing.layout import UNSAVED_MARK, CopyMark, Line, centred, lay_out
-from app.runtime import Runtime
 
 translate = QCoreApplication.translate
-
-
-def is_in_journal(runtime: Runtime, operation: Operation) -> bool:
-    """Whether the journal has the outcome of that operation."""
-    return counted_prints.is_in_journal(runtime, operation)
 
 
 def on_screen(operation: Operation, *, is_saved: bool) -> list[Line]:

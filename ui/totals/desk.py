@@ -13,7 +13,7 @@ from app.runtime import Runtime
 from app.settings import Driver
 from ui.common import i18n, outcome, words
 from ui.common.dialogs import Matter
-from ui.operation.seat import LanePlace
+from ui.common.lane_place import LanePlace
 from ui.totals import shift_words
 from ui.totals.findings import Findings, Report
 from ui.totals.shift_words import When

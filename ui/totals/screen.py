@@ -15,8 +15,8 @@ from ui.common import cases, dialogs, i18n, words
 from ui.common.bridge import LaneBridge
 from ui.common.lane_tile import LaneTile
 from ui.common.reading import ask_journal
-from ui.common.reconsidering import reconsider
-from ui.common.screen import Keys, Surroundings
+from ui.people.reconsidering import reconsider
+from ui.screen import Keys, Surroundings
 from ui.totals import desk as totals_desk
 from ui.totals import shift_words
 from ui.totals import view as totals_view

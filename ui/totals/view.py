@@ -11,8 +11,8 @@ from ui.common import styling
 from ui.common.column import Column
 from ui.common.progress_panel import ProgressPanel
 from ui.common.question_panel import QuestionPanel
-from ui.common.screen import NoticeScreen
 from ui.common.styling import has_large_text, make_label, set_least_height
+from ui.screen import NoticeScreen
 from ui.slips.slip_view import SlipView
 from ui.totals.closings import ClosingsModel
 from ui.totals.closings_table import ClosingsTable

@@ -14,9 +14,8 @@ from app.core.waiting import result_of
 from app.lanes.status import Condition, LaneStatus
 from ui.common import cases, i18n, looking_up
 from ui.common.case_watch import Known, Untold
-from ui.common.screen import Keys, Surroundings
 from ui.common.styling import restyle
-from ui.operation.form import KEYS as KIND_KEYS
+from ui.screen import KIND_KEYS, Keys, Surroundings
 from ui.unresolved import untold
 from ui.unresolved import view as unresolved_view
 from ui.unresolved.settling import Settling

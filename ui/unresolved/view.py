@@ -10,9 +10,8 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, QSt
 from app.core.model import Kind
 from ui.common import marks, words
 from ui.common.cases import Account
-from ui.common.screen import NoticeScreen
 from ui.common.styling import has_large_text, make_label
-from ui.operation.form import KEYS as KIND_KEYS
+from ui.screen import KIND_KEYS, NoticeScreen
 from ui.slips.slip_view import SlipView
 from ui.unresolved.case_panel import CasePanel
 from ui.unresolved.cases_model import CasesModel

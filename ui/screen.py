@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
+from app.core.model import Kind
 from app.runtime import Runtime
 from ui.common import styling
 from ui.common.bridge import LaneBridge
@@ -20,6 +21,10 @@ from ui.slips.slip_actions import SlipActions
 
 Keys = Mapping[str, Callable[[], object]]
 """What each key does, written as `QKeySequence` reads it."""
+
+
+KIND_KEYS = {Kind.SALE: "F2", Kind.CANCEL: "F3", Kind.RETURN: "F4"}
+"""The key of each operation, on every screen that leads to it."""
 
 
 @dataclass(frozen=True, slots=True)
