@@ -25,7 +25,7 @@ from ui.common import case_watch
 from ui.common.case_watch import Untold
 from ui.common.dialogs import Confirmation
 from ui.common.i18n import LANGUAGES, Translations
-from ui.journal import account as journal_account
+from ui.journal import account
 from ui.operation.form import Draft
 from ui.people.supervision import PinDialog
 from ui.shell.catalogue import Place
@@ -253,9 +253,9 @@ def test_it_is_told_in_the_language_of_the_window(qapp: QApplication, language: 
 def test_a_key_that_is_a_card_number_is_shown_in_part(earlier: Writer) -> None:
     key = "8600_1200_0000_0003"
     sale = store(earlier, State.APPROVED, origin=Origin.API, idempotency_key=key)
-    dossier = journal_account.look_up(earlier.reader, sale.id)
+    dossier = account.look_up(earlier.reader, sale.id)
     assert dossier is not None
-    for told in (untold.describe(Untold(sale), Settings().zone), journal_account.tell(dossier, Settings().zone, "en")):
+    for told in (untold.describe(Untold(sale), Settings().zone), account.tell(dossier, Settings().zone, "en")):
         assert "8600_1…0003" in str(told)
         assert key not in str(told)
 

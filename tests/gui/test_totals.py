@@ -34,7 +34,7 @@ from ui.common.i18n import LANGUAGES
 from ui.people.supervision import PinDialog
 from ui.shell.catalogue import Place
 from ui.shell.main_window import MainWindow
-from ui.totals import desk as totals_desk
+from ui.totals.desk import no_report
 from ui.totals.findings import Report
 from ui.totals.screen import TotalsScreen
 from windows import LIMIT, RunQt, build_runtime, dialog_of, no_dialog, open_window, press, until
@@ -313,7 +313,7 @@ def test_every_text_has_its_room(
                 await has_room(window)
             screen.show_last_closed()
             await until(lambda: "Итоги не совпали" in paper(screen))
-            screen.say(totals_desk.no_report("984", ()) * 2, is_trouble=True)
+            screen.say(no_report("984", ()) * 2, is_trouble=True)
             await has_room(window)
             assert (window.width(), window.height()) == size
             other = next(each for each in LANGUAGES if each != language)

@@ -15,8 +15,7 @@ from app.journal.queries import Query
 from app.journal.understanding import understand
 from ui.common import i18n, words
 from ui.common.reading import ask_journal
-from ui.journal import account as journal_account
-from ui.journal import filter_words as journal_words
+from ui.journal import account, filter_words
 from ui.journal.account import Dossier
 from ui.journal.days import ask_for_days
 from ui.journal.operations import PAGE
@@ -313,7 +312,7 @@ class JournalScreen(JournalView):
         self.show_give_back(request.kind if request is not None and can else None)
         if self.shows_details():
             zone, language = self._runtime.settings.zone, self._translations.language
-            self.details.show_sections(journal_account.tell(dossier, zone, language))
+            self.details.show_sections(account.tell(dossier, zone, language))
 
     def _known(self) -> Dossier | None:
         """What is known of the shown operation."""
@@ -343,7 +342,7 @@ class JournalScreen(JournalView):
 
     def _read_query(self) -> Query:
         zone, today = self._runtime.settings.zone, self._today()
-        known = journal_words.known(self._names, self._bridges, zone, today)
+        known = filter_words.known(self._names, self._bridges, zone, today)
         return understand(self.field.text(), zone, today, known) & self.filters.query()
 
     async def _read_names(self) -> None:
@@ -363,7 +362,7 @@ class JournalScreen(JournalView):
         """Read all that is known of what is shown, which may be something else each time."""
         try:
             while (shown := self.shown) is not None and self._known() is None:
-                dossier = await ask_journal(self._runtime, partial(journal_account.look_up, operation_id=shown.id))
+                dossier = await ask_journal(self._runtime, partial(account.look_up, operation_id=shown.id))
                 if self.shown is not shown:
                     continue
                 if dossier is None:

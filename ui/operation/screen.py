@@ -47,7 +47,7 @@ class OperationScreen(OperationView):
     """What the view does. One form serves all lanes; what was sent from it stays with its lane until that has ended.
 
     `settled` is emitted when the outcome of an operation has been shown and its slip handed to the printer,
-    `lane_chosen` when the form belongs to another lane. `errand_wanted` carries the Errand of an offer that is taken up.
+    `lane_chosen` when the form belongs to another lane. `errand_wanted` carries the Errand that was taken up.
     """
 
     settled = Signal()

@@ -17,15 +17,13 @@ from ui.common.lane_tile import LaneTile
 from ui.common.reading import ask_journal
 from ui.people.reconsidering import reconsider
 from ui.screen import Keys, Surroundings
-from ui.totals import desk as totals_desk
 from ui.totals import shift_words
-from ui.totals import view as totals_view
 from ui.totals.closings import Closing
 from ui.totals.comparison_card import ComparisonCard
-from ui.totals.desk import Desk
+from ui.totals.desk import Desk, closing_matter, no_report, told_of_closing
 from ui.totals.findings import Findings, Report, find
 from ui.totals.shift_words import When
-from ui.totals.view import TotalsView
+from ui.totals.view import KEYS, TotalsView
 
 TICK = 500
 """Milliseconds between two looks at the time elapsed."""
@@ -60,20 +58,20 @@ class TotalsScreen(TotalsView):
 
     def keys(self) -> Keys:
         return {
-            totals_view.KEYS["report"]: self.ask_report,
-            totals_view.KEYS["reconcile"]: self.ask_reconciliation,
-            totals_view.KEYS["last"]: self.show_last_closed,
-            totals_view.KEYS["print"]: self.print_shown,
+            KEYS["report"]: self.ask_report,
+            KEYS["reconcile"]: self.ask_reconciliation,
+            KEYS["last"]: self.show_last_closed,
+            KEYS["print"]: self.print_shown,
             "F6": self.choose_next_lane,
             "Esc": self.abort,
         }
 
     def help(self) -> list[tuple[str, str]]:
         return [
-            (totals_view.KEYS["report"], self.tr("Short report: the pinpad's totals, the shift stays open")),
-            (totals_view.KEYS["reconcile"], self.tr("Reconciliation: closes the pinpad's shift")),
-            (totals_view.KEYS["last"], self.tr("Show the last closed shift")),
-            (totals_view.KEYS["print"], self.tr("Print the report on the right")),
+            (KEYS["report"], self.tr("Short report: the pinpad's totals, the shift stays open")),
+            (KEYS["reconcile"], self.tr("Reconciliation: closes the pinpad's shift")),
+            (KEYS["last"], self.tr("Show the last closed shift")),
+            (KEYS["print"], self.tr("Print the report on the right")),
             ("F6", self.tr("Next lane")),
             ("Esc", self.tr("Ask the pinpad to stop")),
         ]
@@ -315,14 +313,14 @@ class TotalsScreen(TotalsView):
                 desk.report = Report(reply.slip, self._runtime.clock.now(), newest=newest)
                 self.closings.leave()
             if reply.state is not State.APPROVED or not reply.slip:
-                self._say_of(desk, totals_desk.no_report(reply.code, reply.troubles), True)
+                self._say_of(desk, no_report(reply.code, reply.troubles), True)
         finally:
             self._take_back(desk)
 
     async def _ask_and_reconcile(self, desk: Desk) -> None:
         request = Request(Kind.RECONCILIATION, operator=self._supervision.operator)
         try:
-            matter = totals_desk.closing_matter(desk, await self._find(desk), self._when())
+            matter = closing_matter(desk, await self._find(desk), self._when())
             if not await dialogs.confirm(self, matter, self.tr("Close the shift")):
                 return
         finally:
@@ -353,7 +351,7 @@ class TotalsScreen(TotalsView):
     def _show_end(self, desk: Desk, ended: Operation) -> None:
         is_good = ended.state is State.APPROVED
         is_looked_up = desk.status.look_up is not None
-        told = totals_desk.told_of_closing(ended, self._translations.language, is_looked_up=is_looked_up)
+        told = told_of_closing(ended, self._translations.language, is_looked_up=is_looked_up)
         self._say_of(desk, told, not is_good)
         if ended.slip is not None:
             desk.report = Report(ended.slip, ended.ended_at or ended.created_at, closing=ended)

@@ -17,10 +17,9 @@ from ui.common.case_watch import Known, Untold
 from ui.common.styling import restyle
 from ui.screen import KIND_KEYS, Keys, Surroundings
 from ui.unresolved import untold
-from ui.unresolved import view as unresolved_view
 from ui.unresolved.settling import Settling
 from ui.unresolved.untold import Telling
-from ui.unresolved.view import UnresolvedView
+from ui.unresolved.view import KEYS, UnresolvedView
 
 TICK = 500
 """Milliseconds between two looks at when the pinpad is asked next."""
@@ -63,15 +62,15 @@ class UnresolvedScreen(UnresolvedView):
 
     def keys(self) -> Keys:
         return {
-            unresolved_view.KEYS["look_up"]: self.look_up_again,
-            unresolved_view.KEYS["open_lane"]: self.open_the_lane,
-            unresolved_view.KEYS["settle"]: self.settle_case,
-            unresolved_view.KEYS["print"]: self.print_slip,
+            KEYS["look_up"]: self.look_up_again,
+            KEYS["open_lane"]: self.open_the_lane,
+            KEYS["settle"]: self.settle_case,
+            KEYS["print"]: self.print_slip,
             **{KIND_KEYS[kind]: partial(self.give_back, kind) for kind in (Kind.CANCEL, Kind.RETURN)},
         }
 
     def help(self) -> list[tuple[str, str]]:
-        keys = ", ".join(unresolved_view.KEYS[each] for each in ("look_up", "open_lane", "settle"))
+        keys = ", ".join(KEYS[each] for each in ("look_up", "open_lane", "settle"))
         return [(keys, self.tr("Unresolved: look up again, open the lane, settle or tell what the till knows"))]
 
     # What can be done with the chosen case; the keys of the window lead here too.
