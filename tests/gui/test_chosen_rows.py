@@ -15,13 +15,10 @@ from app.journal.writing import Writer
 from app.runtime import Runtime
 from journal_shop import found, keep_all, open_journal, past
 from operations import make_operation
-from ui.operation.latest_operations import OperationsModel
-from ui.operation.latest_table import LatestTable
+from ui.operation.latest_table import LatestTable, OperationsModel
 from ui.shell.catalogue import Place
-from ui.totals.closings import Closing, ClosingsModel
-from ui.totals.closings_table import ClosingsTable
-from ui.unresolved.cases_model import CasesModel
-from ui.unresolved.cases_table import CasesTable
+from ui.totals.closings_table import Closing, ClosingsModel, ClosingsTable
+from ui.unresolved.cases_table import CasesModel, CasesTable
 from windows import RunQt, build_runtime, hold_control, let_go, open_window, press, until, with_control
 
 Key = Qt.Key

@@ -27,7 +27,7 @@ from ui.common.dialogs import Confirmation
 from ui.common.i18n import LANGUAGES
 from ui.journal import operations as journal
 from ui.journal.days import DaysDialog
-from ui.journal.filter_button import FilterButton
+from ui.journal.filter_bar import FilterButton
 from ui.journal.screen import JournalScreen
 from ui.shell.catalogue import Place
 from ui.shell.main_window import MainWindow

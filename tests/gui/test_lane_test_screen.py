@@ -15,8 +15,8 @@ from app.terminals.base import Question, QuestionForm
 from app.tracing.entries import What
 from ui.common.dialogs import Confirmation, Message
 from ui.common.i18n import LANGUAGES
-from ui.lane_test import step_words
 from ui.lane_test.screen import LaneTestScreen
+from ui.lane_test.steps_view import step_name
 from ui.lane_test.support import BundleDialog
 from ui.lane_test.view import DEVICES, SEQUENCE
 from ui.shell.catalogue import Place
@@ -130,7 +130,7 @@ def test_what_is_wrong_stands_beneath_its_step_in_every_language(
             assert "Check the network of this machine" in row.advice.text()
             for language in LANGUAGES:
                 window.translations.switch(language)
-                await until(lambda: row.name.text() == step_words.name(Step.BANK))
+                await until(lambda: row.name.text() == step_name(Step.BANK))
                 assert "E4028" in row.trouble.text()
                 assert row.advice.isVisible()
                 assert screen.minimumSizeHint().width() <= 1024

@@ -23,7 +23,7 @@ from operations import MOMENT, make_operation, store
 from pdf_text import text_of
 from ui.common.dialogs import Choice, Confirmation
 from ui.operation.form import Draft
-from ui.operation.latest_operations import AMOUNT, OperationsModel
+from ui.operation.latest_table import AMOUNT, OperationsModel
 from ui.shell.main_window import MainWindow
 from windows import (
     LIMIT,

@@ -18,7 +18,7 @@ from ui.common import marks
 from ui.common.marks import Mark
 from ui.journal import operations as journal
 from ui.journal.list_pdf import SHARES, Heading, ListPdf
-from ui.operation import latest_operations as operations
+from ui.operation.latest_table import OUTCOME
 from ui.shell.catalogue import Place
 from ui.shell.main_window import MainWindow
 from windows import RunQt, build_runtime, open_window, press, until
@@ -56,7 +56,7 @@ async def refund_two(window: MainWindow) -> tuple[Operation, Operation]:
 def latest(window: MainWindow) -> list[str]:
     """The outcomes in the list of the latest operations, newest first."""
     model = window.operation.table.model()
-    return [model.index(row, operations.OUTCOME).data() for row in range(model.rowCount())]
+    return [model.index(row, OUTCOME).data() for row in range(model.rowCount())]
 
 
 TOLD = ["Return approved", "Partly returned, 200,00 left", "Cancel approved", "Sale cancelled"]
@@ -68,7 +68,7 @@ def test_the_lists_say_it(run_qt: RunQt, qapp: QApplication, runtime: Runtime) -
             cancelled, returned = await refund_two(window)
             await until(lambda: latest(window) == TOLD)
             model = window.operation.table.model()
-            colours = [model.index(row, operations.OUTCOME).data(Qt.ItemDataRole.ForegroundRole) for row in range(4)]
+            colours = [model.index(row, OUTCOME).data(Qt.ItemDataRole.ForegroundRole) for row in range(4)]
             assert colours[3] == marks.colour(Mark.NEUTRAL)  # it does not look sold
             assert colours[1] == marks.colour(Mark.GOOD)
 

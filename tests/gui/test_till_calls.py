@@ -16,7 +16,7 @@ from app.terminals.base import Question, QuestionForm
 from till_window import Shop, answer_of, build_runtime, meanwhile, serving_window
 from ui.common.dialogs import Confirmation, Message
 from ui.operation.form import Draft
-from ui.operation.latest_operations import KIND
+from ui.operation.latest_table import KIND
 from windows import RunQt, dialog_of, no_dialog, press, until
 
 Key = Qt.Key

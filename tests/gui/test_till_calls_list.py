@@ -19,8 +19,7 @@ from ui.common.dialogs import Message
 from ui.common.i18n import LANGUAGES, Translations
 from ui.common.marks import Mark
 from ui.till_calls import call_words
-from ui.till_calls.dialog import CallsDialog
-from ui.till_calls.rows import CLIENT, OUTCOME, REQUEST
+from ui.till_calls.dialog import CLIENT, OUTCOME, REQUEST, CallsDialog
 from windows import RunQt, dialog_of, no_dialog, open_window, press, until
 from windows import build_runtime as build_without_tills
 

@@ -1,13 +1,61 @@
 """The steps of a lane test, which light up one by one; what is wrong stands beneath its step with what to do."""
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from app.checks.lane_test_steps import Mark, Result, Step
-from ui.common import marks
+from app.core import response_codes
+from app.core.money import format_amount
+from ui.common import i18n, marks, outcome, words
 from ui.common.styling import make_label, restyle
-from ui.lane_test import step_words
+
+translate = QCoreApplication.translate
+
+
+def step_name(step: Step) -> str:
+    """What the step looks at."""
+    return {
+        Step.PORT: translate("steps", "The port is there and free"),
+        Step.PING: translate("steps", "The pinpad answers"),
+        Step.TERMINAL: translate("steps", "It is the right terminal"),
+        Step.HOSTS: translate("steps", "Bank hosts, from this machine"),
+        Step.BANK: translate("steps", "The pinpad reaches its bank"),
+        Step.SALE: translate("steps", "Test sale"),
+        Step.GIVE_BACK: translate("steps", "Its money given back"),
+        Step.PRINT: translate("steps", "Test print"),
+    }[step]
+
+
+def what_was_found(result: Result) -> str:
+    """What stands behind the name: what was seen, or how the step stands."""
+    if result.mark is Mark.RUNNING:
+        return translate("steps", "under way…")
+    if result.mark is Mark.SKIPPED:
+        return translate("steps", "left out")
+    if result.operation is not None:
+        word = words.outcome(result.operation.kind, result.operation.state)
+        parts = [format_amount(result.operation.amount), word, result.found]
+        return " · ".join(part for part in parts if part)
+    return result.found if result.step in (Step.PORT, Step.TERMINAL, Step.HOSTS, Step.PRINT) else ""
+
+
+def troubles(result: Result, language: str) -> list[str]:
+    """What is wrong: the numbered errors, and what the pinpad's code means; of a sale or a give-back how it ended."""
+    told = [f"E{trouble.number}: {i18n.error_text(trouble)}" for trouble in result.troubles]
+    if result.operation is not None:
+        ended = outcome.of_operation(result.operation, language)
+        told.append(" ".join(filter(None, (ended.meaning, ended.advice))))
+    elif result.code is not None:
+        described = response_codes.describe(result.code, language)
+        told.append(f"{result.code} {described.meaning}.")  # its advice is for a payment, and this was a question
+    return told
+
+
+def what_to_do(result: Result) -> list[str]:
+    """What to look at and to do, the likeliest cause first."""
+    return [i18n.advice_text(text) for text in result.advice]
+
 
 SIGN_SIDE = 20
 """Pixels."""
@@ -98,15 +146,15 @@ class StepRow(QFrame):
         self.result = result
         mark = None if result is None else SIGNS.get(result.mark)
         self.sign.setPixmap(marks.pixmap(mark, SIGN_SIDE, self) if mark else QPixmap())
-        self.name.setText(step_words.name(self._step))
+        self.name.setText(step_name(self._step))
         restyle(self.name, "role", "muted" if mark is None else "")
-        self._put(self.found, "" if result is None else step_words.found(result))
+        self._put(self.found, "" if result is None else what_was_found(result))
         is_wrong = result is not None and result.mark in (Mark.BAD, Mark.DOUBTFUL)
         self.setProperty("role", "card")
         restyle(self, "tone", {Mark.BAD: "bad", Mark.DOUBTFUL: "unclear"}.get(result.mark, "") if result else "")
-        told = step_words.troubles(result, language) if result is not None and is_wrong else []
+        told = troubles(result, language) if result is not None and is_wrong else []
         self._put(self.trouble, "\n".join(told))
-        advice = step_words.advice(result) if result is not None and is_wrong else []
+        advice = what_to_do(result) if result is not None and is_wrong else []
         self._put(self.advice, "\n".join(f"•  {text}" for text in advice))
         self.setAccessibleName(". ".join([self.name.text(), self.found.text(), *told, *advice]))
 

@@ -16,15 +16,46 @@ from PySide6.QtWidgets import (
 )
 
 from app.terminals.links import Device
-from ui.common import styling
+from ui.common import marks, styling
 from ui.common.amount_edit import AmountEdit
+from ui.common.rows import RowsModel
 from ui.common.rows_table import RowsTable
 from ui.common.styling import has_large_text, make_label
-from ui.lane_test.devices import NAME, DevicesModel
 from ui.lane_test.sequence_view import SequenceView
 from ui.lane_test.steps_view import StepsView
 from ui.lane_test.trace_table import TraceTable
 from ui.screen import Screen
+
+PORT, IDS, NAME, HOLDER = range(4)
+"""The columns."""
+
+
+class DevicesModel(RowsModel[Device]):
+    """Port, USB ids as the settings name them, what the device calls itself, and its holder."""
+
+    AMOUNT = -1
+
+    def names(self) -> tuple[str, ...]:
+        return (self.tr("Port"), self.tr("USB ids"), self.tr("Device"), self.tr("Held by"))
+
+    def mark(self, row: Device) -> marks.Mark:
+        return marks.Mark.GOOD if row.holder is None else marks.Mark.UNCLEAR
+
+    def text(self, row: Device, column: int) -> str:
+        return {
+            PORT: lambda: row.port,
+            IDS: lambda: _ids(row),
+            NAME: lambda: row.description,
+            HOLDER: lambda: row.holder or self.tr("nobody that is seen"),
+        }[column]()
+
+
+def _ids(device: Device) -> str:
+    if device.vid is None or device.pid is None:
+        return "—"
+    ids = f"usb:{device.vid:04X}:{device.pid:04X}"
+    return f"{ids}:{device.serial}" if device.serial else ids
+
 
 GAP = 10
 """Pixels between the parts of the screen."""

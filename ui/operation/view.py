@@ -17,8 +17,7 @@ from ui.common.progress_panel import ProgressPanel
 from ui.common.question_panel import QuestionPanel
 from ui.common.styling import has_large_text, make_label, say
 from ui.operation.form import OperationForm
-from ui.operation.latest_operations import OperationsModel
-from ui.operation.latest_table import LatestTable
+from ui.operation.latest_table import LatestTable, OperationsModel
 from ui.operation.open_cases_bar import OpenCasesBar
 from ui.operation.outcome_panel import OutcomePanel
 from ui.screen import KIND_KEYS, Screen

@@ -24,7 +24,7 @@ from ui.operation.outcome_panel import OutcomePanel
 from ui.operation.screen import OperationScreen
 from ui.screen import Screen
 from ui.shell.catalogue import Place
-from ui.slips.slip_view import SlipView
+from ui.slips.receipt_pane import SlipView
 
 SHOWN_FOR = 15
 """Seconds for which an outcome is shown before the window closes by itself."""

@@ -8,12 +8,42 @@ from PySide6.QtGui import QColor, QPainter, QPainterPath, QPaintEvent, QPixmap, 
 from PySide6.QtWidgets import QFrame, QGridLayout, QPushButton, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from app.core.model import Operation
-from app.printing.layout import COLUMNS, Line
+from app.printing.layout import COLUMNS, Line, lay_out
 from ui.common import theme
+from ui.common.cases import Slip
 from ui.common.styling import has_large_text, make_label, say, set_least_height
 from ui.common.theme import Colours
 from ui.slips import slip_lines, slip_painter
 from ui.slips.slip_painter import Grid
+
+
+class SlipView(QWidget):
+    """Shows one slip, or says that there is none."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.title = make_label(self, "label", wraps=True)
+        self.paper = Paper(self)
+        self._slip: Slip | None = None
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(8)
+        column.addWidget(self.title)
+        column.addWidget(lay_on_desk(self.paper, self), 1)
+        self.show_slip(None)
+
+    def show_slip(self, slip: Slip | None) -> None:
+        """Show that one."""
+        self._slip = slip
+        self.title.setText(self.tr("Slip") if slip is None else slip.title)
+        self.paper.show_placeholder(self.tr("There is no slip"))
+        self.paper.show_lines([] if slip is None else lay_out(slip.text, training=slip.training))
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.LanguageChange:
+            self.show_slip(self._slip)
+        super().changeEvent(event)
+
 
 SIDE = 18
 """Pixels of paper beside, above and below the text."""

@@ -8,13 +8,37 @@ from PySide6.QtCore import QModelIndex
 from PySide6.QtWidgets import QWidget
 
 from app.api.calls import Call
-from ui.common import i18n
+from ui.common import i18n, marks
 from ui.common.dialogs import Dialog, Matter
+from ui.common.rows import DatedRowsModel
 from ui.common.rows_table import RowsTable
 from ui.common.styling import breakable, has_large_text, make_label
 from ui.till_calls import call_words
 from ui.till_calls.calls import Serving, TillCalls
-from ui.till_calls.rows import REQUEST, CallsModel
+
+TIME, CLIENT, REQUEST, OUTCOME = range(4)
+"""The columns."""
+
+
+class CallsModel(DatedRowsModel[Call]):
+    """When, who, what, and what became of it."""
+
+    AMOUNT = -1
+
+    def names(self) -> tuple[str, ...]:
+        return (self.tr("Time"), self.tr("Till"), self.tr("Call"), self.tr("Answer"))
+
+    def mark(self, row: Call) -> marks.Mark:
+        return call_words.outcome(row)[0]
+
+    def text(self, row: Call, column: int) -> str:
+        return {
+            TIME: lambda: call_words.moment(row, self._now(), self._zone),
+            CLIENT: lambda: call_words.client(row),
+            REQUEST: lambda: call_words.request(row),
+            OUTCOME: lambda: call_words.outcome(row)[1],
+        }[column]()
+
 
 LEAST_ROWS, LEAST_LARGE_ROWS = 9, 5
 """Calls that are seen at once, and with large text."""

@@ -17,7 +17,7 @@ from app.lanes.shift_totals import Comparison, own_sums
 from app.lanes.shifts import compare_report, find_shift
 from app.lanes.sums import Sums, add_up
 from app.runtime import Runtime
-from ui.totals.closings import Closing
+from ui.totals.closings_table import Closing
 
 CLOSINGS = 30
 """Closed shifts that are listed."""

@@ -18,7 +18,7 @@ from ui.common.reading import ask_journal
 from ui.people.reconsidering import reconsider
 from ui.screen import Keys, Surroundings
 from ui.totals import shift_words
-from ui.totals.closings import Closing
+from ui.totals.closings_table import Closing
 from ui.totals.comparison_card import ComparisonCard
 from ui.totals.desk import Desk, closing_matter, no_report, told_of_closing
 from ui.totals.findings import Findings, Report, find

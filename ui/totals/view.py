@@ -13,9 +13,8 @@ from ui.common.progress_panel import ProgressPanel
 from ui.common.question_panel import QuestionPanel
 from ui.common.styling import has_large_text, make_label, set_least_height
 from ui.screen import NoticeScreen
-from ui.slips.slip_view import SlipView
-from ui.totals.closings import ClosingsModel
-from ui.totals.closings_table import ClosingsTable
+from ui.slips.receipt_pane import SlipView
+from ui.totals.closings_table import ClosingsModel, ClosingsTable
 from ui.totals.day_picture import DayCard
 
 GAP = 10

@@ -12,10 +12,9 @@ from ui.common import marks, words
 from ui.common.cases import Account
 from ui.common.styling import has_large_text, make_label
 from ui.screen import KIND_KEYS, NoticeScreen
-from ui.slips.slip_view import SlipView
+from ui.slips.receipt_pane import SlipView
 from ui.unresolved.case_panel import CasePanel
-from ui.unresolved.cases_model import CasesModel
-from ui.unresolved.cases_table import CasesTable
+from ui.unresolved.cases_table import CasesModel, CasesTable
 
 GAP = 10
 """Pixels between the parts of the screen."""
