@@ -20,7 +20,7 @@ from windows import LIMIT
 
 pytestmark = pytest.mark.usefixtures("qapp")
 
-SLIPS = Path(__file__).parents[1] / "vectors" / "slips"
+SLIPS = Path(__file__).parents[2] / "vectors" / "slips"
 CLOSE = 0.15
 """Millimetres by which a character may be off its column."""
 

@@ -28,7 +28,7 @@ from doctor_visit import about, bench, failures, lane, visit, write
 from escpos_printer import Paper, TcpPrinter
 from operations import MOMENT, store
 
-TLS = Path(__file__).parents[1] / "vectors" / "tls"
+TLS = Path(__file__).parents[2] / "vectors" / "tls"
 BOX = lane("fiscalbox", 'url = "http://127.0.0.1:9"')
 
 

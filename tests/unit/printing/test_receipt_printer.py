@@ -199,7 +199,7 @@ def test_what_it_takes_is_imported_with_the_first_receipt_and_leaves_nothing_beh
         assert logging.root.handlers == [], logging.root.handlers
         assert list(Path(tempfile.gettempdir()).iterdir()) == []
     """
-    root = Path(__file__).parents[2]
+    root = Path(__file__).parents[3]
     environment = os.environ | {"TMPDIR": str(tmp_path), "PYTHONPATH": str(root)}
     subprocess.run([sys.executable, "-c", program], env=environment, check=True, timeout=LIMIT)
 

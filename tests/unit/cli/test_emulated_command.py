@@ -26,7 +26,7 @@ from app.terminals.arcus2 import frames
 from descriptor_link import DescriptorLink
 from scripted_till import LAST_SLIP, PING, SALE, ScriptedTill
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 CALL = """
 import sys
 from argparse import Namespace

@@ -18,7 +18,7 @@ from app.journal.schema import MIGRATIONS
 from app.journal.writing import AMENDED, Writer
 from operations import MOMENT, store
 
-VECTORS = Path(__file__).parents[1] / "vectors" / "journal"
+VECTORS = Path(__file__).parents[2] / "vectors" / "journal"
 MADE_OF_OTHERS = ("events", "card_tail")
 TABLES = ("operations", "prints", "events")
 OLD = {version: VECTORS / f"schema-{version}.sqlite3" for version in range(1, len(MIGRATIONS))}

@@ -13,7 +13,7 @@ from app.emulators.shift_journal import Record
 from app.emulators.slip_layouts import COLUMNS, SHOPS, Shop
 from app.emulators.totals import add_up
 
-PUBLISHED = Path(__file__).parents[1] / "vectors" / "slips"
+PUBLISHED = Path(__file__).parents[2] / "vectors" / "slips"
 
 HUMO_CANCEL = Record(
     kind=Kind.CANCEL,

@@ -13,7 +13,7 @@ from app.settings import Theme as ThemeName
 from ui.common.theme import LIGHT, Theme
 from ui.slips.receipt_pane import DESK, SIDE, TALLEST, Paper, ReceiptPane
 
-SLIP = Path(__file__).parents[1] / "vectors" / "slips" / "humo-sale.txt"
+SLIP = Path(__file__).parents[2] / "vectors" / "slips" / "humo-sale.txt"
 
 
 @pytest.fixture(autouse=True)
