@@ -31,9 +31,11 @@ _AN_HOUR = 3600.0
 _CARD = re.compile(r"\d{4,6}\*+\d{4}")
 
 _WRITE_LATER = """
-import json, sys, time
+import json, os, sys, time
 job = json.load(sys.stdin)
-time.sleep(job["delay"])
+gives_up_at = time.monotonic() + job["delay"]
+while not os.path.exists("go") and time.monotonic() < gives_up_at:
+    time.sleep(0.01)
 for path, pieces in job["files"]:
     with open(path, "ab") as file:
         for piece in pieces:
@@ -45,7 +47,7 @@ for path, pieces in job["files"]:
 
 @dataclass(frozen=True, slots=True)
 class Manner:
-    """How the files are written. `delay` is how many seconds after the tool's end, None: before it."""
+    """How the files are written. `delay` is how many seconds after the tool's end at the latest, None: before it."""
 
     charset: str = "cp1251"
     in_pieces: bool = False

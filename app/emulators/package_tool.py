@@ -5,11 +5,11 @@ The pinpad is that of `pinpad-cashier emulate --listen HOST:PORT`; without `--po
 names it. Numbers of operations come from the folder's ops.ini and names of files from its cashreg.ini, if those exist.
 
 The file of faults has one a line for the next run, which takes it away: `start-empty` (rc.out is empty while the tool
-runs, else 999), `slow=S`, `partial`, `late=S` (the files come S seconds after the end), `cp866`, `old` (files dated an
-hour ago), `mute` (no files), `without=KEY`, `rc=CODE`, `code=CODE` and `amount=N` (what output.dat says),
-`auto-cancel` (it cancels what was approved by itself), `auto-cancel=CODE` (it says so and did not), `die=PLACE` (it
-breaks off with status 3), `hang=PLACE` (it stays there, its number in the file `hanging`, until a file `go` comes).
-A place is START, the name of a frame, FILES (behind rc.out, before the rest) or EXIT.
+runs, else 999), `slow=S`, `partial`, `late=S` (the files come S seconds after the end, or with the file `go`), `cp866`,
+`old` (files dated an hour ago), `mute` (no files), `without=KEY`, `rc=CODE`, `code=CODE` and `amount=N` (what
+output.dat says), `auto-cancel` (it cancels what was approved by itself), `auto-cancel=CODE` (it says so and did not),
+`die=PLACE` (it breaks off with status 3), `hang=PLACE` (it stays there, its number in the file `hanging`, until a file
+`go` comes). A place is START, the name of a frame, FILES (behind rc.out, before the rest) or EXIT.
 """
 
 import os

@@ -74,7 +74,7 @@ FILES: Mapping[str, Outcome] = {
     "code=116": AFTER,
     "amount=1": AFTER,
     "old": AFTER,
-    "late=0.1": AFTER,
+    "late=0.5": AFTER,
     "die=PRINT": AFTER,
 }
 KILLED: Mapping[str, Outcome] = {

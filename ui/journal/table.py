@@ -1,8 +1,8 @@
 """The table of what was found in the journal: any number of rows, several of which may be chosen."""
 
-from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStyle, QStyleOptionViewItem, QTableView, QWidget
 
 from app.core.model import Kind, Operation, Scheme, State
 from ui.common import words
@@ -13,9 +13,6 @@ from ui.journal.operations import JournalModel
 
 LEAST_ROWS = 5
 """Rows for which there is room in the lowest window."""
-
-AROUND = 20
-"""Pixels beside the text of a cell."""
 
 SIGN_ROOM = 22
 """Pixels that the sign of a state takes."""
@@ -113,11 +110,10 @@ class JournalTable(QTableView):
 
     def make_room(self, operations: list[Operation]) -> None:
         """Widen the columns in which one of those needs it."""
-        metrics, needed = QFontMetrics(self.font()), dict(self._grown)
-        most = metrics.horizontalAdvance(LONGEST_NAME)
+        needed, most = dict(self._grown), self._width_for(LONGEST_NAME)
         for column in GROWING:
             longest = max((self.rows.text(each, column) for each in operations), key=len, default="")
-            width = metrics.horizontalAdvance(longest)
+            width = self._width_for(longest)
             if column in (journal.LANE, journal.OPERATOR):
                 width = min(width, most)
             needed[column] = max(needed.get(column, 0), width)
@@ -177,7 +173,7 @@ class JournalTable(QTableView):
         self.chosen.emit()
 
     def _widths(self) -> dict[int, int]:
-        metrics, header = QFontMetrics(self.font()), self.horizontalHeader()
+        header = self.horizontalHeader()
         kinds = [f"{words.scheme(Scheme.UZCARD)} · {words.kind(kind).lower()}" for kind in Kind if kind.is_journalled]
         texts = {
             **{column: [sample] for column, sample in SAMPLES.items()},
@@ -186,7 +182,15 @@ class JournalTable(QTableView):
         }
         widths = {}
         for column in range(self.rows.columnCount()):
-            width = max(metrics.horizontalAdvance(text) for text in texts[column])
-            width = max(width, self._grown.get(column, 0)) + AROUND + SIGN_ROOM * (column == journal.STATE)
+            width = max(self._width_for(text) for text in texts[column])
+            width = max(width, self._grown.get(column, 0)) + SIGN_ROOM * (column == journal.STATE)
             widths[column] = max(width, header.sectionSizeHint(column))
         return widths
+
+    def _width_for(self, text: str) -> int:
+        """Pixels of a cell with that text, as the style lays it out: it does not add up to the letters' alone."""
+        option = QStyleOptionViewItem()
+        self.initViewItemOption(option)
+        option.text = text
+        option.features |= QStyleOptionViewItem.ViewItemFeature.HasDisplay
+        return self.style().sizeFromContents(QStyle.ContentsType.CT_ItemViewItem, option, QSize(), self).width()

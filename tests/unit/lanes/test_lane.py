@@ -469,8 +469,10 @@ def test_after_an_unknown_outcome_a_question_is_asked_behind_a_ping(shop: Shop, 
     again = shop.open_lane()
     again.ask(Kind.LAST_SLIP).result(LIMIT)
     asked = shop.starts()[1:]  # the look-up that is owed may have been the first to ask
-    assert asked
-    assert asked == ["ping", "last-slip"] * (len(asked) // 2)
+    pings, questions = asked[::2], asked[1::2]
+    assert set(pings) == {"ping"}
+    assert "last-slip" in questions
+    assert "ping" not in questions
 
 
 def test_a_journal_that_cannot_be_read_stops_the_lane_at_its_start(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -100,9 +100,10 @@ def test_a_late_answer_completes_its_sale(tmp_path: Path, allow_log: Callable[[i
     allow_log(logging.WARNING, "")
     with open_package_shop(tmp_path, ManualClock(datetime.now(UTC))) as shop:
         lane, package = shop.open_package_lane(), shop.packages[Scheme.HUMO]
-        package.fail("late=0.1")
+        package.fail("late=60")
         lost = carry_out(lane, Kind.SALE)
         assert lost.state is State.UNKNOWN
+        package.let_go()
         wait_for(
             lambda: (package.folder / "output_ex.dat").exists() and (package.folder / "output_ex.dat").read_bytes()
         )

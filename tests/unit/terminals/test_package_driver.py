@@ -199,8 +199,9 @@ def test_silence_is_told_after_its_grace(package: Package) -> None:
 @pytest.mark.usefixtures("late_is_logged")
 def test_a_late_answer_is_told_before_the_next_order(shop: PackageShop, package: Package) -> None:
     terminal = package.terminal(shop.clock)
-    package.fail("late=0.2")
+    package.fail("late=60")
     assert not terminal.execute(SALE, Heard()).ended
+    package.let_go()
     wait_for((package.folder / "output_ex.dat").exists)
     time.sleep(0.01)
     heard = Heard()
