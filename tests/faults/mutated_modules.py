@@ -123,7 +123,6 @@ EQUAL: Mapping[str, Mapping[str, str]] = {
     },
     "app/lanes/shift_causes.py": {
         "Cause: *": _NEVER_READ,
-        "_combine: 1 → 2": "how many ways there are is counted and never read",
     },
     "app/terminals/arcus2/tags.py": {
         "_read_tlv: b'' → b'~'": "a tilde is no BCD",
