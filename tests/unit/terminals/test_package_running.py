@@ -23,7 +23,6 @@ from app.core.errors import (
     ToolSilent,
 )
 from app.core.model import Kind, Scheme
-from app.emulators.package_tool import HANGING
 from app.terminals.arcus2_package import processes
 from app.terminals.arcus2_package.driver import PackageTerminal
 from app.terminals.base import QUESTION_LIMIT, Order
@@ -41,6 +40,7 @@ from package_shop import (
     tools_of,
     wait_for,
 )
+from package_tool import HANGING
 
 needs_signals = pytest.mark.skipif(sys.platform == "win32", reason="there a killed process looks like one that ended")
 

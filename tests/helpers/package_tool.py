@@ -1,6 +1,6 @@
 """An emulated CommandLineTool: the same command line, the same files, and a pinpad on TCP behind it.
 
-`python -m app.emulators.package_tool --port=HOST:PORT [--faults=FILE] /o1 /a50000 /c860`, run in the package's folder.
+`CommandLineTool --port=HOST:PORT [--faults=FILE] /o1 /a50000 /c860`, run in the package's folder: see `package_shop`.
 The pinpad is that of `pinpad-cashier emulate --listen HOST:PORT`; without `--port=`, as with the real tool, cashreg.ini
 names it. Numbers of operations come from the folder's ops.ini and names of files from its cashreg.ini, if those exist.
 
@@ -20,10 +20,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+import package_files as files
 from app.core.errors import FaultNotUnderstood
-from app.emulators import package_files as files
-from app.emulators.package_files import Manner
-from app.emulators.package_till import PackageTill, Told, ToldOrder
+from package_files import Manner
+from package_till import PackageTill, Told, ToldOrder
 
 UNKNOWN_OPERATION = "941"
 BROKEN = 3

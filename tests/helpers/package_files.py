@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from app.emulators.package_till import Told
+from package_till import Told
 
 CODE, SLIP, RESULT, CANCEL_SLIP, CANCEL_CODE = (
     "RESULT_FILE CHEQ_FILE OUTPUT_FILE CANCEL_CH_FILE CANCEL_RC_FILE"
