@@ -1,7 +1,7 @@
 """The table of what was found in the journal: any number of rows, several of which may be chosen."""
 
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStyle, QStyleOptionViewItem, QTableView, QWidget
 
 from app.core.model import Kind, Operation, Scheme, State
@@ -188,9 +188,15 @@ class JournalTable(QTableView):
         return widths
 
     def _width_for(self, text: str) -> int:
-        """Pixels of a cell with that text, as the style lays it out: it does not add up to the letters' alone."""
+        """Pixels of a cell with that text, upright or, as training is, slanted: where one slants it, it gets wider."""
         option = QStyleOptionViewItem()
         self.initViewItemOption(option)
         option.text = text
         option.features |= QStyleOptionViewItem.ViewItemFeature.HasDisplay
-        return self.style().sizeFromContents(QStyle.ContentsType.CT_ItemViewItem, option, QSize(), self).width()
+        widths = []
+        for slanted in (False, True):
+            option.font.setItalic(slanted)
+            option.fontMetrics = QFontMetrics(option.font)
+            size = self.style().sizeFromContents(QStyle.ContentsType.CT_ItemViewItem, option, QSize(), self)
+            widths.append(size.width())
+        return max(widths)
