@@ -12,13 +12,13 @@ from io import TextIOWrapper
 from pathlib import Path
 from typing import NoReturn, TypeVar
 
-from app import logs, paths
-from app.errors import AppError
-from app.exit_status import Status, status_of_error, status_of_state
-from app.masking import mask
-from app.model import Decision, Kind, Origin, Request, Scheme, State
-from app.money import parse_amount
-from app.paths import Profile
+from app.cli.exit_status import Status, status_of_error, status_of_state
+from app.core import logs, paths
+from app.core.errors import AppError
+from app.core.masking import mask
+from app.core.model import Decision, Kind, Origin, Request, Scheme, State
+from app.core.money import parse_amount
+from app.core.paths import Profile
 
 T = TypeVar("T")
 
@@ -186,7 +186,7 @@ def _profile(options: argparse.Namespace) -> Profile:
 def _open_window(options: argparse.Namespace) -> int:
     # Nothing that is made until the window is up is garbage: looking for some would take a tenth of that time.
     gc.disable()
-    from app import commands
+    from app.cli import commands
     from app.runtime import Runtime
     from ui.main import run, tell_and_raise
 
@@ -205,7 +205,7 @@ def _open_window(options: argparse.Namespace) -> int:
 
 
 def _demo(options: argparse.Namespace) -> int:
-    from app import commands
+    from app.cli import commands
 
     with commands.demo_runtime(options.profile) as runtime:
         if options.screenshot is None:
@@ -216,20 +216,20 @@ def _demo(options: argparse.Namespace) -> int:
 
 
 def _operate(options: argparse.Namespace) -> int:
-    from app import commands
+    from app.cli import commands
 
     request = Request(options.kind, options.amount, options.original, origin=Origin.COMMAND)
     return commands.run_operation(_profile(options), options.lane, request)
 
 
 def _inquire(options: argparse.Namespace) -> int:
-    from app import commands
+    from app.cli import commands
 
     return commands.run_inquiry(_profile(options), options.lane, options.kind)
 
 
 def _serve(options: argparse.Namespace) -> int:
-    from app import commands, serving
+    from app.cli import commands, serving
 
     profile = _profile(options)
     settings = commands.load_settings(profile)
@@ -239,19 +239,19 @@ def _serve(options: argparse.Namespace) -> int:
 
 
 def _doctor(options: argparse.Namespace) -> int:
-    from app import doctor
+    from app import checks as doctor
 
     return Status.DONE if doctor.report(_profile(options)) else Status.REFUSED
 
 
 def _print_slip(options: argparse.Namespace) -> int:
-    from ui.print_slip import print_slip
+    from ui.slips.print_slip import print_slip
 
     return print_slip(options.printer, options.width)
 
 
 def _list_journal(options: argparse.Namespace) -> int:
-    from app import commands
+    from app.cli import commands
 
     if options.verify:
         return commands.verify_journal(_profile(options))
@@ -259,31 +259,31 @@ def _list_journal(options: argparse.Namespace) -> int:
 
 
 def _resolve(options: argparse.Namespace) -> int:
-    from app import commands
+    from app.cli import commands
 
     return commands.resolve(_profile(options), options.id, options.decision, options.by, options.reason)
 
 
 def _supervisor(options: argparse.Namespace) -> int:
-    from app import commands
+    from app.cli import commands
 
     return commands.add_supervisor(_profile(options), options.name, options.by)
 
 
 def _replay(options: argparse.Namespace) -> int:
-    from app.support_commands import replay_trace
+    from app.cli.support_commands import replay_trace
 
     return replay_trace(options.file)
 
 
 def _support(options: argparse.Namespace) -> int:
-    from app.support_commands import save_support
+    from app.cli.support_commands import save_support
 
     return save_support(_profile(options), options.file)
 
 
 def _emulate(options: argparse.Namespace) -> int:
-    from app.emulators import command
+    from app.cli import emulate as command
 
     return command.emulate(options)
 

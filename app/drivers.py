@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 
 from serial.tools import list_ports
 
-from app.clock import Clock
-from app.errors import PinpadShared, SettingsUnreadable
-from app.model import CURRENCY_UZS
-from app.operation_codes import OperationTable
+from app.core.clock import Clock
+from app.core.errors import PinpadShared, SettingsUnreadable
+from app.core.model import CURRENCY_UZS
+from app.core.operation_codes import OperationTable
 from app.settings import Driver, LaneSettings, Settings
 from app.settings.places import box_address
 from app.terminals.arcus2.driver import Arcus2Terminal

@@ -16,18 +16,16 @@ from typing import TYPE_CHECKING, Generic, NoReturn, Protocol, Self, TypeVar
 
 from filelock import FileLock, Timeout
 
-from app import drivers, logs, owner_commands
+from app import drivers
+from app.api import owner_commands
 from app.api.asgi import ASGIApp
+from app.api.command_channel import CommandChannel
 from app.api.server import Server
-from app.clock import Clock, SystemClock
-from app.command_channel import CommandChannel
-from app.errors import (
-    AppError,
-    JournalContradicted,
-    NoPrinterAtAll,
-    NoSuchLane,
-    ProfileInUse,
-)
+from app.core import logs
+from app.core.clock import Clock, SystemClock
+from app.core.errors import AppError, JournalContradicted, NoPrinterAtAll, NoSuchLane, ProfileInUse
+from app.core.model import Case, Decision, Operation
+from app.core.paths import Profile, refused
 from app.journal import schema, settings_log, supervisors
 from app.journal.chain import check_head
 from app.journal.reading import Reader
@@ -36,8 +34,6 @@ from app.lanes import resolving
 from app.lanes.lane import Lane
 from app.lanes.profile import LaneProfile
 from app.lanes.status import Condition
-from app.model import Case, Decision, Operation
-from app.paths import Profile, refused
 from app.settings import Changed, Driver, Edit, LaneSettings, Settings, change, last_good
 from app.tracing.keeper import TraceKeeper
 from app.tracing.recorder import LaneTrace
@@ -268,6 +264,12 @@ class Runtime:
     def write(self, change: Callable[[Writer], T]) -> Future[T]:
         """Change the journal on its writing thread, for what is no lane's."""
         return self._writing.submit(change)
+
+    def is_in_journal(self, operation: Operation) -> bool:
+        """Whether the journal has the outcome of that operation (M8.2)."""
+        lane = self.lanes.get(operation.lane)
+        unsaved = lane.status.unsaved if lane is not None else None
+        return unsaved is None or unsaved.id != operation.id
 
     def authorise(self, supervisor: str, pin: str) -> Future[str]:
         """Let a supervisor's PIN pass; the future gives his name as it is kept, or raises an E8 (M10)."""

@@ -16,24 +16,26 @@ import shiboken6
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication, QLayout
 
-from app import demo, logs
-from app.errors import AppError, ProfileInUse
-from app.masking import mask
-from app.model import Operation
-from app.paths import Profile
+from app.cli import demo
+from app.core import logs
+from app.core.errors import AppError, ProfileInUse
+from app.core.masking import mask
+from app.core.model import Operation
+from app.core.paths import Profile
 from app.runtime import Runtime
 from app.settings import PrinterSettings
 from app.settings import Theme as ThemeName
-from ui import dialogs, i18n, single, tasks, window_memory
-from ui.crash import CrashPath
-from ui.dialogs import Matter
-from ui.i18n import Translations
-from ui.main_window import USUAL_SIZE, MainWindow
-from ui.printing import SlipPrinter
-from ui.signals import Interruptions
-from ui.single import FirstWindow
-from ui.tasks import Tasks
-from ui.theme import Theme
+from ui.common import dialogs, i18n, tasks
+from ui.common.dialogs import Matter
+from ui.common.i18n import Translations
+from ui.common.tasks import Tasks
+from ui.common.theme import Theme
+from ui.shell import single, window_memory
+from ui.shell.crash import CrashPath
+from ui.shell.main_window import USUAL_SIZE, MainWindow
+from ui.shell.signals import Interruptions
+from ui.shell.single import FirstWindow
+from ui.slips.printing import SlipPrinter
 
 _log = logs.get(__name__)
 

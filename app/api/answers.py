@@ -10,11 +10,11 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.types import Receive, Scope, Send
 
-from app.errors import KeyMissing
-from app.masking import mask
-from app.model import Operation
-from app.money import plain_amount
-from app.outcome_words import LANGUAGES
+from app.core.errors import KeyMissing
+from app.core.masking import mask
+from app.core.model import Operation
+from app.core.money import plain_amount
+from app.core.outcome_words import LANGUAGES
 
 _QUALITY = re.compile(r"q=([01](?:\.[0-9]{0,3})?)")
 _KEY = re.compile(r"[!-~]{1,255}")

@@ -13,8 +13,8 @@ from app.api import legacy, v1
 from app.api.answers import Answer, say
 from app.api.desk import Desk, House
 from app.api.problem import problem, refusal
-from app.errors import BodyNotUnderstood
-from app.masking import mask
+from app.core.errors import BodyNotUnderstood
+from app.core.masking import mask
 
 DESCRIPTION = """The pinpads of a shop, for its tills. Amounts are whole tiyin (1/100 so'm).
 

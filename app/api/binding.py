@@ -5,7 +5,7 @@ import ssl
 import sys
 from ipaddress import ip_address
 
-from app.errors import ApiNotServed
+from app.core.errors import ApiNotServed
 from app.settings.contract import ApiSettings
 from app.terminals.links import held
 

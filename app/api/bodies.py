@@ -11,9 +11,9 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from app.errors import BodyNotUnderstood
-from app.masking import mask
-from app.money import MAX_AMOUNT, MIN_AMOUNT
+from app.core.errors import BodyNotUnderstood
+from app.core.masking import mask
+from app.core.money import MAX_AMOUNT, MIN_AMOUNT
 
 _EXPECTED = '{"amount": 30000}, or {"request_id": "416311639412", "amount": 30000, "is_return": true}'
 _KEYS = ("amount", "request_id", "is_return")

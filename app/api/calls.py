@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from threading import Lock
 
-from app import logs
+from app.core import logs
 
 _log = logs.get(__name__)
 

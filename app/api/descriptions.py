@@ -3,7 +3,7 @@
 from typing import Any
 
 from app.api.answers import DEFAULT_OPERATOR, OPERATOR_LIMIT
-from app.model import Scheme
+from app.core.model import Scheme
 
 _TAG = "documented API"
 _NAMES = {Scheme.HUMO: "HUMO", Scheme.UZCARD: "UZCARD"}

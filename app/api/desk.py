@@ -10,10 +10,10 @@ from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 
-from app import logs
 from app.api.hearing import Hearing, Hearings
-from app.clock import Clock
-from app.errors import (
+from app.core import logs
+from app.core.clock import Clock
+from app.core.errors import (
     ApiNotAllowed,
     ApiTrainingRefused,
     AppError,
@@ -27,14 +27,14 @@ from app.errors import (
     NotSavedYet,
     OutcomeUnknown,
 )
+from app.core.model import Kind, Operation, Origin, Request, Scheme, State
+from app.core.request_ids import RequestId, parse_request_id
 from app.journal.reading import Reader
 from app.journal.writing import Writer
 from app.lanes.lane import Lane
 from app.lanes.status import Condition, LaneStatus
 from app.lanes.worker import Reply
-from app.model import Kind, Operation, Origin, Request, Scheme, State
 from app.printing.layout import CopyMark, lay_out
-from app.request_ids import RequestId, parse_request_id
 from app.settings import LaneSettings, Settings
 
 LOOK_UP_LIMIT = 30.0

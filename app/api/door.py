@@ -15,16 +15,16 @@ from urllib.parse import quote
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from app import logs
 from app.api.answers import operator_of
 from app.api.asgi import ASGIApp, Message, Receive, Scope, Send
 from app.api.calls import Call, Calls
 from app.api.guards import Fields, Guard
 from app.api.limits import Limits
 from app.api.problem import breakdown, refusal
-from app.clock import Clock, SystemClock
-from app.errors import AppError, BodyNotUnderstood, BodyTooLarge, HostRefused, OriginRefused, TokenWrong
-from app.masking import mask
+from app.core import logs
+from app.core.clock import Clock, SystemClock
+from app.core.errors import AppError, BodyNotUnderstood, BodyTooLarge, HostRefused, OriginRefused, TokenWrong
+from app.core.masking import mask
 from app.settings.contract import ApiSettings
 
 _STATUS: dict[type[AppError], HTTPStatus] = {

@@ -9,11 +9,11 @@ pinpad's response code stands in `error.data` only.
 from enum import IntEnum
 from typing import Any
 
-from app import response_codes
-from app.errors import AppError, LaneBusy, OriginalAmbiguous, OutcomeUnknown
+from app.core import response_codes
+from app.core.errors import AppError, LaneBusy, OriginalAmbiguous, OutcomeUnknown
+from app.core.model import Kind, Operation, Scheme, State
+from app.core.slips import Totals
 from app.lanes.worker import Reply
-from app.model import Kind, Operation, Scheme, State
-from app.slips import Totals
 from app.terminals.base import STILL_ARMED
 
 TOTALS_DIFFER = "095"

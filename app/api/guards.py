@@ -11,8 +11,8 @@ import socket
 from collections.abc import Iterable
 from ipaddress import IPv4Address, IPv6Address, ip_address
 
-from app.errors import HostRefused, OriginRefused, TokenWrong
-from app.masking import mask
+from app.core.errors import HostRefused, OriginRefused, TokenWrong
+from app.core.masking import mask
 from app.settings.contract import ApiSettings
 
 _HOST = re.compile(r"(?P<name>\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+)(?::(?P<port>[0-9]{1,5}))?", re.ASCII)

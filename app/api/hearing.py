@@ -10,11 +10,11 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol, TypedDict
 from weakref import WeakValueDictionary
 
-from app import logs
-from app.clock import Clock
-from app.errors import JournalUnusable
+from app.core import logs
+from app.core.clock import Clock
+from app.core.errors import JournalUnusable
+from app.core.model import Operation, Origin
 from app.journal.writing import Writer
-from app.model import Operation, Origin
 
 ANSWERED = "answered"
 """The `delivery` of an operation whose till was told over its own connection."""

@@ -10,16 +10,16 @@ from typing import Any
 
 from fastapi import APIRouter, Request
 
-from app import logs
 from app.api import descriptions, envelope
 from app.api.answers import Answer, find_key, operator_of, say, summary
 from app.api.bodies import read_payment
 from app.api.desk import Desk, Started
 from app.api.problem import DOCUMENTED
-from app.errors import AppError, LaneBusy, NothingToPrint, OutcomeUnknown
+from app.core import logs
+from app.core.errors import AppError, LaneBusy, NothingToPrint, OutcomeUnknown
+from app.core.model import Kind, Operation, Origin, Scheme
+from app.core.model import Request as LaneRequest
 from app.lanes.status import Condition
-from app.model import Kind, Operation, Origin, Scheme
-from app.model import Request as LaneRequest
 
 PATHS = {Scheme.HUMO: f"{DOCUMENTED}/xumo", Scheme.UZCARD: f"{DOCUMENTED}/uzcard"}
 _MONEY = (Kind.SALE, Kind.CANCEL, Kind.RETURN)

@@ -1,8 +1,8 @@
 """How an error is told over HTTP: by the documented API in its envelope, by all else as a number and a text."""
 
 from app.api import envelope
-from app.errors import AppError
-from app.masking import mask
+from app.core.errors import AppError
+from app.core.masking import mask
 
 DOCUMENTED = "/payment"
 """What the paths of the documented API begin with."""

@@ -21,12 +21,12 @@ from uvicorn.config import Config
 from uvicorn.protocols.http.h11_impl import H11Protocol
 from uvicorn.server import ServerState
 
-from app import logs
 from app.api.answers import ANSWERED_AT, IS_GONE, WHEN_UNHEARD
 from app.api.limits import Limits, Seat, Seats, Tier
 from app.api.problem import refusal
-from app.errors import AppError, BodyNotUnderstood
-from app.masking import mask
+from app.core import logs
+from app.core.errors import AppError, BodyNotUnderstood
+from app.core.masking import mask
 
 _FAREWELL = 2.0
 """Seconds that a client has to agree to the end of TLS, or to read why it is refused."""

@@ -4,11 +4,11 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StrictInt, StrictStr
 
-from app import outcome_words
-from app.errors import AppError
+from app.core import outcome_words
+from app.core.errors import AppError
+from app.core.model import OPERATION_KEYS, Operation
+from app.core.money import MAX_AMOUNT, MIN_AMOUNT
 from app.lanes.lane import Lane
-from app.model import OPERATION_KEYS, Operation
-from app.money import MAX_AMOUNT, MIN_AMOUNT
 
 
 class NewOperation(BaseModel):

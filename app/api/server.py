@@ -7,11 +7,11 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from threading import Thread
 
-from app import logs
 from app.api.asgi import ASGIApp
 from app.api.binding import address_text, listening, reachable_name, tls_context
 from app.api.calls import Calls
 from app.api.limits import Limits
+from app.core import logs
 from app.settings.contract import ApiSettings
 
 STOP_LIMIT = 5.0

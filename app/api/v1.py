@@ -17,7 +17,7 @@ from app.api.descriptions import OPERATOR_PARAMETER
 from app.api.desk import Desk, Started
 from app.api.problem import problem
 from app.api.schemas import LanesView, NewOperation, OperationView, Problem, lane_view, view_of
-from app.errors import (
+from app.core.errors import (
     ApiNotAllowed,
     ApiTrainingRefused,
     AppError,
@@ -27,8 +27,8 @@ from app.errors import (
     NoSuchOperation,
     NotSavedYet,
 )
-from app.model import Kind, Operation, Origin
-from app.model import Request as LaneRequest
+from app.core.model import Kind, Operation, Origin
+from app.core.model import Request as LaneRequest
 
 LONGEST_WAIT = 60
 """Seconds that a long poll may ask for."""

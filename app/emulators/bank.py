@@ -10,11 +10,11 @@ from datetime import UTC, datetime
 from threading import Lock
 from zlib import crc32
 
+from app.core.model import CURRENCY_UZS, Kind, Scheme
 from app.emulators import iso, totals
 from app.emulators.cards import CARDS, EmulatedCard
 from app.emulators.iso import Field, Message, MessageType
 from app.emulators.ledger import Ledger
-from app.model import CURRENCY_UZS, Kind, Scheme
 
 CARD_EXPIRED = "101"
 AMOUNT_NOT_POSSIBLE = "110"

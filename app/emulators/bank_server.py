@@ -6,7 +6,7 @@ from contextlib import suppress
 from ipaddress import ip_address
 from threading import Event, Lock, Thread
 
-from app.clock import Clock
+from app.core.clock import Clock
 from app.emulators import iso
 from app.emulators.bank import Bank
 from app.emulators.faults import BANK, Action, FaultPlan

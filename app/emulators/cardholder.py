@@ -4,6 +4,7 @@ Nobody stands before most emulated pinpads: a card presents itself and a PIN is 
 say. Before one that is operated by hand (`Front.by_hand`) somebody does, who may change at any moment.
 """
 
+from app.core.model import Kind
 from app.emulators.bank_link import is_refused
 from app.emulators.cards import CardEntry, EmulatedCard
 from app.emulators.conversation import Say, Steps, Wait
@@ -11,7 +12,6 @@ from app.emulators.device import Device
 from app.emulators.faults import CARD, PIN
 from app.emulators.local_codes import ABORTED, CARD_NOT_SERVED, CHIP_NOT_READ, NO_LINK, NO_PIN, Refusal
 from app.emulators.telling import say_text
-from app.model import Kind
 
 _GLANCE, _SHORTEST_GLANCE = 0.1, 0.01
 """Seconds between looks at what a person does. Nothing is sent for that: the till is asked as seldom as ever."""

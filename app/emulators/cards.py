@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
-from app.errors import CardNotKnown
-from app.model import Scheme
+from app.core.errors import CardNotKnown
+from app.core.model import Scheme
 
 
 class CardEntry(StrEnum):

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
+from app.core.model import Scheme
 from app.emulators.cards import EmulatedCard
 from app.emulators.faults import FaultPlan
 from app.emulators.front import Front
@@ -14,7 +15,6 @@ from app.emulators.ledger import Ledger
 from app.emulators.orders import StartOrder
 from app.emulators.shift_journal import Record, ShiftJournal
 from app.emulators.slip_layouts import Shop
-from app.model import Scheme
 
 _SHORTEST_WAIT = 0.01
 """Seconds; a wait that rounding made shorter would never end."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from threading import Lock
 
-from app.errors import FaultNotUnderstood
+from app.core.errors import FaultNotUnderstood
 
 
 class Action(StrEnum):

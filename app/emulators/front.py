@@ -8,8 +8,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from enum import Enum, StrEnum, auto
 
+from app.core.money import format_amount
 from app.emulators.cards import CardEntry, EmulatedCard
-from app.money import format_amount
 
 SHORTEST_PIN, LONGEST_PIN = 4, 12
 """Digits (ISO 9564)."""

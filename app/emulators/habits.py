@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum, auto
 
-from app.model import Scheme
+from app.core.model import Scheme
 
 
 class Printing(Enum):

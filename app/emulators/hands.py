@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from datetime import timedelta
 from enum import StrEnum
 
-from app.clock import Clock
+from app.core.clock import Clock
 from app.emulators.cards import CardEntry, EmulatedCard
 from app.emulators.faults import BANK, STEPS, Action, Fault, allowed_actions
 from app.emulators.front import Display

@@ -5,9 +5,9 @@ With the machine's clock this is a training lane; with a test's clock three minu
 
 from collections import deque
 
-from app.clock import Clock
+from app.core.clock import Clock
+from app.core.errors import LineLost, PortUnavailable
 from app.emulators.pinpad import EmulatedPinpad
-from app.errors import LineLost, PortUnavailable
 
 _SHORTEST_SLEEP = 0.001
 """Seconds; what rounding made shorter would not move a clock on."""

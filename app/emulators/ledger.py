@@ -5,7 +5,7 @@ from dataclasses import fields
 from datetime import datetime
 from typing import Any, ClassVar, Generic, Protocol, TypeVar
 
-from app.model import format_moment
+from app.core.model import format_moment
 
 
 class Entry(Protocol):

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
 
-from app import logs
+from app.core import logs
 from app.emulators.bank import BankMemory
 from app.emulators.pinpad import PinpadMemory
 

@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from app.model import Kind
+from app.core.model import Kind
 from app.terminals.arcus2.frames import ENCODING
 
 SEPARATOR = "\x1b"

@@ -5,6 +5,9 @@ What is decided is remembered before the till hears of it: a line that breaks af
 
 from collections.abc import Callable, Mapping
 
+from app.core.model import CURRENCY_UZS, Kind
+from app.core.money import MAX_AMOUNT
+from app.core.response_codes import describe
 from app.emulators import iso, slip_layouts
 from app.emulators.bank_link import ask_alone, ask_bank, hang_up, is_refused, new_message
 from app.emulators.cardholder import wait_for_card, wait_for_pin, wants_pin
@@ -32,9 +35,6 @@ from app.emulators.orders import SEPARATOR, StartOrder
 from app.emulators.shift_journal import RRN_LENGTH, Record
 from app.emulators.telling import Outcome, say_code, say_end, say_text, tell
 from app.emulators.totals import as_fields
-from app.model import CURRENCY_UZS, Kind
-from app.money import MAX_AMOUNT
-from app.response_codes import describe
 from app.terminals.arcus2 import frames, tags
 
 CASHIER_PATIENCE = 65.0

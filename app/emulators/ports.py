@@ -8,9 +8,9 @@ import socket
 from abc import ABC, abstractmethod
 from threading import Event, Thread
 
-from app.clock import Clock
+from app.core.clock import Clock
+from app.core.errors import PortNotUnderstood, PortUnavailable
 from app.emulators.pinpad import EmulatedPinpad
-from app.errors import PortNotUnderstood, PortUnavailable
 
 _LONGEST_PAUSE = 0.05
 """Seconds between looks at the pinpad, which a person may touch at any time from another thread."""

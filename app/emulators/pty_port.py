@@ -6,10 +6,10 @@ import sys
 import tempfile
 from pathlib import Path
 
-from app.clock import Clock
+from app.core.clock import Clock
+from app.core.errors import PtyNotAvailable
 from app.emulators.pinpad import EmulatedPinpad
 from app.emulators.ports import Port
-from app.errors import PtyNotAvailable
 
 if sys.platform != "win32":
     import tty

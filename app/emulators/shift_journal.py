@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from app.core.model import Kind
 from app.emulators.cards import CardEntry
 from app.emulators.totals import Totals, add_up
-from app.model import Kind
 
 RRN_LENGTH = 12
 RECORDS_REMEMBERED = 1000

@@ -9,12 +9,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from app.core.model import Kind, Scheme
+from app.core.money import plain_amount
+from app.core.slips import TRAINING_MARK
 from app.emulators.cards import CardEntry
 from app.emulators.shift_journal import Record
 from app.emulators.totals import Totals, net
-from app.model import Kind, Scheme
-from app.money import plain_amount
-from app.slips import TRAINING_MARK
 
 COLUMNS = 36
 

@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from app.core.model import CURRENCY_UZS
+from app.core.money import plain_amount
 from app.emulators import slip_layouts
 from app.emulators.conversation import TILL_PATIENCE, Say, Steps
 from app.emulators.device import Device
@@ -11,8 +13,6 @@ from app.emulators.habits import BLOCK_BYTES, CodeForm, Printing, TagsForm
 from app.emulators.local_codes import DONE
 from app.emulators.orders import SEPARATOR
 from app.emulators.shift_journal import Record
-from app.model import CURRENCY_UZS
-from app.money import plain_amount
 from app.terminals.arcus2 import tags
 from app.terminals.arcus2.frames import ENCODING
 

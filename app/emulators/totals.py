@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from app.core.model import Kind
 from app.emulators.iso import Field
-from app.model import Kind
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,8 @@ from pathlib import Path
 from socket import socket
 from threading import Lock
 
-from app.clock import Clock
+from app.core.clock import Clock
+from app.core.model import Scheme
 from app.emulators.bank import Bank
 from app.emulators.bank_server import LOOPBACK, BankServer, bound_socket
 from app.emulators.cards import usual_card
@@ -16,7 +17,6 @@ from app.emulators.habits import HABITS
 from app.emulators.memory import TrainingMemory, load, save
 from app.emulators.pinpad import EmulatedPinpad
 from app.emulators.slip_layouts import SHOPS
-from app.model import Scheme
 
 _DAYS_OF_SHIFTS = 99
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)

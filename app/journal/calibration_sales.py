@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import uuid4
 
+from app.core.model import Operation, State, format_moment
 from app.journal.reading import Reader
-from app.model import Operation, State, format_moment
 
 _PREFIX = "calibration:"
 _BEHIND = "calibration;"

@@ -12,15 +12,15 @@ from pathlib import Path
 from typing import Any
 from zlib import crc32
 
-from app import logs
-from app.errors import JournalContradicted
+from app.core import logs
+from app.core.errors import JournalContradicted
+from app.core.masking import mask
+from app.core.model import State
+from app.core.rights import is_there
 from app.journal import schema
 from app.journal.head import Head, HeadFile, find_contradiction, read_settled
 from app.journal.supervisors import REMOVED
 from app.journal.writing import AMENDED, Writer, chain_hash
-from app.masking import mask
-from app.model import State
-from app.rights import is_there
 
 CONTRADICTED = "head-contradicted"
 """The event of a start at which the head file told of what the journal did not hold."""

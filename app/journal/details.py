@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from app.core.model import OPERATION_FIELDS, Origin
 from app.journal.reading import Reader
-from app.model import OPERATION_FIELDS, Origin
 
 NAMES = 1000
 """How many operators are listed at most: tills may give any name."""

@@ -21,11 +21,11 @@ from pathlib import Path
 from tempfile import mkstemp
 from typing import TextIO
 
-from app.errors import ExportUnwritable
+from app.core.errors import ExportUnwritable
+from app.core.model import OPERATION_KEYS, Operation
+from app.core.money import plain_amount
 from app.journal.reading import Reader
 from app.journal.searching import STEP_SECONDS, Found, Progress, deadline_passed
-from app.model import OPERATION_KEYS, Operation
-from app.money import plain_amount
 
 _PAGE = 100
 _AMOUNTS = ("amount", "surcharge", "total")

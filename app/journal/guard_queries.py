@@ -8,11 +8,11 @@ from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 from typing import TypeAlias
 
-from app.identity import Named, contradict, differ, rrns_of_sale
+from app.core.identity import Named, contradict, differ, rrns_of_sale
+from app.core.model import Kind, Operation, Scheme, State, format_moment
+from app.core.request_ids import RRN_LENGTH, RequestId
 from app.journal.rows import UNDELIVERED, Rows, listed
 from app.journal.shifts import Place, Shifts
-from app.model import Kind, Operation, Scheme, State, format_moment
-from app.request_ids import RRN_LENGTH, RequestId
 
 RRN_UNIQUE_FOR = timedelta(days=400)
 """For so long an RRN names one operation (M3.2)."""

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from app.errors import JournalContradicted, JournalGone
+from app.core.errors import JournalContradicted, JournalGone
 
 _WIDTH = 15
 _LENGTH = _WIDTH + 1 + 64 + 1

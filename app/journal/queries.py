@@ -5,7 +5,7 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import TypeVar
 
-from app.model import Kind, Scheme, State, format_moment
+from app.core.model import Kind, Scheme, State, format_moment
 
 T = TypeVar("T")
 

@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from app.core.model import Case, Evidence, Kind, Operation, Resolution, Scheme, State, format_moment
 from app.journal.guard_queries import GuardQueries
 from app.journal.head import Head
 from app.journal.rows import HEARD, OPEN_CONFLICT, UNDELIVERED, UNKNOWN, Rows, listed
 from app.journal.shifts import Shifts
-from app.model import Case, Evidence, Kind, Operation, Resolution, Scheme, State, format_moment
 
 
 @dataclass(frozen=True, slots=True)

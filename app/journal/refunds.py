@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from app.core.model import Kind, Operation, State
 from app.journal.reading import Reader
-from app.model import Kind, Operation, State
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,8 @@ import os
 from pathlib import Path
 from threading import Lock
 
-from app import logs
-from app.model import Operation
+from app.core import logs
+from app.core.model import Operation
 
 SIZE = 1 << 20
 """Bytes; an operation with its slip takes two to four thousand."""

@@ -3,7 +3,7 @@
 import sqlite3
 from collections.abc import Collection
 
-from app.model import Operation
+from app.core.model import Operation
 
 HEARD = "state NOT IN ('prepared', 'failed') AND origin <> 'pinpad'"
 """Operations of which a pinpad may have heard."""

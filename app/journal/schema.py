@@ -12,9 +12,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from app.errors import JournalForbidden, JournalNewer, JournalReadOnly, JournalUnusable
-from app.paths import beside
-from app.rights import find_denial
+from app.core.errors import JournalForbidden, JournalNewer, JournalReadOnly, JournalUnusable
+from app.core.paths import beside
+from app.core.rights import find_denial
 
 _MODE = 0o666 if sys.platform == "win32" else 0o600
 """On Windows the folder's rights hold, where two cashiers share one till."""

@@ -20,10 +20,10 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from app.core.model import Operation
 from app.journal.queries import BORN_WITH, Query, Term, bounds, terms
 from app.journal.reading import Reader
 from app.journal.ways import Planner, Sieve
-from app.model import Operation
 
 STEP_SECONDS = 0.015
 """How long a step works before it gives the thread back."""

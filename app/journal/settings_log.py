@@ -12,8 +12,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from app import logs, settings
-from app.errors import LaneInUse
+from app import settings
+from app.core import logs
+from app.core.errors import LaneInUse
 from app.journal.writing import Writer
 from app.settings import Change, Changed, Driver, Edit, Settings
 from app.settings.edits import compare, flat

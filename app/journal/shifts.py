@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from app.model import Kind, Operation, Scheme, format_moment
-from app.reports import read_blocks
+from app.core.model import Kind, Operation, Scheme, format_moment
+from app.core.reports import read_blocks
 
 AT_ONCE = 50
 """Latest operations of a lane among which a code is sought."""

@@ -8,8 +8,8 @@ import unicodedata
 from datetime import datetime, timedelta
 from itertools import pairwise
 
-from app import logs
-from app.errors import (
+from app.core import logs
+from app.core.errors import (
     LastSupervisor,
     NoSuchSupervisor,
     NoSupervisors,
@@ -21,10 +21,10 @@ from app.errors import (
     SupervisorLocked,
     SupervisorNameWrong,
 )
+from app.core.masking import mask
+from app.core.model import format_moment
 from app.journal.reading import Reader
 from app.journal.writing import Writer
-from app.masking import mask
-from app.model import format_moment
 
 PIN_LENGTHS = (6, 32)
 """How few and how many digits a PIN has."""

@@ -23,11 +23,11 @@ from dataclasses import fields, replace
 from datetime import date, datetime, timedelta, tzinfo
 from typing import Any
 
-from app.errors import AmountNotANumber, AmountOutOfRange, AmountTooFine, SearchNotUnderstood
+from app.core.errors import AmountNotANumber, AmountOutOfRange, AmountTooFine, SearchNotUnderstood
+from app.core.masking import mask
+from app.core.money import parse_amount
+from app.core.request_ids import RRN_LENGTH, bare_number
 from app.journal.queries import Number, Query
-from app.masking import mask
-from app.money import parse_amount
-from app.request_ids import RRN_LENGTH, bare_number
 
 _BLANKS = re.compile(r"\s+")
 """NO-BREAK SPACE and the thin ones too."""

@@ -3,10 +3,10 @@
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
+from app.core.model import Kind, Origin, State
 from app.journal.details import lane_names
 from app.journal.queries import BORN_WITH, Number, Query, bounds, number_meanings
 from app.journal.reading import Reader
-from app.model import Kind, Origin, State
 
 FEW = 5_000
 """Rows that are looked at one by one, at most."""

@@ -10,15 +10,15 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
-from app import logs
-from app.errors import JournalReplaced
+from app.core import logs
+from app.core.errors import JournalReplaced
+from app.core.model import FIXED_FIELDS, OPERATION_FIELDS, Evidence, Operation, Reason, Resolution, State, format_moment
+from app.core.paths import beside
+from app.core.states import AFTER_CRASH, check_step
 from app.journal import schema
 from app.journal.head import Head, HeadFile, find_contradiction
 from app.journal.reading import Reader
 from app.journal.reserve import Reserve
-from app.model import FIXED_FIELDS, OPERATION_FIELDS, Evidence, Operation, Reason, Resolution, State, format_moment
-from app.paths import beside
-from app.states import AFTER_CRASH, check_step
 
 AMENDED = "amended"
 """The event of an operation that stays in its state. All its other events are called as the state that it reached."""

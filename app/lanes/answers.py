@@ -1,10 +1,10 @@
 """Whose an answer is: what the journal says of the operation that an answer names (M2.0, M3.3)."""
 
+from app.core.model import Operation
+from app.core.slips import Slip
 from app.journal.reading import Reader
 from app.lanes.fields import Names
 from app.lanes.verdict import Ruling, is_unlabelled, rule
-from app.model import Operation
-from app.slips import Slip
 
 
 def is_known(reader: Reader, told: Names, code: str | None, slip: Slip, operation: Operation) -> bool:

@@ -5,12 +5,12 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from app import logs
-from app.clock import Clock
-from app.errors import LaneBusy, LaneNotCalibrated, LaneStopped
+from app.core import logs
+from app.core.clock import Clock
+from app.core.errors import LaneBusy, LaneNotCalibrated, LaneStopped
+from app.core.model import Kind, Request
 from app.lanes.profile import Cover, LaneProfile
 from app.lanes.status import Condition, LaneStatus
-from app.model import Kind, Request
 
 _log = logs.get(__name__)
 

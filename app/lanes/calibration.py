@@ -3,11 +3,11 @@
 from dataclasses import replace
 from datetime import datetime
 
-from app.identity import names_sale
+from app.core.identity import names_sale
+from app.core.model import Operation, Reason, State, format_moment
 from app.journal.reading import Reader
 from app.journal.writing import Writer
 from app.lanes.profile import Cover, LaneProfile
-from app.model import Operation, Reason, State, format_moment
 
 
 def with_terminals(reader: Reader, profile: LaneProfile) -> LaneProfile:

@@ -6,10 +6,10 @@ from datetime import datetime, timedelta
 from statistics import median
 from zoneinfo import ZoneInfo
 
-from app.errors import PinpadClockOff
+from app.core.errors import PinpadClockOff
+from app.core.model import Operation
+from app.core.slips import PrintedMoment, read_slip
 from app.lanes.matching import LARGEST_OFFSET
-from app.model import Operation
-from app.slips import PrintedMoment, read_slip
 
 RESULTS_COUNTED = 5
 

@@ -1,11 +1,11 @@
 """Why a lane takes no operation: what the journal says of the one before."""
 
-from app.errors import AppError, JournalUnusable, LaneClosed, LaneInConflict, TerminalDiffers, TrainingTerminal
+from app.core.errors import AppError, JournalUnusable, LaneClosed, LaneInConflict, TerminalDiffers, TrainingTerminal
+from app.core.model import Operation
+from app.core.money import Amount
 from app.journal.reading import Reader
 from app.lanes.guards import local_time
 from app.lanes.profile import LaneProfile
-from app.model import Operation
-from app.money import Amount
 
 _TRAINING_PREFIX = "TR"
 """How the terminal ids of emulated pinpads begin (M11)."""

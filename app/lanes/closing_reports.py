@@ -1,12 +1,12 @@
 """What the short report says of a reconciliation whose answer was lost (M3.2)."""
 
+from app.core.model import Kind, Misfit, Operation, State
+from app.core.reports import read_totals
+from app.core.slips import read_slip
 from app.journal.reading import Reader
 from app.journal.shifts import Place
 from app.lanes.shifts import find_shift
 from app.lanes.sums import Sums, add_up
-from app.model import Kind, Misfit, Operation, State
-from app.reports import read_totals
-from app.slips import read_slip
 
 
 def judge_report(case: Operation, report: str, reader: Reader) -> tuple[State, tuple[Misfit, ...]]:

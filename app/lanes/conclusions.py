@@ -3,10 +3,10 @@
 from dataclasses import replace
 from datetime import datetime
 
-from app import logs
-from app.identity import names_another_sale
+from app.core import logs
+from app.core.identity import names_another_sale
+from app.core.model import Decision, Evidence, Finding, Kind, Operation, Reason, Resolution, State, new_id
 from app.journal.writing import Writer
-from app.model import Decision, Evidence, Finding, Kind, Operation, Reason, Resolution, State, new_id
 
 CANCELLED_ALREADY = "218"
 """The pinpad's code for a cancel of what it has cancelled before (M2.2)."""

@@ -4,9 +4,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
+from app.core.model import Kind, Scheme
 from app.journal.shifts import Sold
 from app.lanes.sums import NOTHING, Sums
-from app.model import Kind, Scheme
 
 
 @dataclass(frozen=True, slots=True)

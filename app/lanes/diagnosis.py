@@ -5,9 +5,9 @@ The lane test, the doctor and the lane guide all ask here. Pure: no I/O, no cloc
 
 from collections.abc import Sequence
 
-from app.errors import AnsweredWithCode, AppError, LineGarbled
+from app.core.errors import AnsweredWithCode, AppError, LineGarbled
+from app.core.model import Kind
 from app.lanes.verdict import Ruling, rule
-from app.model import Kind
 from app.terminals.base import Answer
 
 

@@ -5,10 +5,10 @@ from datetime import datetime, time
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from app.clock import midnight
+from app.core.clock import midnight
+from app.core.model import Operation
 from app.journal.reading import Reader
 from app.journal.shifts import Place
-from app.model import Operation
 
 JOURNAL_FULL = frozenset({"303", "4130", "4134"})
 """Codes with which a pinpad asks for it: 303 of FiscalBox's table, and 4130 and 4134 of ARCUS installs elsewhere.

@@ -6,9 +6,13 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from app import logs
-from app.clock import Clock
-from app.errors import AppError, JournalUnusable
+from app.core import logs
+from app.core.clock import Clock
+from app.core.errors import AppError, JournalUnusable
+from app.core.masking import mask
+from app.core.model import Operation, Phase, Reason, Request, State, new_id
+from app.core.slips import read_slip
+from app.core.states import AFTER_CRASH
 from app.journal.reading import Reader
 from app.journal.reserve import Reserve
 from app.journal.schema import errors_named
@@ -21,10 +25,6 @@ from app.lanes.guards import Original
 from app.lanes.listening import StatusListener
 from app.lanes.profile import LaneProfile
 from app.lanes.verdict import judge
-from app.masking import mask
-from app.model import Operation, Phase, Reason, Request, State, new_id
-from app.slips import read_slip
-from app.states import AFTER_CRASH
 from app.terminals.base import Answer, Order, Terminal
 
 STORING_LIMIT = 2.0

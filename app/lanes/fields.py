@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from typing import Any
 
+from app.core.model import Kind
+from app.core.slips import Slip
 from app.lanes.verdict import Verdict
-from app.model import Kind
-from app.slips import Slip
 from app.terminals.base import Answer
 
 

@@ -3,11 +3,11 @@
 from dataclasses import replace
 from datetime import datetime
 
-from app.errors import AppError
+from app.core.errors import AppError
+from app.core.model import Request
 from app.journal.reading import Reader
 from app.lanes import guards
 from app.lanes.profile import LaneProfile
-from app.model import Request
 
 ANYBODY = "anybody"
 """Stands for whoever might allow it."""

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from app.clock import midnight
-from app.errors import (
+from app.core.clock import midnight
+from app.core.errors import (
     AnswerUndelivered,
     CancelElsewhere,
     CancelledAlready,
@@ -30,13 +30,13 @@ from app.errors import (
     SchemeDiffers,
     ShiftOver,
 )
-from app.identity import differ
+from app.core.identity import differ
+from app.core.model import Kind, Operation, Origin, Request, Scheme
+from app.core.money import Amount
+from app.core.request_ids import RequestId, parse_request_id
 from app.journal.reading import Reader
 from app.journal.shifts import Place
 from app.lanes.profile import LaneProfile
-from app.model import Kind, Operation, Origin, Request, Scheme
-from app.money import Amount
-from app.request_ids import RequestId, parse_request_id
 from app.settings import SupervisedAction
 
 

@@ -12,16 +12,16 @@ from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
-from app import logs
-from app.clock import Clock
-from app.errors import AppError
+from app.core import logs
+from app.core.clock import Clock
+from app.core.errors import AppError
+from app.core.model import Kind, Operation, Phase, Request
 from app.journal.writing import Writer
 from app.lanes.board import Board
 from app.lanes.execution import Written
 from app.lanes.profile import LaneProfile
 from app.lanes.status import Condition, LaneStatus
 from app.lanes.worker import Reply, Worker
-from app.model import Kind, Operation, Phase, Request
 from app.terminals.base import Terminal
 
 CHORE_SLICE = 0.2

@@ -4,16 +4,9 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from enum import Enum, auto
 
-from app import logs
-from app.identity import differ
-from app.journal.writing import Writer
-from app.lanes.answers import is_known
-from app.lanes.clocks import PinpadClock
-from app.lanes.fields import answer_fields, names
-from app.lanes.matching import time_misfit
-from app.lanes.profile import LaneProfile
-from app.lanes.verdict import Verdict, judge
-from app.model import (
+from app.core import logs
+from app.core.identity import differ
+from app.core.model import (
     Decision,
     Evidence,
     Finding,
@@ -27,7 +20,14 @@ from app.model import (
     format_moment,
     new_id,
 )
-from app.slips import Slip, read_slip
+from app.core.slips import Slip, read_slip
+from app.journal.writing import Writer
+from app.lanes.answers import is_known
+from app.lanes.clocks import PinpadClock
+from app.lanes.fields import answer_fields, names
+from app.lanes.matching import time_misfit
+from app.lanes.profile import LaneProfile
+from app.lanes.verdict import Verdict, judge
 from app.terminals.base import Answer, ResultTags
 
 _log = logs.get(__name__)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from app.model import Phase
+from app.core.model import Phase
 from app.terminals.base import Answer, Question
 
 

@@ -7,9 +7,23 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from app import logs
-from app.clock import Clock
-from app.errors import AppError, KindNotSupported, LookUpUnanswered
+from app.core import logs
+from app.core.clock import Clock
+from app.core.errors import AppError, KindNotSupported, LookUpUnanswered
+from app.core.model import (
+    Decision,
+    Evidence,
+    Finding,
+    Kind,
+    LookUp,
+    Misfit,
+    Operation,
+    Reason,
+    Resolution,
+    State,
+    new_id,
+)
+from app.core.slips import Slip, read_slip
 from app.journal.writing import Writer
 from app.lanes import closing_reports
 from app.lanes.clocks import PinpadClock
@@ -17,8 +31,6 @@ from app.lanes.fields import slip_fields
 from app.lanes.matching import Surroundings, expected_receipts, judge_slip
 from app.lanes.profile import LaneProfile
 from app.lanes.verdict import Ruling, is_reversal_pending, rule
-from app.model import Decision, Evidence, Finding, Kind, LookUp, Misfit, Operation, Reason, Resolution, State, new_id
-from app.slips import Slip, read_slip
 from app.terminals.base import Answer, Listener, Order, Terminal
 
 BACK_OFF = (1.0, 2.0, 5.0, 10.0, 20.0, 30.0, 60.0)

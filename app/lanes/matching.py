@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from app.identity import differ, names_sale
+from app.core.identity import differ, names_sale
+from app.core.model import Kind, Misfit, Operation, State
+from app.core.slips import Slip
 from app.lanes.verdict import Ruling, amounts_fit, rule
-from app.model import Kind, Misfit, Operation, State
-from app.slips import Slip
 
 SLACK = timedelta(minutes=2)
 """How far a slip's time may lie outside the operation's."""

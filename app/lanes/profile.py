@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from app.model import Kind, Scheme
+from app.core.model import Kind, Scheme
+from app.core.slips import Slip
 from app.settings import SupervisedAction
-from app.slips import Slip
 
 
 class Cover(StrEnum):

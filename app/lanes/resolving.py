@@ -3,8 +3,11 @@
 from dataclasses import replace
 from datetime import datetime
 
-from app import logs
-from app.errors import CaseAmbiguous, CaseNotOpen, NothingToOpen, ReasonMissing
+from app.core import logs
+from app.core.errors import CaseAmbiguous, CaseNotOpen, NothingToOpen, ReasonMissing
+from app.core.masking import mask
+from app.core.model import Case, Decision, Evidence, Kind, LookUp, Operation, Origin, Reason, Resolution, State, new_id
+from app.core.slips import read_slip
 from app.journal.reading import Reader
 from app.journal.writing import Writer
 from app.lanes.calibration import with_terminals
@@ -12,9 +15,6 @@ from app.lanes.closing import find_stranger
 from app.lanes.fields import slip_fields
 from app.lanes.profile import LaneProfile
 from app.lanes.verdict import amounts_fit
-from app.masking import mask
-from app.model import Case, Decision, Evidence, Kind, LookUp, Operation, Origin, Reason, Resolution, State, new_id
-from app.slips import read_slip
 
 _LOOKED_AT = 100
 """Operations before a reconciliation among which its terminal is sought."""

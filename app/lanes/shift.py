@@ -6,7 +6,7 @@ Where a shift begins is defined once, by `app.journal.shifts` (M5.3).
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from app.model import Kind, Operation, State
+from app.core.model import Kind, Operation, State
 
 LONGEST = 5000
 """Operations of a shift that are looked at: with more of them nobody has closed a shift for long."""

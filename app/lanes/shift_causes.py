@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 from itertools import combinations
 
+from app.core.model import Operation
 from app.lanes.sums import KINDS, NOTHING, Sums, add_up
-from app.model import Operation
 
 MOST_UNCERTAIN = 12
 """Operations without a known outcome whose 2^n ways are tried; with more of them nothing can be told apart."""
@@ -97,18 +97,17 @@ class Explanation:
 
 @dataclass(frozen=True, slots=True)
 class _Ways:
-    """How many ways there are to make a sum, the assumptions that all of them need and those that any needs."""
+    """Of the ways to make a sum: the assumptions that all of them need, and those that any needs."""
 
-    count: int
     always: frozenset[int]
     ever: frozenset[int]
 
     def joined(self, other: "_Ways") -> "_Ways":
-        return _Ways(self.count + other.count, self.always & other.always, self.ever | other.ever)
+        return _Ways(self.always & other.always, self.ever | other.ever)
 
     def with_more(self, more: Iterable[int]) -> "_Ways":
         added = frozenset(more)
-        return _Ways(self.count, self.always | added, self.ever | added)
+        return _Ways(self.always | added, self.ever | added)
 
 
 def explain(gap: Sums, uncertain: Sequence[Assumption], surprises: Sequence[Assumption], *, most: Rank) -> Explanation:
@@ -138,7 +137,7 @@ def explain(gap: Sums, uncertain: Sequence[Assumption], surprises: Sequence[Assu
 
 def _combine(effects: Sequence[Sums]) -> Mapping[Sums, _Ways]:
     """Every sum that some of the effects make, and how."""
-    ways = {NOTHING: _Ways(1, frozenset(), frozenset())}
+    ways = {NOTHING: _Ways(frozenset(), frozenset())}
     for place, effect in enumerate(effects):
         for total, each in list(ways.items()):
             _note(ways, total + effect, each.with_more([place]))

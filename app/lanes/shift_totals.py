@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 from itertools import product
 
+from app.core.model import Kind, Operation, State
+from app.core.reports import Block
 from app.lanes.shift import Shift
 from app.lanes.shift_causes import Assumption, Cause, Difference, Explanation, Rank, explain
 from app.lanes.sums import NOTHING, Sums, add_up
-from app.model import Kind, Operation, State
-from app.reports import Block
 
 
 class Agreement(StrEnum):

@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from app.core.model import Operation
+from app.core.reports import Block, read_blocks
 from app.journal.reading import Reader
 from app.journal.shifts import Place
 from app.lanes.shift import LONGEST, Shift, shift_of
 from app.lanes.shift_totals import Comparison, compare
-from app.model import Operation
-from app.reports import Block, read_blocks
 
 
 def compare_report(

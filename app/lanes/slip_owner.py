@@ -1,10 +1,10 @@
 """Whose slip it is that a pinpad gave at a look-up: often that of the till's own operation before."""
 
-from app.identity import contradict, differ
+from app.core.identity import contradict, differ
+from app.core.model import Operation
+from app.core.slips import Slip, read_slip
 from app.journal.reading import Reader
 from app.lanes.verdict import amounts_fit
-from app.model import Operation
-from app.slips import Slip, read_slip
 
 BEFORE = 20
 """How many operations of the lane before the case are looked at for a slip without an RRN."""

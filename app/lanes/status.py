@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 
-from app.errors import AppError
+from app.core.errors import AppError
+from app.core.model import Kind, Operation, Phase, Scheme
 from app.lanes.look_up import LookUpStatus
 from app.lanes.profile import Cover
-from app.model import Kind, Operation, Phase, Scheme
 from app.terminals.base import Question
 
 

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from app.model import Kind
-from app.reports import ReportedTotal
+from app.core.model import Kind
+from app.core.reports import ReportedTotal
 
 KINDS = (Kind.SALE, Kind.CANCEL, Kind.RETURN)
 

@@ -8,11 +8,11 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from enum import Enum, auto
 
-from app.errors import LineLost, PinpadSilent, ToolSilent
-from app.identity import differ
-from app.masking import mask
-from app.model import CURRENCY_UZS, Kind, Reason, State
-from app.slips import Slip
+from app.core.errors import LineLost, PinpadSilent, ToolSilent
+from app.core.identity import differ
+from app.core.masking import mask
+from app.core.model import CURRENCY_UZS, Kind, Reason, State
+from app.core.slips import Slip
 from app.terminals.base import STILL_ARMED, Answer
 
 

@@ -5,9 +5,9 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from app import logs
-from app.clock import Clock
-from app.errors import (
+from app.core import logs
+from app.core.clock import Clock
+from app.core.errors import (
     AbortedBeforeSending,
     AppError,
     ConversationBroke,
@@ -18,6 +18,8 @@ from app.errors import (
     LateAnswerFound,
     QuestionStopped,
 )
+from app.core.model import Kind, Operation, Request, State
+from app.core.slips import read_slip
 from app.journal.reserve import Reserve
 from app.journal.schema import errors_named
 from app.journal.writing import Writer
@@ -33,8 +35,6 @@ from app.lanes.look_up import BACK_OFF, LookUps, LookUpStatus, look_up_kind
 from app.lanes.profile import LaneProfile
 from app.lanes.status import Condition
 from app.lanes.verdict import judge
-from app.model import Kind, Operation, Request, State
-from app.slips import read_slip
 from app.terminals.base import Answer, Order, Terminal
 
 STORE_AGAIN = 2.0

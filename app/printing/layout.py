@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from textwrap import wrap
 
-from app.slips import TRAINING_MARK, clean_lines, is_training
+from app.core.slips import TRAINING_MARK, clean_lines, is_training
 
 UNSAVED_MARK = "НЕ СОХРАНЕНО В ЖУРНАЛЕ"
 """What stands above a slip that is in the customer's hand and not in the journal (M8.2)."""

@@ -10,7 +10,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from app.errors import PrinterOutOfPaper, PrinterUnreachable, PrintFailed
+from app.core.errors import PrinterOutOfPaper, PrinterUnreachable, PrintFailed
 from app.printing.layout import PrintJob
 from app.settings import PrinterSettings
 

@@ -9,7 +9,7 @@ fonts.
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from app.errors import LettersMissing, PrinterProfileUnknown
+from app.core.errors import LettersMissing, PrinterProfileUnknown
 from app.printing import pictures
 from app.printing.layout import Line, Printout, Sheet, columns_needed
 from app.printing.python_escpos import CAPABILITIES, Dummy

@@ -21,10 +21,10 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
-from app.masking import mask
-from app.model import Kind, Scheme
-from app.money import MAX_AMOUNT
-from app.operation_codes import find_misfit
+from app.core.masking import mask
+from app.core.model import Kind, Scheme
+from app.core.money import MAX_AMOUNT
+from app.core.operation_codes import find_misfit
 from app.settings.places import same_box, same_folder, same_port
 
 _HOST = r"(?:\[[0-9A-Fa-f:.]+\]|[^\s:/\[\]]+)"

@@ -17,7 +17,7 @@ from pydantic import ValidationError
 from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
-from app.errors import (
+from app.core.errors import (
     LaneNotInSettings,
     SettingsForbidden,
     SettingsInvalid,
@@ -25,8 +25,8 @@ from app.errors import (
     SettingsUnreadable,
     SettingsUnwritable,
 )
-from app.masking import mask
-from app.rights import READING, find_denial
+from app.core.masking import mask
+from app.core.rights import READING, find_denial
 from app.settings.contract import TABLES, Settings
 from app.settings.edits import Changed, Edit, Misfit, differences
 from app.settings.toml_lines import TomlLines, unfinished_line

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from app.errors import AppError, LastGoodInUse, SettingsInvalid, SettingsUnreadable, SettingsUnwritable
+from app.core.errors import AppError, LastGoodInUse, SettingsInvalid, SettingsUnreadable, SettingsUnwritable
 from app.settings.contract import Settings
 from app.settings.file import last_good_of, load, replace
 

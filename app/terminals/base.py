@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
 
-from app.errors import AppError
-from app.model import CURRENCY_UZS, Kind, Phase
+from app.core.errors import AppError
+from app.core.model import CURRENCY_UZS, Kind, Phase
 
 QUESTION_LIMIT = 180.0
 """Seconds after which a question that moves no money is let go, however much the pinpad says (M6.1)."""

@@ -8,9 +8,9 @@ import re
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from app.errors import SettingsUnreadable
-from app.model import Kind
-from app.operation_codes import OperationCode, OperationTable, find_misfit, with_changes
+from app.core.errors import SettingsUnreadable
+from app.core.model import Kind
+from app.core.operation_codes import OperationCode, OperationTable, find_misfit, with_changes
 
 ENCODING = "cp1251"
 

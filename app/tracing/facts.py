@@ -6,9 +6,9 @@ from dataclasses import fields
 from datetime import datetime, timedelta
 from typing import Any
 
-from app.errors import AppError
-from app.masking import mask
-from app.model import Kind, Phase, format_moment
+from app.core.errors import AppError
+from app.core.masking import mask
+from app.core.model import Kind, Phase, format_moment
 from app.terminals.arcus2.frames import ENCODING
 from app.terminals.base import Answer, Order, Question, ResultTags
 from app.tracing import safe

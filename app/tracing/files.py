@@ -11,8 +11,8 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any, TypeVar
 
-from app.errors import TraceDamaged, TraceNewer, TraceUnwritable
-from app.model import format_moment
+from app.core.errors import TraceDamaged, TraceNewer, TraceUnwritable
+from app.core.model import format_moment
 from app.terminals.arcus2.frames import ENCODING
 from app.tracing.entries import Part, TraceEntry, What
 from app.tracing.recorder import Trace, TraceHeader

@@ -15,8 +15,8 @@ from itertools import count
 from pathlib import Path
 from queue import Empty, SimpleQueue
 
-from app import logs
-from app.clock import Clock
+from app.core import logs
+from app.core.clock import Clock
 from app.tracing import files
 from app.tracing.entries import TraceEntry, What
 from app.tracing.recorder import LaneTrace

@@ -14,10 +14,10 @@ from datetime import datetime, timedelta
 from functools import wraps
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec
 
-from app import logs
-from app.clock import Clock
-from app.errors import AppError
-from app.model import Phase
+from app.core import logs
+from app.core.clock import Clock
+from app.core.errors import AppError
+from app.core.model import Phase
 from app.terminals.base import Answer, Order, Question, QuestionForm
 from app.tracing.entries import NOTHING, Part, TraceEntry, What
 

@@ -12,11 +12,11 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from app.errors import AppError, NothingToReplay
+from app.core.errors import AppError, NothingToReplay
+from app.core.model import Kind
+from app.core.operation_codes import OperationCode
+from app.core.slips import read_slip
 from app.lanes import verdict
-from app.model import Kind
-from app.operation_codes import OperationCode
-from app.slips import read_slip
 from app.terminals.arcus2.driver import LineMemory
 from app.terminals.arcus2.operations import AmountFormat, Dialect
 from app.terminals.base import Answer

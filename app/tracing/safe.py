@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from app.masking import is_card_number, mask
+from app.core.masking import is_card_number, mask
 from app.terminals.arcus2 import tags
 from app.terminals.arcus2.commands import (
     ACCEPTED,

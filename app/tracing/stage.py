@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from app.clock import Clock
-from app.errors import AppError, ConversationBroke
-from app.model import Phase
+from app.core.clock import Clock
+from app.core.errors import AppError, ConversationBroke
+from app.core.model import Phase
 from app.terminals.arcus2.actions import Connect, HangUp, Receive, Send
 from app.terminals.arcus2.driver import Arcus2Terminal, LineMemory
 from app.terminals.arcus2.frames import ENCODING, ER, HEADER_LENGTH, OK, encode

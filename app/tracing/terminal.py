@@ -5,9 +5,9 @@ from collections.abc import Callable, Mapping
 from queue import SimpleQueue
 from typing import Any
 
-from app.clock import Clock
-from app.errors import AppError
-from app.model import Phase
+from app.core.clock import Clock
+from app.core.errors import AppError
+from app.core.model import Phase
 from app.terminals.arcus2.actions import Connect, HangUp, Receive, Send
 from app.terminals.arcus2.driver import Arcus2Terminal, LineMemory
 from app.terminals.arcus2.frames import ER, HEADER_LENGTH, Decoder, Overflow

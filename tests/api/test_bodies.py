@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.api.bodies import Payment, read_object, read_payment, refuse_repeated_names
-from app.errors import BodyNotUnderstood
-from app.money import MAX_AMOUNT
+from app.core.errors import BodyNotUnderstood
+from app.core.money import MAX_AMOUNT
 
 HUMO_CANCEL = b'{\n  "request_id":650,\n  "amount": 30000,\n  "is_return":"true"\n}\n'
 UZCARD_RETURN = b'{\n  "request_id":010965270742,\n  "amount": 30000,\n  "is_return":"true"\n}\n'

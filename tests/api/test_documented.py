@@ -14,12 +14,12 @@ import pytest
 
 from app.api.answers import OPERATOR_LIMIT
 from app.api.desk import Desk
+from app.core.errors import AppError, JournalUnusable
+from app.core.model import Kind, Operation, Origin, Request, Scheme, State
 from app.emulators.cards import find_card
-from app.errors import AppError, JournalUnusable
 from app.journal import chain
 from app.journal.writing import Writer
 from app.lanes.status import Condition
-from app.model import Kind, Operation, Origin, Request, Scheme, State
 from operations import store
 from tills import LIMIT, PATHS, ServedShop, served, settings
 

@@ -14,7 +14,7 @@ from app.api.envelope import EnvelopeCode
 from app.api.guards import Fields, Guard, origin_of, page_origin
 from app.api.limits import Limits
 from app.api.server import Server
-from app.errors import HostRefused
+from app.core.errors import HostRefused
 from app.settings.contract import ApiSettings
 
 PAGE = "https://till.example:8443"

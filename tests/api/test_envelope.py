@@ -6,7 +6,7 @@ import pytest
 
 from app.api import envelope
 from app.api.envelope import EnvelopeCode
-from app.errors import (
+from app.core.errors import (
     AnswerUndelivered,
     AppError,
     BodyNotUnderstood,
@@ -19,9 +19,9 @@ from app.errors import (
     OriginalNotRecognised,
     OutcomeUnknown,
 )
+from app.core.model import Kind, Operation, Scheme, State
+from app.core.slips import Totals
 from app.lanes.worker import Reply
-from app.model import Kind, Operation, Scheme, State
-from app.slips import Totals
 from operations import make_operation
 
 HUMO, UZCARD = Scheme.HUMO, Scheme.UZCARD

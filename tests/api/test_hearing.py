@@ -12,12 +12,12 @@ import pytest
 
 from api_server import wait_until
 from app.api.hearing import Hearings
-from app.clock import SystemClock
+from app.core.clock import SystemClock
+from app.core.errors import JournalUnusable
+from app.core.model import Decision, Operation, Origin, Scheme, State
 from app.emulators.cards import find_card
-from app.errors import JournalUnusable
 from app.journal.writing import Writer
 from app.lanes.status import Condition
-from app.model import Decision, Operation, Origin, Scheme, State
 from operations import store
 from tills import LIMIT, ServedShop, served
 

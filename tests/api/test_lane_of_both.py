@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from app import paths
-from app.model import Kind, Operation, Scheme
+from app.core import paths
+from app.core.model import Kind, Operation, Scheme
 from app.runtime import Runtime
 from app.settings import Settings
 from tills import LIMIT, Till

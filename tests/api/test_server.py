@@ -34,7 +34,7 @@ from app.api import serving
 from app.api.asgi import ASGIApp, Receive, Scope, Send
 from app.api.limits import Limits
 from app.api.server import Server
-from app.errors import ApiNotServed
+from app.core.errors import ApiNotServed
 from app.settings.contract import ApiSettings
 
 TLS = Path(__file__).parent.parent / "vectors" / "tls"

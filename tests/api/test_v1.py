@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from app.core.model import OPERATION_KEYS, Decision, Origin, Scheme, State
 from app.emulators.cards import find_card
 from app.lanes.status import Condition
-from app.model import OPERATION_KEYS, Decision, Origin, Scheme, State
 from operations import store
 from tills import LIMIT, Heard, ServedShop, served
 

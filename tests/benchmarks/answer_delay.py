@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from app.model import Kind
+from app.core.model import Kind
 from app.terminals.links import open_link
 from figures import Figure, percentile
 from own_time import open_lane

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from app.model import Scheme
+from app.core.model import Scheme
 from figures import Figure, percentile
 from tills import Till
 

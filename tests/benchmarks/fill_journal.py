@@ -19,12 +19,12 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from app import paths
+from app.core import paths
+from app.core.model import OPERATION_FIELDS, Decision, Finding, Kind, Origin, Reason, Scheme, State, format_moment
+from app.core.money import plain_amount
 from app.journal import schema
 from app.journal.head import Head, HeadFile
 from app.journal.writing import chain_hash
-from app.model import OPERATION_FIELDS, Decision, Finding, Kind, Origin, Reason, Scheme, State, format_moment
-from app.money import plain_amount
 
 OPERATIONS = 1_000_000
 LAST_DAY = datetime(2026, 11, 24, tzinfo=UTC)

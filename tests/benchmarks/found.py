@@ -17,12 +17,12 @@ from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
 
-from app import paths
+from app.core import paths
+from app.core.model import Kind, Operation, Scheme, State
 from app.journal import schema
 from app.journal.queries import Number, Query
 from app.journal.reading import Reader
 from app.journal.searching import Found
-from app.model import Kind, Operation, Scheme, State
 from figures import Figure, percentile
 from fill_journal import OPERATIONS, OPERATORS, fill
 

@@ -18,15 +18,15 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from qasync import QEventLoop
 
-from app import paths
+from app.core import paths
+from app.core.model import Operation
 from app.journal.reading import Reader
 from app.journal.schema import open_for_reading
-from app.model import Operation
 from app.runtime import Runtime
 from app.settings import Settings
 from figures import Figure, print_table
-from ui.screens.catalogue import Place
-from ui.screens.journal import JournalScreen
+from ui.journal.screen import JournalScreen
+from ui.shell.catalogue import Place
 from windows import open_window, until
 
 OPEN_MS, SEARCH_MS, STALL_MS = 1000.0, 150.0, 50.0

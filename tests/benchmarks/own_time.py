@@ -9,10 +9,10 @@ from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
 
-from app.clock import SystemClock
+from app.core.clock import SystemClock
+from app.core.model import FIXED_FIELDS, Kind, Request, State, format_moment, new_id
 from app.journal import schema
 from app.lanes.lane import Lane
-from app.model import FIXED_FIELDS, Kind, Request, State, format_moment, new_id
 from app.settings import Driver
 from app.terminals.arcus2.frames import OK, Decoder, encode
 from app.terminals.arcus2.operations import Dialect

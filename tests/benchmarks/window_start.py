@@ -20,9 +20,9 @@ from statistics import median
 from subprocess import PIPE
 from tempfile import TemporaryDirectory
 
-from app import paths
+from app.core import paths
+from app.core.model import OPERATION_FIELDS, Scheme, State, new_id
 from app.journal import schema
-from app.model import OPERATION_FIELDS, Scheme, State, new_id
 from connecting_end import free_port
 from figures import Figure
 from operations import MOMENT, make_operation
@@ -40,7 +40,7 @@ _OURS = ("app", "ui", "resources")
 _LIST_MODULES = f"""
 import sys
 before = set(sys.modules)
-import app.__main__, app.commands, ui.main
+import app.__main__, app.cli.commands, ui.main
 new = [name.split(".") for name in sys.modules if name not in before]
 public = [parts for parts in new if not any(part.startswith("_") for part in parts)]
 print(*[".".join(parts) for parts in public if parts[0] not in {(*_OURS, "shibokensupport")}])

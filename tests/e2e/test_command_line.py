@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 
+from app.core.model import OPERATION_KEYS, State
+from app.core.slips import TRAINING_MARK
 from app.journal.writing import Writer
-from app.model import OPERATION_KEYS, State
-from app.slips import TRAINING_MARK
 from operations import store
 from processes import LIMIT, PROGRAM, ROOT, read_journal, run_program, running
 

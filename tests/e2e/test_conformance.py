@@ -12,15 +12,15 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from app.clock import SystemClock
+from app.core.clock import SystemClock
+from app.core.errors import AbortedBeforeSending, AppError, KindNotSupported
+from app.core.masking import mask
+from app.core.model import Kind, Operation, Phase, Request, Scheme, State
 from app.emulators.cards import find_card
-from app.errors import AbortedBeforeSending, AppError, KindNotSupported
 from app.journal.reading import Reader
 from app.journal.schema import open_for_reading
 from app.lanes.lane import Lane
 from app.lanes.profile import LaneProfile
-from app.masking import mask
-from app.model import Kind, Operation, Phase, Request, Scheme, State
 from app.terminals.base import Answer, Order, Question
 from training_lanes import LIMIT
 from wirings import NAMES, Wiring, wire

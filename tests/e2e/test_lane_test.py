@@ -16,13 +16,13 @@ from typing import Any
 import pytest
 
 from api_server import wait_until
-from app import errors, paths
+from app.checks.lane_test import LaneTest, Wishes
+from app.checks.lane_test_steps import Mark, Result, Step
+from app.core import errors, paths
+from app.core.errors import AppError
+from app.core.model import Kind, Phase, Request, Scheme, State
 from app.emulators.cards import find_card
 from app.emulators.device import Event
-from app.errors import AppError
-from app.lane_test.running import LaneTest, Wishes
-from app.lane_test.steps import Mark, Result, Step
-from app.model import Kind, Phase, Request, Scheme, State
 from app.printing.receipt_printer import print_receipt
 from app.printing.trial_page import trial_page
 from app.runtime import Runtime

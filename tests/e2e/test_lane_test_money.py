@@ -8,12 +8,13 @@ from pathlib import Path
 import pytest
 
 from api_server import wait_until
-from app import advice, drivers, errors, paths
+from app import drivers
+from app.checks.lane_test import LaneTest, Wishes
+from app.checks.lane_test_steps import Mark, Result, Step
+from app.core import advice, errors, paths
+from app.core.model import Kind, Phase, Request, Scheme, State
 from app.journal.writing import Writer
-from app.lane_test.running import LaneTest, Wishes
-from app.lane_test.steps import Mark, Result, Step
 from app.lanes.profile import Cover
-from app.model import Kind, Phase, Request, Scheme, State
 from app.runtime import Runtime
 from app.settings import Settings
 from fiscalbox_server import unused_url

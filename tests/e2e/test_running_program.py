@@ -13,14 +13,15 @@ from pathlib import Path
 
 import pytest
 
-from app import command_channel, paths
-from app.command_channel import CommandChannel, hand_over
-from app.errors import AppError, PinWrong, ProfileInUse, ProgramSilent, SupervisorLocked
+from app.api import command_channel
+from app.api.command_channel import CommandChannel, hand_over
+from app.core import paths
+from app.core.errors import AppError, PinWrong, ProfileInUse, ProgramSilent, SupervisorLocked
+from app.core.model import Operation, State
+from app.core.paths import Profile
 from app.journal import supervisors
 from app.journal.writing import Writer
 from app.lanes.status import Condition
-from app.model import Operation, State
-from app.paths import Profile
 from cases import PIN, SUPERVISOR, add_supervisor, store_contradicted, store_looked_up
 from processes import LIMIT, read_journal, run_program, running
 from tills import ServedShop, Till, served

@@ -15,8 +15,8 @@ from typing import Any
 import pytest
 from filelock import FileLock
 
+from app.core.model import Scheme
 from app.journal.writing import Writer
-from app.model import Scheme
 from escpos_printer import Paper, TcpPrinter
 from processes import Emulation, Running, emulation, read_journal, run_program, running, write_settings
 from tills import LIMIT, Heard, Till

@@ -13,16 +13,17 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from app import logs, paths, support_bundle
-from app.clock import SystemClock
+from app import support as support_bundle
+from app.core import logs, paths
+from app.core.clock import SystemClock
+from app.core.errors import BundleUnwritable
+from app.core.model import Kind, Request, Scheme, State
+from app.core.paths import Profile
 from app.emulators.cards import find_card
-from app.errors import BundleUnwritable
 from app.journal import supervisors
-from app.model import Kind, Request, Scheme, State
-from app.paths import Profile
 from app.runtime import Runtime
 from app.settings import load
-from app.support_bundle.cleaning import clean, settings_text
+from app.support.cleaning import clean, settings_text
 from app.tracing import files, replay
 from processes import run_program
 from wired_pinpad import LANE, WiredPinpad, wired_pinpad

@@ -7,14 +7,14 @@ from pathlib import Path
 import pytest
 
 import mixed_shift
+from app.core.model import Kind, Operation, Request, Scheme, State
+from app.core.reports import ReportedTotal
+from app.core.slips import Totals
 from app.lanes.shift_causes import Cause
 from app.lanes.shift_totals import Agreement, Comparison
 from app.lanes.shifts import compare_report
 from app.lanes.status import Condition
 from app.lanes.sums import Sums
-from app.model import Kind, Operation, Request, Scheme, State
-from app.reports import ReportedTotal
-from app.slips import Totals
 from mixed_shift import ALONE, COUNTED, Mixed
 from training_lanes import LIMIT, Shop, open_shop
 

@@ -13,16 +13,16 @@ from pathlib import Path
 import pytest
 from serial.tools.list_ports_common import ListPortInfo
 
-from app import paths
-from app.clock import SystemClock
+from app.core import paths
+from app.core.clock import SystemClock
+from app.core.errors import DeviceMissing, PortUnavailable
+from app.core.model import Kind, Operation, Phase, Scheme, State
 from app.emulators.pty_port import PtyPort
 from app.emulators.training import TrainingSet
-from app.errors import DeviceMissing, PortUnavailable
 from app.journal.reading import Reader
 from app.journal.schema import open_for_reading
 from app.lanes.lane import Lane
 from app.lanes.status import Condition, LaneStatus
-from app.model import Kind, Operation, Phase, Scheme, State
 from app.runtime import Runtime
 from app.settings import load
 from app.terminals.arcus2.driver import Arcus2Terminal

@@ -9,8 +9,8 @@ itself is left to a supervisor. Where a cell has another outcome than its neighb
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
+from app.core.model import Kind, Scheme, State
 from app.emulators.faults import START
-from app.model import Kind, Scheme, State
 from fault_bench import AMOUNT
 from fault_wire import BEFORE_ALL, LONGEST_PIECE, Moment, Swap, Trouble
 

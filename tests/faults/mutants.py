@@ -2,23 +2,27 @@
 
 from dataclasses import dataclass
 
-VERDICT = ("tests/unit/test_verdict.py",)
-LANE = ("tests/unit/test_lane.py",)
-MATCHING = ("tests/unit/test_matching.py", "tests/unit/test_look_up.py")
-LATE = ("tests/unit/test_late_answers.py", "tests/unit/test_closing.py")
-GUARDS = ("tests/unit/test_guards.py", "tests/unit/test_simultaneity.py")
-SESSION = ("tests/unit/test_session.py", "tests/unit/test_session_limits.py", "tests/unit/test_relay.py")
-DRIVER = ("tests/unit/test_driver.py", "tests/unit/test_driver_line.py")
-OPERATIONS = ("tests/unit/test_operations.py",)
-QUESTIONS = ("tests/unit/test_session_questions.py",)
-ENDLESS = ("tests/unit/test_session_limits.py", "tests/unit/test_endless_pinpad.py")
-TILLS = ("tests/unit/test_till_guards.py",)
+VERDICT = ("tests/unit/lanes/test_verdict.py",)
+LANE = ("tests/unit/lanes/test_lane.py",)
+MATCHING = ("tests/unit/lanes/test_matching.py", "tests/unit/lanes/test_look_up.py")
+LATE = ("tests/unit/lanes/test_late_answers.py", "tests/unit/lanes/test_closing.py")
+GUARDS = ("tests/unit/lanes/test_guards.py", "tests/unit/lanes/test_simultaneity.py")
+SESSION = (
+    "tests/unit/terminals/test_session.py",
+    "tests/unit/terminals/test_session_limits.py",
+    "tests/unit/terminals/test_relay.py",
+)
+DRIVER = ("tests/unit/terminals/test_driver.py", "tests/unit/terminals/test_driver_line.py")
+OPERATIONS = ("tests/unit/terminals/test_operations.py",)
+QUESTIONS = ("tests/unit/terminals/test_session_questions.py",)
+ENDLESS = ("tests/unit/terminals/test_session_limits.py", "tests/unit/terminals/test_endless_pinpad.py")
+TILLS = ("tests/unit/lanes/test_till_guards.py",)
 ENVELOPE = ("tests/api/test_envelope.py",)
 BODIES = ("tests/api/test_bodies.py",)
 HEARING = ("tests/api/test_hearing.py",)
 DOCUMENTED = ("tests/api/test_documented.py",)
 V1 = ("tests/api/test_v1.py",)
-JOURNAL = ("tests/unit/test_states.py", "tests/unit/test_journal.py", "tests/unit/test_runtime.py")
+JOURNAL = ("tests/unit/core/test_states.py", "tests/unit/journal/test_journal.py", "tests/unit/test_runtime.py")
 
 _VERDICT = "app/lanes/verdict.py"
 _MATCHING = "app/lanes/matching.py"
@@ -74,7 +78,7 @@ MUTANTS = (
     Mutant(
         "M1.3",
         "recovery makes `sent` failed",
-        "app/states.py",
+        "app/core/states.py",
         "AFTER_CRASH: dict[State, State] = {State.PREPARED: State.FAILED, State.SENT: State.UNKNOWN}",
         "AFTER_CRASH: dict[State, State] = {State.PREPARED: State.FAILED, State.SENT: State.FAILED}",
         JOURNAL,
@@ -183,7 +187,7 @@ MUTANTS = (
         "app/lanes/answers.py",
         "    return any(code is None or rule(",
         "    return False and any(code is None or rule(",
-        ("tests/unit/test_answers.py",),
+        ("tests/unit/lanes/test_answers.py",),
     ),
     Mutant(
         "M2.2",
@@ -191,7 +195,7 @@ MUTANTS = (
         "app/lanes/conclusions.py",
         "ended.state is State.DECLINED and ",
         "",
-        ("tests/unit/test_conclusions.py",),
+        ("tests/unit/lanes/test_conclusions.py",),
     ),
     # M3: look-up
     Mutant(
@@ -283,7 +287,7 @@ MUTANTS = (
         "app/lanes/lane.py",
         "        if self.status.phase in (None, Phase.STARTED, Phase.CARD):\n",
         "        if True:\n",
-        ("tests/unit/test_calibration.py",),
+        ("tests/unit/lanes/test_calibration.py",),
     ),
     Mutant(
         "M3.1",
@@ -326,7 +330,7 @@ MUTANTS = (
         _QUERIES,
         "(State.PREPARED, State.SENT, State.APPROVED, State.UNKNOWN)",
         "(State.PREPARED, State.APPROVED, State.UNKNOWN)",
-        (*GUARDS, "tests/unit/test_journal.py"),
+        (*GUARDS, "tests/unit/journal/test_journal.py"),
     ),
     Mutant(
         "M5.1",
@@ -400,7 +404,7 @@ MUTANTS = (
         "app/journal/shifts.py",
         "    return any(block.terminal_id == terminal_id for block",
         "    return False and any(block.terminal_id == terminal_id for block",
-        ("tests/unit/test_due.py",),
+        ("tests/unit/lanes/test_due.py",),
     ),
     Mutant(
         "M5.4",
@@ -425,7 +429,7 @@ MUTANTS = (
         "app/terminals/arcus2/drain.py",
         "ER if command.name in STOPPABLE else OK",
         'ER if command.name in STOPPABLE - {"CONNECT"} else OK',
-        ("tests/unit/test_drain.py",),
+        ("tests/unit/terminals/test_drain.py",),
     ),
     Mutant(
         "M6.1",
@@ -479,7 +483,7 @@ MUTANTS = (
     Mutant(
         "M6.6",
         "a question may close the shift",
-        "app/operation_codes.py",
+        "app/core/operation_codes.py",
         "if code in CLOSES_SHIFT and kind is not Kind.RECONCILIATION:",
         "if code in CLOSES_SHIFT and kind.moves_money:",
         OPERATIONS,
@@ -487,7 +491,7 @@ MUTANTS = (
     Mutant(
         "M6.6",
         "two operations may have one code",
-        "app/operation_codes.py",
+        "app/core/operation_codes.py",
         "(kind.is_journalled or twin.is_journalled)",
         "kind.is_journalled and not twin.is_journalled",
         OPERATIONS,
@@ -530,7 +534,7 @@ MUTANTS = (
         _SESSION,
         "questions.amount_entry(self._order)) or ER",
         "None) or ER",
-        ("tests/unit/test_session_questions.py", *SESSION),
+        ("tests/unit/terminals/test_session_questions.py", *SESSION),
     ),
     # tills over HTTP
     Mutant(

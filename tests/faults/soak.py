@@ -17,10 +17,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from app.core.model import Case, Decision, Kind, LookUp, Misfit, Operation, Scheme, State
 from app.journal.chain import verify
 from app.journal.reading import Reader
 from app.journal.schema import open_for_reading
-from app.model import Case, Decision, Kind, LookUp, Misfit, Operation, Scheme, State
 from elastic_time import create_memory
 from tests.faults.soak_books import Judgement, StartMessage, judge
 from tests.faults.soak_plan import SLOWEST, TERMINALS, Step, draw

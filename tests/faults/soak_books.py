@@ -12,9 +12,9 @@ from datetime import datetime
 from threading import Lock
 from typing import Any
 
+from app.core.model import Kind, Operation, Origin, Scheme, State
 from app.emulators.bank import CANCELLED_ALREADY, MORE_THAN_ORIGINAL
 from app.emulators.shift_journal import RRN_LENGTH
-from app.model import Kind, Operation, Origin, Scheme, State
 from elastic_time import START
 
 MONEY = (Kind.SALE, Kind.CANCEL, Kind.RETURN)

@@ -15,6 +15,7 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
+from app.core.model import Scheme
 from app.emulators import iso, ports
 from app.emulators.bank import Bank, Posting
 from app.emulators.bank_server import BankServer
@@ -24,7 +25,6 @@ from app.emulators.faults import BANK, Action, FaultPlan
 from app.emulators.iso import Field
 from app.emulators.pinpad import EmulatedPinpad
 from app.emulators.training import build_pinpad, build_settings
-from app.model import Scheme
 from elastic_time import ElasticPtyPort, ElasticTcpPort, LaneTime, PinpadWait, open_times
 
 LOOPBACK = "127.0.0.1"

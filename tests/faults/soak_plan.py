@@ -4,8 +4,8 @@ import random
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from app.core.model import Kind, Phase, Scheme, State
 from app.emulators.faults import BANK, RESULT, STEPS, Action, allowed_actions
-from app.model import Kind, Phase, Scheme, State
 
 AMOUNTS = (300_00, 500_00, 1_011_37, 12_500_00)
 """Most sales have one of these; the last one needs a PIN."""

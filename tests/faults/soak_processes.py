@@ -11,7 +11,7 @@ from pathlib import Path
 from queue import SimpleQueue
 from typing import Any
 
-from app.model import Scheme
+from app.core.model import Scheme
 from tests.faults.soak_books import Books
 
 ROOT = Path(__file__).parents[2]

@@ -16,16 +16,17 @@ from threading import Lock, Thread, current_thread
 from time import sleep
 from typing import Any
 
-from app import drivers, paths
-from app.clock import Clock
-from app.errors import AppError, JournalUnusable
+from app import drivers
+from app.core import paths
+from app.core.clock import Clock
+from app.core.errors import AppError, JournalUnusable
+from app.core.model import Decision, Kind, Request, Scheme, State
 from app.journal.writing import Writer
 from app.lanes import lane as lane_module
 from app.lanes.lane import Lane
 from app.lanes.resolving import open_lane, resolve
 from app.lanes.status import Condition, LaneStatus
 from app.lanes.worker import STORE_AGAIN
-from app.model import Decision, Kind, Request, Scheme, State
 from app.runtime import Runtime
 from app.settings import load
 from app.terminals.arcus2 import driver

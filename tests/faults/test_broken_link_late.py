@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
+from app.core.model import Scheme, State
 from app.lanes.status import Condition
-from app.model import Scheme, State
 from training_lanes import LIMIT, open_shop, sale
 
 

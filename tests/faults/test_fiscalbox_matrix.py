@@ -13,9 +13,9 @@ from pathlib import Path
 
 import pytest
 
+from app.core.model import Kind, Reason, Request, Scheme, State
 from app.lanes.lane import Lane
 from app.lanes.status import Condition
-from app.model import Kind, Reason, Request, Scheme, State
 from app.terminals.fiscalbox.answers import MAX_BYTES
 from fiscalbox_server import (
     Reaction,

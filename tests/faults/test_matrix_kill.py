@@ -11,11 +11,12 @@ from threading import Condition as Monitor
 
 import pytest
 
-from app import commands, paths
+from app.cli import commands
+from app.core import paths
+from app.core.model import State
 from app.journal.chain import verify
 from app.lanes.lane import Lane
 from app.lanes.status import Condition, LaneStatus
-from app.model import State
 from app.runtime import Runtime
 from processes import LIMIT, Emulation, Running, emulation, run_program, running, write_settings
 from tests.faults.matrix import Cell, kill_cells

@@ -11,17 +11,17 @@ from threading import Condition as Monitor
 
 import pytest
 
-from app.clock import SystemClock
+from app.core.clock import SystemClock
+from app.core.errors import PortHeld
+from app.core.model import Kind, Operation, Phase, Request, Scheme, State
 from app.emulators.device import Event
 from app.emulators.pty_port import PtyPort
 from app.emulators.training import TrainingSet
-from app.errors import PortHeld
 from app.journal.chain import verify
 from app.journal.reading import Reader
 from app.journal.schema import open_for_reading
 from app.lanes.lane import Lane
 from app.lanes.status import Condition, LaneStatus
-from app.model import Kind, Operation, Phase, Request, Scheme, State
 from app.terminals.arcus2.driver import Arcus2Terminal
 from app.terminals.arcus2.operations import Dialect
 from app.terminals.links import open_link

@@ -17,14 +17,15 @@ from pathlib import Path
 
 import pytest
 
-from app import commands, paths
+from app.cli import commands
+from app.core import paths
+from app.core.errors import AppError, LaneBusy, ToolRunning
+from app.core.model import Kind, LookUp, Operation, Origin, Request, Scheme, State
+from app.core.money import plain_amount
 from app.emulators.bank import BankMemory, Posting
 from app.emulators.pinpad import PinpadMemory
-from app.errors import AppError, LaneBusy, ToolRunning
 from app.journal.chain import verify
 from app.lanes.lane import Lane
-from app.model import Kind, LookUp, Operation, Origin, Request, Scheme, State
-from app.money import plain_amount
 from app.runtime import Runtime
 from app.settings import Driver
 from package_shop import PackageShop, kill, open_package_shop, tools_of, wait_for

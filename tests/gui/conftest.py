@@ -10,7 +10,7 @@ import pytest
 from PySide6.QtWidgets import QApplication
 from qasync import QEventLoop
 
-from app import paths
+from app.core import paths
 from app.journal.writing import Writer
 
 T = TypeVar("T")

@@ -11,14 +11,14 @@ from xml.etree import ElementTree
 import pytest
 from PySide6.QtWidgets import QApplication
 
-import app.errors
-from app import advice
-from app.errors import AppError, CancelledAlready, CancelNotWhole, OriginalMissing, SchemeDiffers
+import app.core.errors
+from app.core import advice
+from app.core.errors import AppError, CancelledAlready, CancelNotWhole, OriginalMissing, SchemeDiffers
+from app.core.model import Kind, Phase, Reason, Scheme, State
+from app.core.money import Amount
 from app.lanes.status import Condition
-from app.model import Kind, Phase, Reason, Scheme, State
-from app.money import Amount
-from ui import i18n, words
-from ui.i18n import LANGUAGES, Translations
+from ui.common import i18n, words
+from ui.common.i18n import LANGUAGES, Translations
 
 ROOT = Path(__file__).parents[2]
 TRANSLATIONS = ROOT / "resources" / "translations"
@@ -139,7 +139,7 @@ def test_without_a_setting_the_system_decides() -> None:
 
 def errors() -> Iterator[type[AppError]]:
     """Every numbered error there is."""
-    for value in vars(app.errors).values():
+    for value in vars(app.core.errors).values():
         if isinstance(value, type) and issubclass(value, AppError) and value is not AppError:
             yield value
 

@@ -16,7 +16,7 @@ from app.runtime import Runtime
 from every_place import each_dialog, each_screen, store_past, training_runtime
 from room import SETTLED, laid_out
 from sight import is_whole, troubles
-from ui import screen_room
+from ui.common import screen_room
 from windows import RunQt, open_window
 
 SMALL, COMMON = QSize(1024, 740), QSize(1366, 768)

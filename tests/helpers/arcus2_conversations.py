@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from app.model import Kind
+from app.core.model import Kind
 from app.terminals.arcus2.frames import Decoder, encode
 from app.terminals.arcus2.operations import AmountFormat, Dialect
 from app.terminals.base import Answer, Order, Question

@@ -3,8 +3,8 @@
 from collections import deque
 from collections.abc import Iterable
 
-from app.clock import Clock
-from app.errors import AppError
+from app.core.clock import Clock
+from app.core.errors import AppError
 from app.terminals.arcus2.frames import Decoder, encode
 
 Saying = str | bytes | float | Exception | None

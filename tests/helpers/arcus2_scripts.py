@@ -3,7 +3,7 @@
 import itertools
 from dataclasses import dataclass, field
 
-from app.model import Kind
+from app.core.model import Kind
 from app.terminals.arcus2.actions import Action
 from app.terminals.arcus2.frames import Decoder, encode
 from app.terminals.arcus2.operations import Dialect

@@ -3,14 +3,14 @@
 from dataclasses import replace
 from datetime import datetime
 
-from app.clock import Clock
+from app.core.clock import Clock
+from app.core.errors import PinpadSilent
+from app.core.model import Kind, Phase, Scheme
 from app.emulators import slip_layouts
 from app.emulators.cards import CARDS
 from app.emulators.shift_journal import Record
 from app.emulators.slip_layouts import SHOPS
 from app.emulators.totals import add_up
-from app.errors import PinpadSilent
-from app.model import Kind, Phase, Scheme
 from app.terminals.base import Answer, Listener, Order, ResultTags
 from training_lanes import ZONE
 

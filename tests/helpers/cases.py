@@ -3,9 +3,9 @@
 from datetime import timedelta
 from typing import Any
 
+from app.core.model import Evidence, Finding, Kind, LookUp, Misfit, Operation, Reason, Scheme, State, new_id
 from app.journal import supervisors
 from app.journal.writing import Writer
-from app.model import Evidence, Finding, Kind, LookUp, Misfit, Operation, Reason, Scheme, State, new_id
 from operations import MOMENT, store
 
 SUPERVISOR = "Нигора"

@@ -15,7 +15,7 @@ _WORK = 1.0
 
 
 class ManualClock:
-    """An `app.clock.Clock` that begins at `start` and never moves by itself; any thread may use it."""
+    """An `app.core.clock.Clock` that begins at `start` and never moves by itself; any thread may use it."""
 
     def __init__(self, start: datetime = datetime(2026, 3, 2, 7, 0, tzinfo=UTC)) -> None:
         self._lock = Lock()
@@ -44,7 +44,7 @@ class ManualClock:
 
 
 class HurriedClock:
-    """An `app.clock.Clock` that runs faster than the world while whoever sleeps by it sleeps; any thread may use it.
+    """A `Clock` that runs faster than the world while whoever sleeps by it sleeps; any thread may use it.
 
     It does not hurry while such a thread is at work, nor while nobody looks at it for longer than `_STALL`: a busy
     machine may have stopped that thread, and a pinpad that waits five seconds is not to take it for a till that has

@@ -6,7 +6,7 @@ import socket
 import struct
 from collections.abc import Callable
 
-from app.errors import LineLost
+from app.core.errors import LineLost
 
 
 class DescriptorLink:

@@ -2,11 +2,11 @@
 
 from pathlib import Path
 
-from app import paths
-from app.clock import Clock, SystemClock
-from app.doctor import Finding, Level, examine
-from app.doctor.bench import Bench
-from app.doctor.hold import Hold
+from app.checks import Finding, Level, examine
+from app.checks.bench import Bench
+from app.checks.hold import Hold
+from app.core import paths
+from app.core.clock import Clock, SystemClock
 from app.settings import load
 
 

@@ -15,7 +15,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from app.clock import Clock
+from app.core.clock import Clock
 from app.emulators.ports import ListeningPort
 from app.emulators.pty_port import PtyPort
 from app.terminals.arcus2.actions import Connect, HangUp, Receive, Send

@@ -5,6 +5,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any
 
+from app.core.model import Scheme
+from app.core.slips import read_slip
 from app.emulators.bank import Bank
 from app.emulators.bank_server import BankServer
 from app.emulators.device import PinpadEntry
@@ -12,8 +14,6 @@ from app.emulators.faults import FaultPlan
 from app.emulators.in_process import InProcessLink
 from app.emulators.pinpad import EmulatedPinpad
 from app.emulators.training import build_pinpad, build_settings
-from app.model import Scheme
-from app.slips import read_slip
 from clocks import ManualClock
 from scripted_till import SALE, Heard, ScriptedTill
 

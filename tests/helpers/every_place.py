@@ -11,50 +11,50 @@ from typing import Any, cast
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QListWidget, QWidget
 
-from app import paths
 from app.api.calls import Call
+from app.core import paths
+from app.core.errors import JournalContradicted, LaneBusy, OriginalUnknown, PrinterMissing
+from app.core.model import Finding, Kind, LookUp, Misfit, Phase, Reason, Request, Scheme, State
+from app.core.money import MAX_AMOUNT
+from app.core.request_ids import parse_request_id
 from app.emulators.faults import STEPS, TIMED
 from app.emulators.hands import actions_at
-from app.errors import JournalContradicted, LaneBusy, OriginalUnknown, PrinterMissing
 from app.journal.refunds import NOTHING
 from app.journal.writing import Writer
 from app.lanes.status import Condition
-from app.model import Finding, Kind, LookUp, Misfit, Phase, Reason, Request, Scheme, State
-from app.money import MAX_AMOUNT
-from app.request_ids import parse_request_id
 from app.runtime import Runtime
 from app.settings import Settings
-from app.support_bundle import Bundle
-from app.support_bundle.bundle import Part
+from app.support import Bundle
+from app.support.bundle import Part
 from app.terminals.base import Question, QuestionForm
 from cases import PIN, SLIP, SUPERVISOR, add_supervisor, store_contradicted, store_looked_up
 from clocks import HurriedClock
 from journal_shop import found, keep_all, open_journal, sale
 from operations import make_operation, store
-from ui import calibration_pages as pages
-from ui import confirmations, dialogs, outcome
-from ui.calls_dialog import CallsDialog
-from ui.cases import Slip
-from ui.cashier import NameDialog
-from ui.closing import End, EndDialog
-from ui.dialogs import Dialog, Matter
-from ui.journal_days import DaysDialog
-from ui.main_window import MainWindow
-from ui.reconsidering import reconsider
-from ui.screens.catalogue import Place
-from ui.screens.lane_test import LaneTestScreen
-from ui.screens.settings import PAGES, SettingsScreen
-from ui.screens.totals import TotalsScreen
-from ui.settings_pages.lane_guide import LaneGuide
-from ui.settings_pages.lanes_page import LanesPage
-from ui.settings_pages.people_page import PeoplePage
-from ui.settling import DecisionDialog, ReasonDialog
-from ui.shift_findings import Report
-from ui.supervision import FirstDialog, NewPin, PinDialog
-from ui.support import BundleDialog
-from ui.widgets.calibration import LaneRow, SetUp
-from ui.widgets.filter_bar import Days
-from ui.widgets.guide import Choice, GuideDialog, Page
+from ui.calibration import calibration_pages as pages
+from ui.calibration.bodies import LaneRow, SetUp
+from ui.common import confirmations, dialogs, outcome
+from ui.common.cases import Slip
+from ui.common.dialogs import Dialog, Matter
+from ui.common.guide import Choice, GuideDialog, Page
+from ui.journal.days import DaysDialog
+from ui.journal.filter_bar import Days
+from ui.lane_test.screen import LaneTestScreen
+from ui.lane_test.support import BundleDialog
+from ui.people.cashier import NameDialog
+from ui.people.reconsidering import reconsider
+from ui.people.supervision import FirstDialog, NewPin, PinDialog
+from ui.settings.lane_guide import LaneGuide
+from ui.settings.lanes_page import LanesPage
+from ui.settings.people_page import PeoplePage
+from ui.settings.screen import PAGES, SettingsScreen
+from ui.shell.catalogue import Place
+from ui.shell.closing import End, EndDialog
+from ui.shell.main_window import MainWindow
+from ui.till_calls.dialog import CallsDialog
+from ui.totals.findings import Report
+from ui.totals.screen import TotalsScreen
+from ui.unresolved.settling import DecisionDialog, ReasonDialog
 from windows import dialog_of, no_dialog, press, unresolved_of, until
 
 Key = Qt.Key

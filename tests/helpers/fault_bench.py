@@ -15,6 +15,8 @@ from threading import Condition as Monitor
 from unittest.mock import patch
 
 import full_disk
+from app.core.errors import AppError, JournalUnusable
+from app.core.model import Kind, Operation, Phase, Request, Scheme, State
 from app.emulators import iso
 from app.emulators.bank import Posting
 from app.emulators.cards import CARDS
@@ -22,14 +24,12 @@ from app.emulators.conversation import TILL_PATIENCE
 from app.emulators.device import Event, PinpadEntry
 from app.emulators.ledger import Ledger
 from app.emulators.pinpad import EmulatedPinpad
-from app.errors import AppError, JournalUnusable
 from app.journal.chain import verify
 from app.journal.writing import Writer
 from app.lanes.lane import Lane
 from app.lanes.look_up import LookUpStatus
 from app.lanes.status import Condition, LaneStatus
 from app.lanes.worker import STORE_AGAIN
-from app.model import Kind, Operation, Phase, Request, Scheme, State
 from app.runtime import recover
 from app.terminals.arcus2 import frames
 from app.terminals.arcus2.driver import Arcus2Terminal

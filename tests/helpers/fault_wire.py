@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from itertools import pairwise
 
+from app.core.errors import LineLost
 from app.emulators.in_process import InProcessLink
 from app.emulators.orders import StartOrder, parse_order
 from app.emulators.pinpad import EmulatedPinpad
-from app.errors import LineLost
 from app.terminals.arcus2.frames import Decoder
 from clocks import ManualClock
 

@@ -10,9 +10,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from app.core.model import Kind, Operation, Request, Scheme
 from app.journal.writing import Writer
 from app.lanes.lane import Lane
-from app.model import Kind, Operation, Request, Scheme
 from app.runtime import recover
 from app.terminals.fiscalbox.driver import FiscalBoxTerminal
 from fiscalbox_server import BoxServer, answer, open_box, success

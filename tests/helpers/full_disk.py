@@ -4,7 +4,7 @@ import sys
 from contextlib import closing
 from pathlib import Path
 
-from app.clock import Clock
+from app.core.clock import Clock
 from app.journal.reserve import SIZE
 from app.journal.writing import Writer
 

@@ -7,9 +7,9 @@ from PySide6.QtWidgets import QLabel, QWidget
 
 from app.lanes.profile import Cover
 from app.runtime import Runtime
-from ui.main_window import MainWindow
-from ui.widgets.calibration import AtWork
-from ui.widgets.guide import Choice, GuideDialog
+from ui.calibration.bodies import AtWork
+from ui.common.guide import Choice, GuideDialog
+from ui.shell.main_window import MainWindow
 from windows import LIMIT, dialog_of, press, until
 from wired_pinpad import LANE, WiredPinpad
 
@@ -55,7 +55,7 @@ class Guide:
 
 
 async def open_guide(window: MainWindow) -> Guide:
-    window.operation.calibrate()
+    window.errands.calibrate()
     dialog = await dialog_of(window)
     assert isinstance(dialog, GuideDialog)
     return Guide(window, dialog)

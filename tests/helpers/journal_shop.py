@@ -4,12 +4,12 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
+from app.core.model import Operation, Scheme, State, new_id
 from app.journal.writing import Writer
-from app.model import Operation, Scheme, State, new_id
 from operations import make_operation
-from ui.main_window import MainWindow
-from ui.screens.catalogue import Place
-from ui.screens.journal import JournalScreen
+from ui.journal.screen import JournalScreen
+from ui.shell.catalogue import Place
+from ui.shell.main_window import MainWindow
 from windows import until
 
 SLIP = """

@@ -3,10 +3,10 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from app.core.model import Kind, Operation, Request, Scheme, State
 from app.emulators.cards import find_card, usual_card
 from app.emulators.faults import FaultPlan
 from app.emulators.pinpad import EmulatedPinpad
-from app.model import Kind, Operation, Request, Scheme, State
 
 COUNTED, NOT_COUNTED, ALONE = 300_00, 777_77, 450_05
 """Tiyin of the lost sale that the pinpad counts, of the one that it does not, and of what was sold on it alone."""

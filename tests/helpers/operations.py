@@ -4,8 +4,8 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
+from app.core.model import FIXED_FIELDS, Kind, Operation, Origin, Scheme, State, new_id
 from app.journal.writing import Writer
-from app.model import FIXED_FIELDS, Kind, Operation, Origin, Scheme, State, new_id
 
 MOMENT = datetime(2026, 3, 2, 7, 0, tzinfo=UTC)
 

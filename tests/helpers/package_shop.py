@@ -15,25 +15,26 @@ from threading import Lock, Thread
 import psutil
 import pytest
 
-from app.emulators.package_tool import GO, HANGING
+from app.core.errors import AppError
+from app.core.model import Kind, Scheme
 from app.emulators.pinpad import EmulatedPinpad
 from app.emulators.ports import ListeningPort
-from app.errors import AppError
 from app.lanes.lane import Lane
-from app.model import Kind, Scheme
 from app.terminals.arcus2_package.driver import PackageTerminal
 from app.terminals.base import Answer, Order, Question
 from clocks import ManualClock
+from package_tool import GO, HANGING
 from training_lanes import LIMIT, Shop
 
 AMOUNT = 500_00
 SALE = Order(Kind.SALE, AMOUNT)
 
-ROOT = Path(__file__).parents[2]
+HELPERS = Path(__file__).parent
+ROOT = HELPERS.parents[1]
 _SCRIPT = """#!{python}
 import sys
-sys.path.insert(0, {root!r})
-from app.emulators.package_tool import main
+sys.path[:0] = [{root!r}, {helpers!r}]
+from package_tool import main
 sys.exit(main(["--port={port}", "--faults={faults}", *sys.argv[1:]]))
 """
 _BATCH = '@"{python}" "%~dp0{script}" %*\r\n'
@@ -67,7 +68,9 @@ class Package:
         self.faults_file = folder / "faults.txt"
         folder.mkdir(exist_ok=True)
         script = folder / ("tool.py" if sys.platform == "win32" else "CommandLineTool")
-        text = _SCRIPT.format(python=sys.executable, root=str(ROOT), port=port, faults=self.faults_file)
+        text = _SCRIPT.format(
+            python=sys.executable, root=str(ROOT), helpers=str(HELPERS), port=port, faults=self.faults_file
+        )
         script.write_text(text, encoding="utf-8")
         script.chmod(0o755)
         self.command = script

@@ -11,7 +11,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
-from app import paths
+from app.core import paths
 from app.journal.reading import Reader
 from app.journal.schema import open_for_reading
 

@@ -6,10 +6,10 @@ import time
 from PySide6.QtCore import QPoint, QRect, QTimer
 from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QTableView, QWidget
 
-from ui.main_window import MainWindow
-from ui.widgets.column import Column
-from ui.widgets.lane_tile import LaneTile
-from ui.widgets.navigation import ScreenTab
+from ui.common.column import Column
+from ui.common.lane_tile import LaneTile
+from ui.common.screen_tab import ScreenTab
+from ui.shell.main_window import MainWindow
 from windows import until
 
 SMALLEST = (1024, 700)

@@ -4,8 +4,8 @@ import socket
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from app.clock import Clock
-from app.errors import LineLost
+from app.core.clock import Clock
+from app.core.errors import LineLost
 from app.terminals.arcus2 import frames
 from app.terminals.links import Link
 

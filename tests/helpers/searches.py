@@ -6,11 +6,11 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from app.core.model import Kind, Operation, Origin, Scheme, State
 from app.journal.queries import Number, Query
 from app.journal.reading import Reader
 from app.journal.searching import Found
 from app.journal.writing import Writer
-from app.model import Kind, Operation, Origin, Scheme, State
 from operations import MOMENT, store
 
 LANES = {"humo-1": Scheme.HUMO, "humo-2": Scheme.HUMO, "uzcard-1": Scheme.UZCARD}

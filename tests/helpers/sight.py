@@ -24,9 +24,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ui import screen_room
-from ui.widgets.lane_tile import LaneTile
-from ui.widgets.trace_table import TraceTable
+from ui.common import screen_room
+from ui.common.lane_tile import LaneTile
+from ui.lane_test.trace_table import TraceTable
 
 BESIDE = 4
 """Pixels in a line to type in that are kept beside its text."""

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from app import paths
+from app.core import paths
 from app.runtime import Runtime
 from app.settings import Settings
 from app.terminals.arcus2.frames import encode

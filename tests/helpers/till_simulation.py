@@ -14,9 +14,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from app.core.model import Kind, Operation, Scheme, State
 from app.emulators.device import Event
 from app.lanes.status import Condition
-from app.model import Kind, Operation, Scheme, State
 from tills import LIMIT, PATHS, Heard, ServedShop, served
 
 CLIENTS = 4

@@ -10,16 +10,16 @@ from typing import Any, TypeVar
 
 from PySide6.QtWidgets import QApplication
 
-from app import paths
-from app.clock import Clock
+from app.core import paths
+from app.core.clock import Clock
+from app.core.model import Operation, Scheme
 from app.emulators.pinpad import EmulatedPinpad
-from app.model import Operation, Scheme
 from app.runtime import Runtime
 from app.settings import Settings
 from connecting_end import free_port
 from tills import Till
-from ui.main_window import MainWindow
-from ui.till_calls import Serving
+from ui.shell.main_window import MainWindow
+from ui.till_calls.calls import Serving
 from windows import LIMIT, open_window, until
 
 T = TypeVar("T")

@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from app import paths
+from app.core import paths
+from app.core.model import Operation, Phase, Scheme
 from app.emulators.device import Event
 from app.emulators.pinpad import EmulatedPinpad
-from app.model import Operation, Phase, Scheme
 from app.runtime import Runtime
 from app.settings import Settings
 

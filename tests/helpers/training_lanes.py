@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 from unittest.mock import patch
 from zoneinfo import ZoneInfo
 
+from app.core.model import Kind, Operation, Request, Scheme
 from app.emulators.device import Event
 from app.emulators.in_process import InProcessLink
 from app.emulators.pinpad import EmulatedPinpad
@@ -19,7 +20,6 @@ from app.journal.schema import open_for_reading
 from app.lanes.lane import Lane
 from app.lanes.profile import LaneProfile
 from app.lanes.status import Condition, LaneStatus
-from app.model import Kind, Operation, Request, Scheme
 from app.terminals.arcus2.driver import Arcus2Terminal
 from app.terminals.arcus2.operations import Dialect
 from app.terminals.base import Terminal

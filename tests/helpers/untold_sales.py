@@ -4,8 +4,8 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from app.core.model import Operation, Origin, State, new_id
 from app.journal.writing import Writer
-from app.model import Operation, Origin, State, new_id
 from cases import SLIP
 from operations import make_operation
 

@@ -13,22 +13,22 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
-from app import paths
-from app.clock import Clock
+from app.core import paths
+from app.core.clock import Clock
+from app.core.model import Operation, Phase, State
 from app.emulators.pinpad import EmulatedPinpad
 from app.lanes.lane import Lane
 from app.lanes.status import LaneStatus
-from app.model import Operation, Phase, State
 from app.runtime import Runtime
 from app.settings import Settings
 from clocks import HurriedClock
 from ui import main
-from ui.main_window import MainWindow
-from ui.printing import SlipPrinter
-from ui.screens.catalogue import Place
-from ui.screens.unresolved import UnresolvedScreen
-from ui.seat import Seat
-from ui.tasks import Tasks
+from ui.common.tasks import Tasks
+from ui.operation.seat import Seat
+from ui.shell.catalogue import Place
+from ui.shell.main_window import MainWindow
+from ui.slips.printing import SlipPrinter
+from ui.unresolved.screen import UnresolvedScreen
 
 LIMIT = 20.0
 """Seconds for which a test waits for anything; much more than it takes, as the machine may be busy with others."""

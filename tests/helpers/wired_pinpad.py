@@ -5,8 +5,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from app import paths
-from app.clock import SystemClock
+from app.core import paths
+from app.core.clock import SystemClock
+from app.core.model import Scheme
 from app.emulators.bank import Bank
 from app.emulators.bank_server import BankServer
 from app.emulators.device import Event
@@ -14,7 +15,6 @@ from app.emulators.faults import FaultPlan
 from app.emulators.pinpad import EmulatedPinpad
 from app.emulators.ports import ListeningPort
 from app.emulators.training import build_pinpad, build_settings
-from app.model import Scheme
 from app.runtime import Runtime
 from app.settings import Settings
 

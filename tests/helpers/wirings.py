@@ -8,7 +8,8 @@ from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from app.clock import SystemClock
+from app.core.clock import SystemClock
+from app.core.model import Kind, Scheme
 from app.emulators.bank import Bank
 from app.emulators.device import Event
 from app.emulators.in_process import InProcessLink
@@ -16,7 +17,6 @@ from app.emulators.pinpad import EmulatedPinpad
 from app.emulators.ports import ConnectingPort, ListeningPort, Port
 from app.emulators.pty_port import PtyPort
 from app.emulators.training import TrainingSet
-from app.model import Kind, Scheme
 from app.terminals.arcus2.driver import Arcus2Terminal
 from app.terminals.arcus2.operations import Dialect
 from app.terminals.arcus2_package.driver import PackageTerminal

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.core.model import Kind, Scheme
 from app.emulators import iso
 from app.emulators.bank import Bank, Posting
 from app.emulators.cards import CARDS
@@ -15,7 +16,6 @@ from app.emulators.iso import Field, MessageType
 from app.emulators.orders import OPERATIONS, parse_order
 from app.emulators.pinpad import EmulatedPinpad
 from app.emulators.training import build_settings
-from app.model import Kind, Scheme
 from app.terminals.arcus2 import frames
 
 NOW = datetime(2026, 3, 2, 7, 0, tzinfo=UTC)

@@ -5,7 +5,7 @@ import re
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.masking import mask
+from app.core.masking import mask
 
 _DIGITS = "0123456789"
 _BEGINS = ["2", "3", "4", "5", "6", "8600", "9860"]

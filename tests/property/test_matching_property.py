@@ -6,12 +6,12 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.core.model import Kind, State
+from app.core.money import plain_amount
+from app.core.reports import read_totals
+from app.core.slips import read_slip
 from app.lanes.matching import SLACK, Surroundings, expected_receipts, judge_slip
 from app.lanes.verdict import Ruling, rule
-from app.model import Kind, State
-from app.money import plain_amount
-from app.reports import read_totals
-from app.slips import read_slip
 from operations import make_operation
 from training_lanes import ZONE
 

@@ -15,6 +15,9 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
+from app.core.errors import AppError
+from app.core.model import Decision, Kind, Operation, Origin, Phase, Request, Scheme, State
+from app.core.states import check_step
 from app.emulators.bank import Bank, Posting
 from app.emulators.bank_server import BankServer
 from app.emulators.cards import CARDS
@@ -22,7 +25,6 @@ from app.emulators.device import Event, PinpadEntry
 from app.emulators.faults import BANK, STEPS, Action, FaultPlan, describe_actions
 from app.emulators.in_process import InProcessLink
 from app.emulators.training import build_pinpad, build_settings
-from app.errors import AppError
 from app.journal.chain import verify
 from app.journal.reading import Reader
 from app.journal.schema import open_for_reading
@@ -32,9 +34,7 @@ from app.lanes.lane import Lane
 from app.lanes.resolving import open_lane, resolve
 from app.lanes.status import Condition, LaneStatus
 from app.lanes.worker import STORE_AGAIN
-from app.model import Decision, Kind, Operation, Origin, Phase, Request, Scheme, State
 from app.runtime import recover
-from app.states import check_step
 from app.terminals.arcus2 import driver as driver_module
 from app.terminals.arcus2.driver import Arcus2Terminal
 from app.terminals.arcus2.operations import Dialect

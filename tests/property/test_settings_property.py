@@ -8,7 +8,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from app.errors import SettingsInvalid
+from app.core.errors import SettingsInvalid
 from app.settings import Edit, Value, change, load
 from app.settings.editing import edited
 

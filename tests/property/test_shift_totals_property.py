@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.core.model import Kind, Operation, State
+from app.core.reports import Block
 from app.lanes.shift import Shift
 from app.lanes.shift_causes import Cause
 from app.lanes.shift_totals import Agreement, compare
 from app.lanes.sums import KINDS, NOTHING, Sums, add_up
-from app.model import Kind, Operation, State
-from app.reports import Block
 from operations import make_operation
 
 TERMINAL = "TR000001"

@@ -5,8 +5,8 @@ from datetime import datetime
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.masking import mask
-from app.slips import clean_lines, read_slip
+from app.core.masking import mask
+from app.core.slips import clean_lines, read_slip
 from slip_vectors import SLIPS
 
 _SCRAPS = sorted({scrap for slip in SLIPS.values() for scrap in slip.split()})

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.model import Kind
+from app.core.model import Kind
 from app.terminals.arcus2 import tags
 from app.terminals.arcus2.frames import ENCODING, encode
 from app.terminals.arcus2.operations import Dialect

@@ -76,11 +76,11 @@ def test_no_text_hides_in_an_f_string() -> None:
 
 
 def test_tasks_of_the_window_have_owners() -> None:
-    """What `ui.tasks` has not started could outlive what it works on."""
+    """What `ui.common.tasks` has not started could outlive what it works on."""
     started = [
         f"{path.relative_to(ROOT)}:{node.lineno}"
         for path in sorted((ROOT / "ui").rglob("*.py"))
-        if path != ROOT / "ui" / "tasks.py"
+        if path != ROOT / "ui" / "common" / "tasks.py"
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         if isinstance(node, ast.Attribute) and node.attr in ("create_task", "ensure_future", "run_coroutine_threadsafe")
     ]
@@ -106,7 +106,7 @@ def test_what_the_wheel_changes_is_used_in_one_place() -> None:
         if TURNED_BY_THE_WHEEL.search(path.read_text(encoding="utf-8"))
     ]
 
-    assert found == ["ui/widgets/choices.py"]
+    assert found == ["ui/common/choices.py"]
 
 
 OF_APP = ("errors", "advice")

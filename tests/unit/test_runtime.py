@@ -8,14 +8,15 @@ from typing import Any
 
 import pytest
 
-from app import drivers, paths
-from app.clock import SystemClock
+from app import drivers
+from app.core import paths
+from app.core.clock import SystemClock
+from app.core.errors import JournalUnusable, NoSuchLane, ProfileInUse, SettingsUnreadable
+from app.core.model import Kind, Scheme, State
 from app.emulators.training import TrainingSet
-from app.errors import JournalUnusable, NoSuchLane, ProfileInUse, SettingsUnreadable
 from app.journal.reading import Reader
 from app.journal.writing import Writer
 from app.lanes.status import Condition
-from app.model import Kind, Scheme, State
 from app.runtime import Runtime
 from app.settings import Driver, LaneScheme, LaneSettings, Settings
 from operations import store

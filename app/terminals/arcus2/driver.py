@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from queue import SimpleQueue
 
-from app import logs
-from app.clock import Clock
-from app.errors import AbortedBeforeSending, AppError, ConversationBroke, LineGarbled, LineLost, PinpadBusy
-from app.model import Kind, Phase
-from app.operation_codes import BUILT_IN
+from app.core import logs
+from app.core.clock import Clock
+from app.core.errors import AbortedBeforeSending, AppError, ConversationBroke, LineGarbled, LineLost, PinpadBusy
+from app.core.model import Kind, Phase
+from app.core.operation_codes import BUILT_IN
 from app.terminals.arcus2.actions import Action, TellTime
 from app.terminals.arcus2.drain import Drain
 from app.terminals.arcus2.frames import ENCODING, ER, Decoder

@@ -7,10 +7,10 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, fields, replace
 
-from app.errors import AppError
-from app.identity import contradict, differ
-from app.masking import mask
-from app.model import Kind, Phase
+from app.core.errors import AppError
+from app.core.identity import contradict, differ
+from app.core.masking import mask
+from app.core.model import Kind, Phase
 from app.terminals.arcus2 import tags
 from app.terminals.arcus2.commands import Command
 from app.terminals.base import ResultTags

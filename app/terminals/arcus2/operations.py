@@ -4,8 +4,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from app.errors import KindNotSupported
-from app.operation_codes import BUILT_IN, OperationTable
+from app.core.errors import KindNotSupported
+from app.core.operation_codes import BUILT_IN, OperationTable
 from app.terminals.base import Order
 
 SEPARATOR = b"\x1b"

@@ -6,7 +6,7 @@ An answer that the order holds is never left to the cashier, and a question that
 
 import re
 
-from app.masking import mask
+from app.core.masking import mask
 from app.terminals.arcus2 import tags
 from app.terminals.arcus2.commands import Command
 from app.terminals.arcus2.frames import ENCODING

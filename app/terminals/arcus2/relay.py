@@ -8,8 +8,8 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 
-from app import logs
-from app.clock import Clock
+from app.core import logs
+from app.core.clock import Clock
 from app.terminals.arcus2.actions import Connect, HangUp, Receive, Send
 from app.terminals.arcus2.frames import ER, OK
 from app.terminals.links import tcp

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from app.errors import (
+from app.core.errors import (
     AppError,
     HostNotAllowed,
     HostNotReached,
@@ -23,8 +23,8 @@ from app.errors import (
     PinpadSilent,
     SessionNotSupported,
 )
-from app.masking import mask
-from app.model import Phase
+from app.core.masking import mask
+from app.core.model import Phase
 from app.terminals.arcus2 import questions
 from app.terminals.arcus2.actions import Action, Connect, TellTime
 from app.terminals.arcus2.commands import ACCEPTED, CONTROL_REPLIES, REFUSED, UNSUPPORTED_SESSIONS, Command, parse

@@ -7,8 +7,8 @@ text form (KEY=VALUE joined with ESC). Pure: no I/O, no clock.
 import re
 from collections.abc import Iterable, Iterator
 
-from app.masking import mask
-from app.model import CURRENCY_UZS
+from app.core.masking import mask
+from app.core.model import CURRENCY_UZS
 from app.terminals.arcus2.frames import ENCODING
 from app.terminals.base import ResultTags
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
 
-from app.errors import SettingsUnreadable
+from app.core.errors import SettingsUnreadable
 
 
 class Role(StrEnum):

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from app import logs
-from app.clock import Clock
-from app.errors import (
+from app.core import logs
+from app.core.clock import Clock
+from app.core.errors import (
     AbortedBeforeSending,
     AppError,
     ConversationBroke,
@@ -20,7 +20,7 @@ from app.errors import (
     ToolNotStarted,
     ToolSilent,
 )
-from app.model import Kind, Phase
+from app.core.model import Kind, Phase
 from app.terminals.arcus2_package import processes
 from app.terminals.arcus2_package.cashreg import Install, Role
 from app.terminals.arcus2_package.folder import PackageFolder, remove, take

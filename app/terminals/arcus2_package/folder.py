@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from app.errors import SettingsUnreadable, StaleOutput
+from app.core.errors import SettingsUnreadable, StaleOutput
 from app.terminals.arcus2_package.cashreg import Install, Role, read_cashreg
 from app.terminals.arcus2_package.outputs import Outputs
 

@@ -7,8 +7,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from app.masking import mask
-from app.model import Kind
+from app.core.masking import mask
+from app.core.model import Kind
 from app.terminals.arcus2_package.cashreg import Role
 from app.terminals.arcus2_package.texts import decode
 from app.terminals.base import ResultTags

@@ -9,7 +9,7 @@ from threading import Thread
 
 import psutil
 
-from app.errors import ToolNotStarted, ToolRunning
+from app.core.errors import ToolNotStarted, ToolRunning
 
 _WORDS = 3
 """So far into a command line its program is sought: `cmd /c tool.cmd`, `python tool.py`."""

@@ -5,7 +5,7 @@ They are CP1251 or cp866, as `OPCHARSET` says; where nothing is configured, both
 
 import re
 
-from app.masking import mask
+from app.core.masking import mask
 
 USUAL = "cp1251"
 OTHER = "cp866"

@@ -7,9 +7,9 @@ Invan, `/o3 /a… /c860 /r…` in the Set Retail bridge.
 
 from collections.abc import Mapping
 
-from app.errors import KindNotSupported
-from app.model import Kind
-from app.operation_codes import OperationCode
+from app.core.errors import KindNotSupported
+from app.core.model import Kind
+from app.core.operation_codes import OperationCode
 from app.terminals.base import Order
 from app.terminals.operation_table import USUAL_TILL_OPS, operation_table, read_till_ops
 

@@ -12,10 +12,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from app.masking import mask
-from app.model import Kind, Scheme
-from app.request_ids import RRN_LENGTH
-from app.slips import clean_lines, read_slip
+from app.core.masking import mask
+from app.core.model import Kind, Scheme
+from app.core.request_ids import RRN_LENGTH
+from app.core.slips import clean_lines, read_slip
 
 MAX_BYTES = 1 << 20
 """The longest body that is read. The report of a busy shift has some kilobytes."""

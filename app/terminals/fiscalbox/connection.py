@@ -13,7 +13,7 @@ from socket import socket
 from typing import TYPE_CHECKING, Protocol
 from urllib.parse import SplitResult, urlsplit
 
-from app.errors import BoxUnreachable, PortNotUnderstood
+from app.core.errors import BoxUnreachable, PortNotUnderstood
 from app.settings import is_box_url
 from app.terminals.fiscalbox.requests import BoxRequest
 

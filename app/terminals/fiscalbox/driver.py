@@ -3,10 +3,10 @@
 from datetime import datetime
 from http.client import HTTPException, IncompleteRead
 
-from app import logs
-from app.clock import Clock
-from app.errors import AbortedBeforeSending, AppError, BoxNotUnderstood, ConversationBroke, LineLost, PinpadSilent
-from app.model import Phase, Scheme
+from app.core import logs
+from app.core.clock import Clock
+from app.core.errors import AbortedBeforeSending, AppError, BoxNotUnderstood, ConversationBroke, LineLost, PinpadSilent
+from app.core.model import Phase, Scheme
 from app.terminals.base import QUESTION_LIMIT, Answer, Listener, Order, ResultTags
 from app.terminals.fiscalbox.answers import MAX_BYTES, Puzzling, Reading, read_answer
 from app.terminals.fiscalbox.connection import BoxConnection

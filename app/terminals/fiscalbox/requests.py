@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from app.errors import KindNotSupported, OriginalMissing
-from app.model import Kind, Scheme
+from app.core.errors import KindNotSupported, OriginalMissing
+from app.core.model import Kind, Scheme
 from app.terminals.base import Order
 
 _NAMES: Mapping[Scheme, str] = {Scheme.HUMO: "xumo", Scheme.UZCARD: "uzcard"}

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Protocol
 
-from app.errors import LineLost
+from app.core.errors import LineLost
 
 CONNECT_TIMEOUT = 5.0
 """Seconds within which a connection comes about, or none does."""

@@ -2,7 +2,7 @@
 
 import socket
 
-from app.clock import Clock
+from app.core.clock import Clock
 from app.terminals.links.base import WRITE_TIMEOUT
 from app.terminals.links.eth_ping import ETH_PING, PING_DELAY, PingFilter
 

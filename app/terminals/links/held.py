@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from app.errors import PortHeld, PortHeldBy
+from app.core.errors import PortHeld, PortHeldBy
 
 
 def device_holder(device: str) -> str | None:

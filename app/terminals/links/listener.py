@@ -8,8 +8,8 @@ from contextlib import ExitStack, suppress
 from ipaddress import IPv4Address, IPv6Address, ip_address
 from threading import Condition, Event, Thread
 
-from app import logs
-from app.clock import Clock
+from app.core import logs
+from app.core.clock import Clock
 from app.terminals.links.connection import PinpadConnection
 
 _PAUSE = 1.0

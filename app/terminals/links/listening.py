@@ -8,8 +8,8 @@ import errno
 import sys
 from collections.abc import Callable
 
-from app.clock import Clock
-from app.errors import AppError, LineLost, NoPinpadConnected, PortUnavailable
+from app.core.clock import Clock
+from app.core.errors import AppError, LineLost, NoPinpadConnected, PortUnavailable
 from app.terminals.links.base import CONNECT_TIMEOUT, line_lost
 from app.terminals.links.connection import PinpadConnection
 from app.terminals.links.held import address_held

@@ -8,7 +8,7 @@ import re
 import socket
 import stat
 
-from app.errors import AppError
+from app.core.errors import AppError
 from app.settings.places import address_of, same_port
 from app.terminals.links.held import takers_of
 from app.terminals.links.ports import EXAMPLES

@@ -7,8 +7,8 @@ from urllib.parse import urlsplit
 
 from serial.tools import list_ports
 
-from app.clock import Clock, SystemClock
-from app.errors import PortNotUnderstood
+from app.core.clock import Clock, SystemClock
+from app.core.errors import PortNotUnderstood
 from app.terminals.links import usb
 from app.terminals.links.base import Link
 from app.terminals.links.held import device_holder

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import serial
 
-from app.errors import AppError, LineLost, PortUnavailable
+from app.core.errors import AppError, LineLost, PortUnavailable
 from app.terminals.links.base import WRITE_TIMEOUT, line_lost
 from app.terminals.links.held import device_held
 

@@ -2,7 +2,7 @@
 
 import socket
 
-from app.errors import LineLost, PortUnavailable
+from app.core.errors import LineLost, PortUnavailable
 from app.terminals.links.base import CONNECT_TIMEOUT, WRITE_TIMEOUT, line_lost
 
 TRIAL_LIMIT = 3.0

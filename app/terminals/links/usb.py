@@ -10,7 +10,7 @@ from typing import Self
 
 from serial.tools.list_ports_common import ListPortInfo
 
-from app.errors import DeviceAmbiguous, DeviceMissing, PortNotUnderstood, PortUnavailable
+from app.core.errors import DeviceAmbiguous, DeviceMissing, PortNotUnderstood, PortUnavailable
 
 Comports = Callable[[], Iterable[ListPortInfo]]
 """What lists the serial ports of the system: `serial.tools.list_ports.comports`."""

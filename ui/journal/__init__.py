@@ -1,0 +1,1 @@
+"""Every operation, found and looked at."""

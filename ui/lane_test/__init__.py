@@ -1,0 +1,1 @@
+"""A lane tried step by step, and what passed it."""

@@ -1,0 +1,1 @@
+"""Sale, cancel and return at a pinpad."""

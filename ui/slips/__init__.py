@@ -1,0 +1,1 @@
+"""The bank's slip on the screen and on paper."""

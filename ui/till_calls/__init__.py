@@ -1,0 +1,1 @@
+"""What tills asked over HTTP."""

@@ -1,0 +1,1 @@
+"""The shift: the pinpad's report beside our sums."""

@@ -1,0 +1,1 @@
+"""A pinpad to play with."""

@@ -1,0 +1,1 @@
+"""What is unclear, settled by a supervisor."""
