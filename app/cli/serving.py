@@ -112,4 +112,4 @@ def own_command() -> list[str]:
     """How this program is started again, from the source tree or as a frozen executable."""
     if getattr(sys, "frozen", False):
         return [sys.executable]
-    return [sys.executable, str(Path(__file__).parent / "__main__.py")]
+    return [sys.executable, str(Path(__file__).parents[1] / "__main__.py")]

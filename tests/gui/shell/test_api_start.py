@@ -37,7 +37,7 @@ PROGRAM = textwrap.dedent(
     import threading
     from pathlib import Path
     from till_window import build_runtime
-    from app import paths
+    from app.core import paths
     from ui import main
 
     importers = []

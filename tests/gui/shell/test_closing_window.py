@@ -192,9 +192,10 @@ SELLING = textwrap.dedent(
     from pathlib import Path
     from PySide6.QtWidgets import QApplication
     from windows import build_runtime
-    from app import paths
+    from app.core import paths
     from app.core.model import Kind, Request
-    from ui import main, single
+    from ui import main
+    from ui.shell import single
 
     folder = Path(sys.argv[1])
     runtime = build_runtime(folder)

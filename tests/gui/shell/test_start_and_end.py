@@ -36,7 +36,7 @@ PROGRAM = textwrap.dedent(
     import sys
     from pathlib import Path
     from windows import build_runtime
-    from app import paths
+    from app.core import paths
     from ui import main
 
     sys.exit(main.run(paths.profile(Path(sys.argv[1])), lambda: build_runtime(Path(sys.argv[1]))))
