@@ -47,7 +47,7 @@ class Profile:
 
     @property
     def window(self) -> Path:
-        """Where the window stood when it was closed, and the lane that was last used."""
+        """JSON of the window's place, its size and the lane used last."""
         return self.folder / "window.json"
 
     @property
@@ -137,6 +137,17 @@ def shared_or_own(shared: Path, own: Path) -> Path:
     """
     begun = is_there(shared / _JOURNAL) or is_there(shared / _SETTINGS)
     return shared if begun or _may_write(shared) else own
+
+
+def replace_file(file: Path, content: bytes) -> None:
+    """Give a file that content, all or nothing while the system stands; a power cut may lose it.
+
+    Raises:
+        OSError: when it cannot be written.
+    """
+    beside = file.with_suffix(".new")
+    beside.write_bytes(content)
+    os.replace(beside, file)
 
 
 def _within(folder: Path) -> Profile:

@@ -4,7 +4,6 @@ Without it the slip of a lost answer would be gone with the program that lost it
 given back.
 """
 
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -13,6 +12,7 @@ from pathlib import Path
 from pydantic import TypeAdapter, ValidationError
 
 from app.core import logs
+from app.core.paths import replace_file
 from app.emulators.bank import BankMemory
 from app.emulators.pinpad import PinpadMemory
 
@@ -47,9 +47,7 @@ def load(file: Path) -> TrainingMemory | None:
 
 def save(file: Path, memory: TrainingMemory) -> None:
     """Keep it there, all or nothing. Training goes on where that fails."""
-    beside = file.with_suffix(".new")
     try:
-        beside.write_bytes(_adapter().dump_json(memory))
-        os.replace(beside, file)
+        replace_file(file, _adapter().dump_json(memory))
     except OSError as error:
         _log.warning("%s cannot be written, so the training pinpads forget at the program's end: %s", file, error)

@@ -4,12 +4,12 @@ A JSON file of the profile. `place` is left, top, width and height in pixels of 
 """
 
 import json
-import os
 from pathlib import Path
 
 from PySide6.QtCore import QRect, Qt
 
 from app.core import logs
+from app.core.paths import replace_file
 from ui.common import screen_room
 from ui.shell.main_window import MainWindow
 
@@ -40,10 +40,8 @@ def save(window: MainWindow, file: Path) -> None:
     """Keep it, all or nothing. The window goes on where that fails."""
     place, lane = window.normalGeometry(), window.operation.seat.lane.name
     kept = {"place": place.getRect(), "maximized": window.isMaximized(), "lane": lane}
-    beside = file.with_suffix(".new")
     try:
-        beside.write_text(json.dumps(kept), encoding="utf-8")
-        os.replace(beside, file)
+        replace_file(file, json.dumps(kept).encode())
     except OSError as error:
         _log.warning("%s cannot be written, so the next start does not know where the window was: %s", file, error)
 
