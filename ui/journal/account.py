@@ -251,7 +251,7 @@ def _prints(prints: Sequence[Print], zone: ZoneInfo) -> Iterable[Line]:
             if each.copy_no == 1
             else translate("journal", "Copy {0}").format(each.copy_no - 1)
         )
-        who = "" if each.operator == words.NOBODY else f" · {each.operator}"
+        who = f" · {name}" if (name := words.cashier(each.operator)) else ""
         yield Line(number, f"{words.exact_moment(each.at, zone)} · {each.printer}{who}")
 
 

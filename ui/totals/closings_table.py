@@ -21,6 +21,9 @@ TIME, CASHIER, SALES, AMOUNT, TOTALS = range(5)
 
 _MARKS = {Totals.AGREE: Mark.GOOD, Totals.DIFFER: Mark.BAD, Totals.UNREADABLE: Mark.UNCLEAR}
 
+LEAST_ROWS = 3
+"""Rows that are seen at once."""
+
 
 @dataclass(frozen=True, slots=True)
 class Closing:
@@ -51,15 +54,11 @@ class ClosingsModel(DatedRowsModel[Closing]):
         operation, reported = row.operation, row.reported
         return {
             TIME: lambda: words.moment(operation.created_at, self._now(), self._zone),
-            CASHIER: lambda: "—" if operation.operator == words.NOBODY else words.short_name(operation.operator),
+            CASHIER: lambda: words.short_name(words.cashier(operation.operator)) or "—",
             SALES: lambda: "—" if reported is None else f"{reported[Kind.SALE].count}",
             AMOUNT: lambda: "—" if reported is None else format_amount(reported.net),
             TOTALS: lambda: shift_words.totals_word(operation.totals),
         }[column]()
-
-
-LEAST_ROWS = 3
-"""Rows that are seen at once."""
 
 
 class ClosingsTable(RowsTable[Closing]):
