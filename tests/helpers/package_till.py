@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from app.terminals.arcus2 import frames, tags
 from app.terminals.base import ResultTags
+from bank_relay import BankRelay
 
 PATIENCE = 65.0
 """Seconds without a frame after which the pinpad counts as gone."""
@@ -59,7 +60,7 @@ class PackageTill:
         self._at = at
         self._told = Told()
         self._copies = 0
-        self._bank: socket.socket | None = None
+        self._relay = BankRelay(_BANK_SECONDS, _BANK_SECONDS)
 
     def run(self) -> Told:
         """Have it carried out, to its end or that of the line."""
@@ -70,7 +71,7 @@ class PackageTill:
         except OSError:
             code = NO_PINPAD
         finally:
-            self._leave_bank()
+            self._relay.leave()
         self._told.code = code
         return self._told
 
@@ -93,6 +94,8 @@ class PackageTill:
     def _answer(self, name: str, data: bytes) -> bytes:
         if name in _REFUSED:
             return frames.ER
+        if (relayed := self._relay.answer(name, data)) is not None:
+            return relayed
         answer = _ANSWERS.get(name)
         return frames.OK if answer is None else answer(self, data)
 
@@ -127,42 +130,6 @@ class PackageTill:
     def _enter_amount(self, _: bytes) -> bytes:
         return f"0{_ESC}{self._order.amount}".encode("ascii")
 
-    # The way to the bank
-
-    def _open_device(self, _: bytes) -> bytes:
-        return b"OK:2"
-
-    def _connect(self, data: bytes) -> bytes:
-        _, host, port = data.decode("ascii").split(":")
-        try:
-            self._bank = socket.create_connection((host, int(port)), _BANK_SECONDS)
-        except OSError:
-            return frames.ER
-        return frames.OK
-
-    def _write(self, data: bytes) -> bytes:
-        if self._bank is None:
-            return frames.ER
-        self._bank.sendall(data.partition(b":")[2])
-        return frames.OK
-
-    def _read(self, _: bytes) -> bytes:
-        if self._bank is None:
-            return frames.ER
-        try:
-            return b"2:" + self._bank.recv(_CHUNK)
-        except TimeoutError:
-            return b"2:"
-
-    def _disconnect(self, _: bytes) -> bytes:
-        self._leave_bank()
-        return frames.OK
-
-    def _leave_bank(self) -> None:
-        if self._bank is not None:
-            self._bank.close()
-            self._bank = None
-
 
 _ANSWERS: Mapping[str, Callable[[PackageTill, bytes], bytes]] = {
     "STATUS": PackageTill._take_status,
@@ -172,9 +139,4 @@ _ANSWERS: Mapping[str, Callable[[PackageTill, bytes], bytes]] = {
     "GETTAGS": PackageTill._give_tags,
     "DATAENTRY": PackageTill._enter,
     "AMOUNTENTRY": PackageTill._enter_amount,
-    "DEVICEOPEN": PackageTill._open_device,
-    "CONNECT": PackageTill._connect,
-    "WRITE": PackageTill._write,
-    "READ": PackageTill._read,
-    "DISCONNECT": PackageTill._disconnect,
 }

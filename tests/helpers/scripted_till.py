@@ -1,13 +1,13 @@
 """A till of few lines for testing emulated pinpads: it knows frames and nothing else of the program."""
 
-import socket
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from app.core.clock import Clock
 from app.core.errors import LineLost
 from app.terminals.arcus2 import frames
 from app.terminals.links import Link
+from bank_relay import BankRelay
 
 ESC = b"\x1b"
 SALE = b"1\x1b1\x1b860\x1b%s\x1b\x1b"
@@ -18,6 +18,8 @@ HOST_TEST = b"2\x1b6"
 SHORT_REPORT = b"2\x1b10"
 LAST_SLIP = b"2\x1b27"
 PING = b"9\x1b6"
+
+_REFUSED = ("GETTAGS", "DATAENTRY")
 
 AnswerTo = Callable[[bytes], bytes]
 
@@ -62,8 +64,7 @@ class ScriptedTill:
         self._answers: dict[str, bytes | AnswerTo] = {}
         self._link = link
         self._clock = clock
-        self._bank: socket.socket | None = None
-        self._bank_seconds = 0.3
+        self._relay = BankRelay(connect_limit=2.0, read_limit=0.3)
         self._decoder = frames.Decoder()
 
     def run(self, start: bytes, **answers: bytes | AnswerTo) -> Heard:
@@ -78,7 +79,7 @@ class ScriptedTill:
         except LineLost:
             heard.line_lost = True
         finally:
-            self._leave_bank()
+            self._relay.leave()
         return heard
 
     def listen(self) -> Heard:
@@ -102,56 +103,6 @@ class ScriptedTill:
         given = self._answers.get(name)
         if given is not None:
             return given if isinstance(given, bytes) else given(data)
-        return _HABITS.get(name, ScriptedTill._agree)(self, data)
-
-    def _agree(self, _: bytes) -> bytes:
-        return frames.OK
-
-    def _refuse(self, _: bytes) -> bytes:
-        return frames.ER
-
-    def _open_device(self, _: bytes) -> bytes:
-        return b"OK:2"
-
-    def _connect(self, data: bytes) -> bytes:
-        _, host, port = data.decode().split(":")
-        try:
-            self._bank = socket.create_connection((host, int(port)), 2.0)
-        except OSError:
-            return frames.ER
-        self._bank.settimeout(self._bank_seconds)
-        return frames.OK
-
-    def _write(self, data: bytes) -> bytes:
-        if self._bank is None:
-            return frames.ER
-        self._bank.sendall(data.partition(b":")[2])
-        return frames.OK
-
-    def _read(self, _: bytes) -> bytes:
-        if self._bank is None:
-            return frames.ER
-        try:
-            return b"2:" + self._bank.recv(1024)
-        except TimeoutError:
-            return b"2:"
-
-    def _disconnect(self, _: bytes) -> bytes:
-        self._leave_bank()
-        return frames.OK
-
-    def _leave_bank(self) -> None:
-        if self._bank is not None:
-            self._bank.close()
-            self._bank = None
-
-
-_HABITS: Mapping[str, Callable[[ScriptedTill, bytes], bytes]] = {
-    "DEVICEOPEN": ScriptedTill._open_device,
-    "CONNECT": ScriptedTill._connect,
-    "WRITE": ScriptedTill._write,
-    "READ": ScriptedTill._read,
-    "DISCONNECT": ScriptedTill._disconnect,
-    "GETTAGS": ScriptedTill._refuse,
-    "DATAENTRY": ScriptedTill._refuse,
-}
+        if (relayed := self._relay.answer(name, data)) is not None:
+            return relayed
+        return frames.ER if name in _REFUSED else frames.OK

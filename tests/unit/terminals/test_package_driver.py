@@ -2,7 +2,7 @@
 
 import logging
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
@@ -30,33 +30,11 @@ from package_shop import (
     Heard,
     Package,
     PackageShop,
-    open_package_shop,
     refuses,
     wait_for,
 )
 
 OUTPUTS = ("rc.out", "cheq.out", "output.dat", "output_ex.dat", "auto_can.out", "can_rc.out")
-
-
-@pytest.fixture
-def shop(tmp_path: Path) -> Iterator[PackageShop]:
-    with open_package_shop(tmp_path) as shop:
-        yield shop
-
-
-@pytest.fixture
-def package(shop: PackageShop) -> Package:
-    return shop.packages[Scheme.HUMO]
-
-
-@pytest.fixture
-def terminal(shop: PackageShop, package: Package) -> PackageTerminal:
-    return package.terminal(shop.clock)
-
-
-@pytest.fixture
-def late_is_logged(expect_log: Callable[[int, str], None]) -> None:
-    expect_log(logging.WARNING, "was answered late")
 
 
 # What comes back

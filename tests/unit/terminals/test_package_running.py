@@ -4,7 +4,7 @@ import logging
 import os
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import psutil
@@ -22,7 +22,7 @@ from app.core.errors import (
     ToolRunning,
     ToolSilent,
 )
-from app.core.model import Kind, Scheme
+from app.core.model import Kind
 from app.terminals.arcus2_package import processes
 from app.terminals.arcus2_package.driver import PackageTerminal
 from app.terminals.base import QUESTION_LIMIT, Order
@@ -35,7 +35,6 @@ from package_shop import (
     PackageShop,
     hanging_sale,
     kill,
-    open_package_shop,
     refuses,
     tools_of,
     wait_for,
@@ -43,27 +42,6 @@ from package_shop import (
 from package_tool import HANGING
 
 needs_signals = pytest.mark.skipif(sys.platform == "win32", reason="there a killed process looks like one that ended")
-
-
-@pytest.fixture
-def shop(tmp_path: Path) -> Iterator[PackageShop]:
-    with open_package_shop(tmp_path) as shop:
-        yield shop
-
-
-@pytest.fixture
-def package(shop: PackageShop) -> Package:
-    return shop.packages[Scheme.HUMO]
-
-
-@pytest.fixture
-def terminal(shop: PackageShop, package: Package) -> PackageTerminal:
-    return package.terminal(shop.clock)
-
-
-@pytest.fixture
-def late_is_logged(expect_log: Callable[[int, str], None]) -> None:
-    expect_log(logging.WARNING, "was answered late")
 
 
 # What keeps an order from being sent
