@@ -1,6 +1,7 @@
-"""`doctor`: looks at everything a till stands on, says what is wrong and what to do, and changes nothing.
+"""`doctor`, and the lane test beside it: find what is wrong with a till and say what to do.
 
-It moves no money and prints nothing: a pinpad is pinged and asked for its short report, a FiscalBox only connected to.
+`doctor` changes nothing, moves no money and prints nothing: a pinpad is pinged and asked for its short report, a
+FiscalBox only connected to.
 """
 
 from app.checks.examination import examine, report

@@ -1,1 +1,1 @@
-"""What each command does."""
+"""Commands of the command line."""

@@ -1,1 +1,1 @@
-"""The words that every room shares."""
+"""Definitions that every room uses: model, money, errors, slips, clock, paths, logs."""

@@ -55,7 +55,7 @@ def plain_amount(tiyin: int) -> str:
 
 
 class Amount(int):
-    """Tiyin as a parameter of an error: `plain_amount` in the error's own text, for people in the window's."""
+    """Tiyin as a parameter of an error: 1000.00 in its own text, 1 000,00 in the window."""
 
     def __str__(self) -> str:
         return plain_amount(self)

@@ -30,7 +30,7 @@ _log = logs.get(__name__)
 
 
 class Till(Protocol):
-    """What counting needs of the program: its journal, its clock and its settings as they are at that moment."""
+    """Journal, clock and present settings of the program."""
 
     @property
     def settings(self) -> Settings: ...

@@ -1,1 +1,1 @@
-"""The guide that proves a lane with three sales."""
+"""Calibration guide of a lane."""

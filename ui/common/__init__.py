@@ -1,1 +1,1 @@
-"""What every feature stands on."""
+"""Base of the features: tasks, journal reads, dialogs, theme, tables, words."""

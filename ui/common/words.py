@@ -227,12 +227,12 @@ def summary(operation: Operation) -> str:
 
 
 def cashier(operator: str) -> str:
-    """The name under which it was asked for; empty where nobody gave one."""
+    """Return the cashier's name; empty when none was given."""
     return "" if operator == NOBODY else operator
 
 
 def who(operator: str) -> str:
-    """The name for a sentence, where there has to be one."""
+    """Return the cashier's name for a sentence; "the till" when none was given."""
     return cashier(operator) or translate("words", "the till", "where no cashier gave a name")
 
 

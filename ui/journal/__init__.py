@@ -1,1 +1,1 @@
-"""Every operation, found and looked at."""
+"""Journal: search, details, reprint, export."""

@@ -21,6 +21,12 @@ LONGEST = 18
 Choices = Sequence[tuple[Hashable, str]]
 """Values with their texts in the present language."""
 
+GAP = 8
+"""Pixels between the buttons."""
+
+LARGE_COLUMNS = 3
+"""Buttons in a row, with large text."""
+
 
 class FilterButton(QPushButton):
     """`value` is None where nothing is chosen. `changed` tells of what the user chooses, and of nothing else."""
@@ -34,7 +40,7 @@ class FilterButton(QPushButton):
         self._choices: Choices = ()
 
     def show_choices(self, name: str, anything: str, choices: Choices) -> None:
-        """What can be chosen: `anything` first, which is no choice. `name` says what is chosen here."""
+        """Fill the menu with `anything`, which clears the choice, and `choices`; `name` is the button's label."""
         self._name, self._choices = name, choices
         menu = QMenu(self)
         group = QActionGroup(menu)
@@ -75,13 +81,6 @@ class FilterButton(QPushButton):
             values = [None, *(value for value, _ in self._choices)]
             for action in menu.actions():
                 action.setChecked(not action.isSeparator() and values[action.data()] == self.value)
-
-
-GAP = 8
-"""Pixels between the buttons."""
-
-LARGE_COLUMNS = 3
-"""Buttons in a row, with large text."""
 
 
 class Period(Enum):

@@ -1,1 +1,1 @@
-"""A lane tried step by step, and what passed it."""
+"""Lane test: steps, live trace, support bundle."""

@@ -13,8 +13,20 @@ from ui.common.styling import make_label, restyle
 translate = QCoreApplication.translate
 
 
+SIGN_SIDE = 20
+"""Pixels."""
+
+SIGNS = {
+    Mark.RUNNING: marks.Mark.NEUTRAL,
+    Mark.GOOD: marks.Mark.GOOD,
+    Mark.DOUBTFUL: marks.Mark.UNCLEAR,
+    Mark.BAD: marks.Mark.BAD,
+}
+"""A step that was left out has no sign."""
+
+
 def step_name(step: Step) -> str:
-    """What the step looks at."""
+    """Return the name of the step."""
     return {
         Step.PORT: translate("steps", "The port is there and free"),
         Step.PING: translate("steps", "The pinpad answers"),
@@ -28,7 +40,7 @@ def step_name(step: Step) -> str:
 
 
 def what_was_found(result: Result) -> str:
-    """What stands behind the name: what was seen, or how the step stands."""
+    """Return what the step has found, or that it is under way or was left out."""
     if result.mark is Mark.RUNNING:
         return translate("steps", "under way…")
     if result.mark is Mark.SKIPPED:
@@ -41,7 +53,7 @@ def what_was_found(result: Result) -> str:
 
 
 def troubles(result: Result, language: str) -> list[str]:
-    """What is wrong: the numbered errors, and what the pinpad's code means; of a sale or a give-back how it ended."""
+    """Return the numbered errors and the meaning of the response code; of a sale or a refund its outcome."""
     told = [f"E{trouble.number}: {i18n.error_text(trouble)}" for trouble in result.troubles]
     if result.operation is not None:
         ended = outcome.of_operation(result.operation, language)
@@ -53,20 +65,8 @@ def troubles(result: Result, language: str) -> list[str]:
 
 
 def what_to_do(result: Result) -> list[str]:
-    """What to look at and to do, the likeliest cause first."""
+    """Return what to check, the likeliest cause first."""
     return [i18n.advice_text(text) for text in result.advice]
-
-
-SIGN_SIDE = 20
-"""Pixels."""
-
-SIGNS = {
-    Mark.RUNNING: marks.Mark.NEUTRAL,
-    Mark.GOOD: marks.Mark.GOOD,
-    Mark.DOUBTFUL: marks.Mark.UNCLEAR,
-    Mark.BAD: marks.Mark.BAD,
-}
-"""A step that was left out has no sign."""
 
 
 class StepsView(QScrollArea):

@@ -28,6 +28,20 @@ _ARROWS = {
 }
 _WRONG = (What.OPEN_FAILED, What.LOST, What.GARBAGE, What.BROKEN, What.REFUSED)
 
+MOST_ENTRIES = 5_000
+
+AROUND = 28
+"""Pixels beside the text of a cell."""
+
+ROW_HEIGHT = 1.7
+"""In heights of the text."""
+
+_SAMPLES = {TIME: "00:00:00.000", PAUSE: "+00.00", WAY: "⇢", NAME: "AMOUNTENTRY"}
+"""The widest that stands in each column but the last."""
+
+WITHHELD, LONGEST = 24, 500
+"""Characters of what is said of withheld bytes, and of the longest content that can be scrolled to as a whole."""
+
 
 class TraceModel(QAbstractTableModel):
     """Takes entries as they come; one whose number it knows takes the place of that one."""
@@ -118,21 +132,6 @@ class TraceModel(QAbstractTableModel):
         if entry.what in _WRONG:
             return QColor(chosen.danger)
         return QColor(chosen.muted) if column in (TIME, PAUSE) or entry.direction is Direction.NONE else None
-
-
-MOST_ENTRIES = 5_000
-
-AROUND = 28
-"""Pixels beside the text of a cell."""
-
-ROW_HEIGHT = 1.7
-"""In heights of the text."""
-
-_SAMPLES = {TIME: "00:00:00.000", PAUSE: "+00.00", WAY: "⇢", NAME: "AMOUNTENTRY"}
-"""The widest that stands in each column but the last."""
-
-WITHHELD, LONGEST = 24, 500
-"""Characters of what is said of withheld bytes, and of the longest content that can be scrolled to as a whole."""
 
 
 class TraceTable(QTableView):

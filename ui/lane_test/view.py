@@ -29,6 +29,21 @@ from ui.screen import Screen
 PORT, IDS, NAME, HOLDER = range(4)
 """The columns."""
 
+GAP = 10
+"""Pixels between the parts of the screen."""
+
+SHARES = (5, 7)
+"""How the columns share the window."""
+
+KEYS = {"start": "F5", "stop": "Esc", "bundle": "F12"}
+"""The key of each button."""
+
+TRACE, SEQUENCE, DEVICES = range(3)
+"""The pages at the right."""
+
+SUGGESTED = 1_00
+"""Tiyin of the test sale."""
+
 
 class DevicesModel(RowsModel[Device]):
     """Port, USB ids as the settings name them, what the device calls itself, and its holder."""
@@ -55,22 +70,6 @@ def _ids(device: Device) -> str:
         return "—"
     ids = f"usb:{device.vid:04X}:{device.pid:04X}"
     return f"{ids}:{device.serial}" if device.serial else ids
-
-
-GAP = 10
-"""Pixels between the parts of the screen."""
-
-SHARES = (5, 7)
-"""How the columns share the window."""
-
-KEYS = {"start": "F5", "stop": "Esc", "bundle": "F12"}
-"""The key of each button."""
-
-TRACE, SEQUENCE, DEVICES = range(3)
-"""The pages at the right."""
-
-SUGGESTED = 1_00
-"""Tiyin of the test sale."""
 
 
 class DevicesTable(RowsTable[Device]):

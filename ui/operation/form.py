@@ -24,6 +24,12 @@ from ui.common.screen_room import BASE_PIXELS
 from ui.common.styling import has_large_text, make_label, restyle, say
 from ui.screen import KIND_KEYS
 
+TITLE, BUTTON_ROOM = 1.3, 11
+"""Of the text on a button: its height and the width there is for it, in heights of the ordinary text."""
+
+FIGURES = "0123456789,."
+"""What an amount may be typed with."""
+
 
 class OriginalEdit(QLineEdit):
     """Takes a receipt number (1 to 6 digits) or an RRN (12 digits)."""
@@ -54,15 +60,6 @@ class OriginalEdit(QLineEdit):
         except AppError:
             return self.tr("Receipt number (1 to 6 digits) or RRN (12 digits)")
         return self.tr("RRN of the sale") if original.is_rrn else self.tr("Receipt number of the sale")
-
-
-"""The buttons from left to right, and the key of each."""
-
-TITLE, BUTTON_ROOM = 1.3, 11
-"""Of the text on a button: its height and the width there is for it, in heights of the ordinary text."""
-
-FIGURES = "0123456789,."
-"""What an amount may be typed with."""
 
 
 @dataclass(frozen=True, slots=True)

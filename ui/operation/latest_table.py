@@ -19,6 +19,9 @@ from ui.common.styling import has_large_text
 TIME, KIND, AMOUNT, RRN, OUTCOME = range(5)
 """The columns."""
 
+LEAST_ROWS, LEAST_LARGE_ROWS = 2, 1
+"""Rows for which there is room in the lowest window, and with large text: the outcome above them counts for more."""
+
 
 class OperationsModel(DatedRowsModel[Operation]):
     """What, how much and how it ended."""
@@ -58,10 +61,6 @@ class OperationsModel(DatedRowsModel[Operation]):
         if row.origin is Origin.API:
             parts.append(self.tr("till"))
         return " · ".join(parts)
-
-
-LEAST_ROWS, LEAST_LARGE_ROWS = 2, 1
-"""Rows for which there is room in the lowest window, and with large text: the outcome above them counts for more."""
 
 
 class LatestTable(RowsTable[Operation]):

@@ -1,1 +1,1 @@
-"""Who sits at the till, and the supervisor's PIN."""
+"""Cashier's name and supervisor's PIN."""

@@ -1,4 +1,4 @@
-"""What leads from the Operation screen into another room: the guide that calibrates, and a supervisor's word."""
+"""Errands of the Operation screen: the calibration guide, and the opening of a closed lane by a supervisor."""
 
 from app.runtime import Runtime
 from ui.common.i18n import Translations
@@ -8,7 +8,7 @@ from ui.operation.screen import OperationScreen
 
 
 class Errands:
-    """Does what no form is needed for."""
+    """Runs the errands that the Operation screen asks for."""
 
     def __init__(self, operation: OperationScreen, runtime: Runtime, tasks: Tasks, translations: Translations) -> None:
         self._operation = operation

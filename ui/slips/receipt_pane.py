@@ -16,35 +16,6 @@ from ui.common.theme import Colours
 from ui.slips import slip_lines, slip_painter
 from ui.slips.slip_painter import Grid
 
-
-class SlipView(QWidget):
-    """Shows one slip, or says that there is none."""
-
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.title = make_label(self, "label", wraps=True)
-        self.paper = Paper(self)
-        self._slip: Slip | None = None
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(8)
-        column.addWidget(self.title)
-        column.addWidget(lay_on_desk(self.paper, self), 1)
-        self.show_slip(None)
-
-    def show_slip(self, slip: Slip | None) -> None:
-        """Show that one."""
-        self._slip = slip
-        self.title.setText(self.tr("Slip") if slip is None else slip.title)
-        self.paper.show_placeholder(self.tr("There is no slip"))
-        self.paper.show_lines([] if slip is None else lay_out(slip.text, training=slip.training))
-
-    def changeEvent(self, event: QEvent) -> None:
-        if event.type() == QEvent.Type.LanguageChange:
-            self.show_slip(self._slip)
-        super().changeEvent(event)
-
-
 SIDE = 18
 """Pixels of paper beside, above and below the text."""
 
@@ -274,6 +245,34 @@ class Paper(QWidget):
         widest = self.font().pixelSize() * 0.62
         room = max(self._room, 200) - 2 * (SIDE + DESK)
         return slip_painter.fit(self.lines, min(room, widest * COLUMNS))
+
+
+class SlipView(QWidget):
+    """Shows one slip, or says that there is none."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.title = make_label(self, "label", wraps=True)
+        self.paper = Paper(self)
+        self._slip: Slip | None = None
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(8)
+        column.addWidget(self.title)
+        column.addWidget(lay_on_desk(self.paper, self), 1)
+        self.show_slip(None)
+
+    def show_slip(self, slip: Slip | None) -> None:
+        """Show that one."""
+        self._slip = slip
+        self.title.setText(self.tr("Slip") if slip is None else slip.title)
+        self.paper.show_placeholder(self.tr("There is no slip"))
+        self.paper.show_lines([] if slip is None else lay_out(slip.text, training=slip.training))
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.LanguageChange:
+            self.show_slip(self._slip)
+        super().changeEvent(event)
 
 
 def _torn(sheet: QRectF) -> QPainterPath:

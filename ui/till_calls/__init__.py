@@ -1,1 +1,1 @@
-"""What tills asked over HTTP."""
+"""Calls of the tills over HTTP."""

@@ -19,6 +19,15 @@ from ui.till_calls.calls import Serving, TillCalls
 TIME, CLIENT, REQUEST, OUTCOME = range(4)
 """The columns."""
 
+LEAST_ROWS, LEAST_LARGE_ROWS = 9, 5
+"""Calls that are seen at once, and with large text."""
+
+LONGEST_WORD = 30
+"""Characters of what is said of a call after which a line may end: a web page's address has no spaces."""
+
+WIDTH = 54
+"""Of the dialog, in heights of its text."""
+
 
 class CallsModel(DatedRowsModel[Call]):
     """When, who, what, and what became of it."""
@@ -38,16 +47,6 @@ class CallsModel(DatedRowsModel[Call]):
             REQUEST: lambda: call_words.request(row),
             OUTCOME: lambda: call_words.outcome(row)[1],
         }[column]()
-
-
-LEAST_ROWS, LEAST_LARGE_ROWS = 9, 5
-"""Calls that are seen at once, and with large text."""
-
-LONGEST_WORD = 30
-"""Characters of what is said of a call after which a line may end: a web page's address has no spaces."""
-
-WIDTH = 54
-"""Of the dialog, in heights of its text."""
 
 
 class CallsTable(RowsTable[Call]):

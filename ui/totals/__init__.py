@@ -1,1 +1,1 @@
-"""The shift: the pinpad's report beside our sums."""
+"""Totals of a shift: the pinpad's report beside the sums of the journal."""

@@ -1,1 +1,1 @@
-"""A pinpad to play with."""
+"""Panel of the training pinpad."""

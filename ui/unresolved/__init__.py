@@ -1,1 +1,1 @@
-"""What is unclear, settled by a supervisor."""
+"""Unresolved cases and their settlement by a supervisor."""

@@ -15,6 +15,9 @@ from ui.common.rows_table import RowsTable
 TIME, LANE, KIND, AMOUNT, TROUBLE = range(5)
 """The columns."""
 
+LEAST_ROWS = 3
+"""Rows for which there is room in the lowest window."""
+
 
 class CasesModel(DatedRowsModel[Case]):
     """Where, what, how much and what is open."""
@@ -44,10 +47,6 @@ class CasesModel(DatedRowsModel[Case]):
             AMOUNT: lambda: format_amount(operation.amount) if operation.amount else "—",
             TROUBLE: lambda: cases.heading(row),
         }[column]()
-
-
-LEAST_ROWS = 3
-"""Rows for which there is room in the lowest window."""
 
 
 class CasesTable(RowsTable[Case]):
